@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Is this a valid interface name? */
+#include "config.h"
+
+#include "helpers/port/ifname.h"
+
+#include <net/if.h>
+#include <string.h>
+
+bool ifname_is_valid(const char *name)
+{
+	size_t length = strnlen(name, IFNAMSIZ);
+
+	if (length == 0 || length >= IFNAMSIZ)
+		return false;
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return false;
+	if (name[0] == '-' || name[0] == '!')
+		return false;
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char) name[i];
+
+		/* Bytes above ASCII are the kernel's isspace() for 0xa0 and no use to anybody. */
+		if (c <= ' ' || c >= 0x7f || strchr("/:%", c))
+			return false;
+	}
+	return true;
+}

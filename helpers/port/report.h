@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a program says when it fails: one line, "program: what", on standard error.
+ *
+ * Only programs call this; rooms return. The program's name is a constant of the program, never
+ * argv[0], which belongs to the caller.
+ */
+#ifndef BRW0_PORT_REPORT_H
+#define BRW0_PORT_REPORT_H
+
+/* Exit status of every brw0 program. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_WRONG_USE = 2,
+};
+
+/*
+ * Print "program: " and the formatted message, without a newline of its own, as one line in one
+ * write. Control characters in it are shown as '?'. Returns status, so that a program can say
+ * "return report(...)".
+ */
+int report(int status, const char *program, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Compiler and linker flags, probed. They go into variables of our own that Makefile.am puts in
+# AM_*: CFLAGS and LDFLAGS stay the user's.
+
+# BRW0_ADD_CFLAG(VARIABLE, FLAG): append FLAG if the compiler takes it without a word.
+AC_DEFUN([BRW0_ADD_CFLAG], [
+	AS_VAR_PUSHDEF([cache], [brw0_cv_cflag_$2])
+	AC_CACHE_CHECK([whether $CC accepts $2], [cache], [
+		brw0_saved_CFLAGS=$CFLAGS
+		CFLAGS="$CFLAGS -Werror $2"
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])],
+			[AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
+		CFLAGS=$brw0_saved_CFLAGS
+	])
+	AS_VAR_IF([cache], [yes], [$1="$$1 $2"])
+	AS_VAR_POPDEF([cache])
+])
+
+# BRW0_ADD_LDFLAG(VARIABLE, FLAG): append FLAG if a program links with it.
+AC_DEFUN([BRW0_ADD_LDFLAG], [
+	AS_VAR_PUSHDEF([cache], [brw0_cv_ldflag_$2])
+	AC_CACHE_CHECK([whether the linker accepts $2], [cache], [
+		brw0_saved_LDFLAGS=$LDFLAGS
+		LDFLAGS="$LDFLAGS $2"
+		AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])],
+			[AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
+		LDFLAGS=$brw0_saved_LDFLAGS
+	])
+	AS_VAR_IF([cache], [yes], [$1="$$1 $2"])
+	AS_VAR_POPDEF([cache])
+])
+
+AC_DEFUN([BRW0_WARNINGS], [
+	AC_SUBST([WARN_CFLAGS])
+	m4_foreach_w([flag], [-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+		-Wold-style-definition -Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings
+		-Wformat=2 -Wformat-signedness -Wvla -Wlogical-op -Wduplicated-cond
+		-Wduplicated-branches -Wnull-dereference -Wdouble-promotion
+		-Wswitch-enum -Wunused-result],
+		[BRW0_ADD_CFLAG([WARN_CFLAGS], flag)])
+])
+
+AC_DEFUN([BRW0_HARDENING], [
+	AC_SUBST([HARDENING_CFLAGS])
+	AC_SUBST([HARDENING_LDFLAGS])
+	m4_foreach_w([flag], [-fPIE -fstack-protector-strong -fstack-clash-protection
+		-fcf-protection -fno-common],
+		[BRW0_ADD_CFLAG([HARDENING_CFLAGS], flag)])
+	m4_foreach_w([flag], [-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed],
+		[BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], flag)])
+])
+
+# Fortification wants optimisation, and is at odds with the sanitizers' own interceptors.
+AC_DEFUN([BRW0_SANITIZERS], [
+	AC_ARG_ENABLE([sanitizers],
+		[AS_HELP_STRING([--enable-sanitizers],
+			[build with address and undefined behaviour sanitizers (for tests only)])],
+		[], [enable_sanitizers=no])
+	AC_SUBST([SANITIZER_CFLAGS])
+	AM_CONDITIONAL([SANITIZERS], [test "x$enable_sanitizers" = xyes])
+	AM_COND_IF([SANITIZERS],
+		[SANITIZER_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"],
+		[AS_CASE([" $CFLAGS "],
+			[*" -O0 "*], [],
+			[*" -O"*], [
+				AC_PREPROC_IFELSE([AC_LANG_SOURCE([[
+#ifdef _FORTIFY_SOURCE
+#error the compiler brings its own
+#endif
+]])],
+					[HARDENING_CFLAGS="$HARDENING_CFLAGS -D_FORTIFY_SOURCE=2"])
+			])])
+])
