@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* brw0-nat-init: put a bridge for guests behind this host's uplink, and take it away again. */
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/host/conf.h"
+#include "helpers/host/error.h"
+#include "helpers/host/facts.h"
+#include "helpers/host/plan.h"
+#include "helpers/host/status.h"
+#include "helpers/host/steps.h"
+#include "helpers/port/report.h"
+
+#define PROGRAM "brw0-nat-init"
+
+static struct {
+	char *bridge;
+	char *address;
+	char *uplink;
+	char *source;
+	char *config;
+	char *state_dir;
+	gboolean dry_run;
+	gboolean status;
+	gboolean remove;
+	gboolean verbose;
+	gboolean version;
+} options;
+
+static const GOptionEntry entries[] = {
+	{"bridge", 0, 0, G_OPTION_ARG_STRING, &options.bridge,
+		"the bridge to serve [all of the configuration, or brW0]", "NAME"},
+	{"address", 0, 0, G_OPTION_ARG_STRING, &options.address,
+		"its address, or auto: one that it has, or a free one", "A.B.C.D/P"},
+	{"uplink", 0, 0, G_OPTION_ARG_STRING, &options.uplink,
+		"let guests out by this interface only, or auto: by any", "IFACE"},
+	{"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
+		"the address that guests are seen with, or masquerade", "A.B.C.D"},
+	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
+		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
+	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
+		"keep the journal here [" JOURNAL_DEFAULT_DIR "]", "DIR"},
+	{"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+		"print what would be done, as commands; touch nothing", NULL},
+	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status,
+		"show what holds now; exit 0 only if all does", NULL},
+	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "take back exactly what was changed",
+		NULL},
+	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose,
+		"print each change as a command while it is made", NULL},
+	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* What was asked of the program, for one bridge. */
+struct job {
+	Host *host;
+	const ConfBridge *conf;
+};
+
+static Facts *gather(const struct job *job, GError **error)
+{
+	return facts_gather(job->host->netlink, job->host->journal, job->conf, error);
+}
+
+static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(GString) commands = g_string_new(NULL);
+
+	if (!options.verbose)
+		return;
+	step->kind->describe(step, commands);
+	fputs(commands->str, stdout);
+	fflush(stdout);
+}
+
+static void print_count(guint n, const char *deed)
+{
+	if (n == 0)
+		puts("nothing to change");
+	else
+		printf("%u %s %s\n", n, n == 1 ? "change" : "changes", deed);
+}
+
+static int do_apply(const struct job *job, GError **error)
+{
+	g_autoptr(Facts) facts = gather(job, error);
+	g_autoptr(GPtrArray) steps = NULL;
+	char text[SUBNET_TEXT_SIZE];
+	struct subnet address;
+	guint n;
+
+	if (facts != NULL)
+		steps = plan_make(job->conf, facts, &address, error);
+	if (steps == NULL ||
+		!steps_apply(job->host, job->conf->name, steps, watch, NULL, &n, error))
+		return EXIT_FAILED;
+
+	printf("%s: %s, ", job->conf->name, subnet_format(address, text));
+	print_count(n, "made");
+	if (!facts->has_uplink)
+		printf("%s: %s%sno uplink yet; guests get out as soon as there is one\n",
+			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
+			facts->uplink != NULL ? ": " : "");
+	return EXIT_DONE;
+}
+
+static int do_dry_run(const struct job *job, GError **error)
+{
+	g_autoptr(Facts) facts = gather(job, error);
+	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(GString) commands = g_string_new(NULL);
+	struct subnet address;
+
+	if (facts != NULL)
+		steps = plan_make(job->conf, facts, &address, error);
+	for (guint i = 0; steps != NULL && i < steps->len; i++) {
+		const Step *step = g_ptr_array_index(steps, i);
+		g_auto(Inspection) inspection = {0};
+
+		if (!step->kind->inspect(job->host, step, &inspection, error))
+			return EXIT_FAILED;
+		if (!inspection.holds)
+			step->kind->describe(step, commands);
+	}
+	if (steps == NULL)
+		return EXIT_FAILED;
+	if (commands->len == 0)
+		g_string_append_printf(commands, "# %s: nothing to do\n", job->conf->name);
+	fputs(commands->str, stdout);
+	return EXIT_DONE;
+}
+
+static int do_status(const struct job *job, GError **error)
+{
+	g_autoptr(Facts) facts = gather(job, error);
+	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(GString) tree = g_string_new(NULL);
+	struct subnet address;
+	gboolean holds;
+
+	if (facts != NULL)
+		steps = plan_make(job->conf, facts, &address, error);
+	if (steps == NULL || !status_describe(job->host, facts, steps, job->conf->name, address,
+				     tree, &holds, error))
+		return EXIT_FAILED;
+	fputs(tree->str, stdout);
+	return holds ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int do_remove(const struct job *job, GError **error)
+{
+	guint n;
+
+	if (!steps_revert(job->host, job->conf->name, &n, error))
+		return EXIT_FAILED;
+	printf("%s: ", job->conf->name);
+	print_count(n, "taken back");
+	return EXIT_DONE;
+}
+
+/* Whether a verb changes the host decides how the journal is opened. */
+static const struct verb {
+	const gboolean *is_asked;
+	Host *(*open)(const char *state_dir, GError **error);
+	int (*run)(const struct job *job, GError **error);
+} verbs[] = {
+	{&options.dry_run, host_open_to_read, do_dry_run},
+	{&options.status, host_open_to_read, do_status},
+	{&options.remove, host_open, do_remove},
+	{NULL, host_open, do_apply},
+};
+
+/* The verb that was asked for; NULL if it was more than one. */
+static const struct verb *find_verb(void)
+{
+	const struct verb *found = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+		if (verbs[i].is_asked == NULL)
+			return found != NULL ? found : &verbs[i];
+		if (*verbs[i].is_asked && found != NULL)
+			return NULL;
+		if (*verbs[i].is_asked)
+			found = &verbs[i];
+	}
+	return found;
+}
+
+/* Options stand over the configuration's keys of the same names. */
+static gboolean override(GPtrArray *bridges, GError **error)
+{
+	const struct {
+		const char *key;
+		const char *value;
+	} overrides[] = {
+		{"address", options.address},
+		{"uplink", options.uplink},
+		{"source", options.source},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(overrides); i++) {
+		if (overrides[i].value == NULL)
+			continue;
+		if (bridges->len != 1)
+			return error_set(error, BRW0_ERROR_USAGE,
+				"--%s needs --bridge: the configuration has %u bridges",
+				overrides[i].key, bridges->len);
+		if (!conf_bridge_set(g_ptr_array_index(bridges, 0), overrides[i].key,
+			    overrides[i].value, error)) {
+			g_prefix_error(error, "cannot use --%s: ", overrides[i].key);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static int fail(const GError *error)
+{
+	if (geteuid() != 0)
+		return report(
+			error_exit_status(error), PROGRAM, "%s; run it as root", error->message);
+	return report(error_exit_status(error), PROGRAM, "%s", error->message);
+}
+
+/* All bridges in turn. Those before one that fails stay as they are: each is whole in itself. */
+static int serve(const struct verb *verb, GPtrArray *bridges)
+{
+	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Host) host = verb->open(state_dir, &error);
+	int worst = EXIT_DONE;
+
+	for (guint i = 0; host != NULL && i < bridges->len; i++) {
+		struct job job = {host, g_ptr_array_index(bridges, i)};
+		int status = verb->run(&job, &error);
+
+		for (guint k = 0; k < host->notes->len; k++)
+			printf("%s: %s\n", job.conf->name,
+				(const char *) g_ptr_array_index(host->notes, k));
+		g_ptr_array_set_size(host->notes, 0);
+		worst = MAX(worst, error != NULL ? fail(error) : status);
+		g_clear_error(&error);
+	}
+	return host == NULL ? fail(error) : worst;
+}
+
+static gboolean parse_arguments(int *argc, char ***argv, GError **error)
+{
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+
+	g_option_context_set_summary(context,
+		"Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
+		"firewall rules, forwarding. Run twice, it changes nothing the second time.");
+	g_option_context_set_description(context, "See brw0-nat-init(8).");
+	g_option_context_add_main_entries(context, entries, NULL);
+	return g_option_context_parse(context, argc, argv, error);
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) bridges = NULL;
+	const struct verb *verb;
+
+	if (!parse_arguments(&argc, &argv, &error))
+		return report(EXIT_WRONG_USE, PROGRAM, "%s; see --help", error->message);
+	if (options.version) {
+		puts(PROGRAM " " PACKAGE_VERSION);
+		return EXIT_DONE;
+	}
+	if (argc > 1)
+		return report(
+			EXIT_WRONG_USE, PROGRAM, "unexpected argument '%s'; see --help", argv[1]);
+	verb = find_verb();
+	if (verb == NULL)
+		return report(EXIT_WRONG_USE, PROGRAM,
+			"--dry-run, --status and --remove exclude each other");
+
+	bridges = conf_load_bridges(options.config, options.bridge, &error);
+	if (bridges == NULL || !override(bridges, &error))
+		return report(error_exit_status(error), PROGRAM, "%s", error->message);
+	return serve(verb, bridges);
+}

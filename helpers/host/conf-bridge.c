@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is wanted of one bridge: a table of keys, each with the function that reads its value. */
+#include "config.h"
+
+#include "helpers/host/conf.h"
+
+#include <string.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/mac.h"
+#include "helpers/port/ifname.h"
+
+/* Long enough for a guest, short enough that it learns a new network's DNS within half of it. */
+enum { DEFAULT_LEASE_TIME = 600, MIN_LEASE_TIME = 60, MAX_LEASE_TIME = 31536000 };
+
+#define HOST_KEY_PREFIX "host."
+
+static void host_free(gpointer data)
+{
+	ConfHost *host = data;
+
+	g_free(host->name);
+	g_free(host->mac);
+	g_free(host);
+}
+
+ConfBridge *conf_bridge_new(const char *name)
+{
+	ConfBridge *bridge = g_new0(ConfBridge, 1);
+
+	bridge->name = g_strdup(name);
+	bridge->ports = g_new0(char *, 1);
+	bridge->dns = g_array_new(FALSE, FALSE, sizeof(guint32));
+	bridge->lease_time = DEFAULT_LEASE_TIME;
+	bridge->hosts = g_ptr_array_new_with_free_func(host_free);
+	return bridge;
+}
+
+void conf_bridge_free(ConfBridge *bridge)
+{
+	g_free(bridge->name);
+	g_free(bridge->uplink);
+	g_strfreev(bridge->ports);
+	g_array_unref(bridge->dns);
+	g_ptr_array_unref(bridge->hosts);
+	g_free(bridge);
+}
+
+static gboolean set_address(ConfBridge *bridge, const char *value, GError **error)
+{
+	struct subnet address = {0, 0};
+
+	if (strcmp(value, "auto") != 0 &&
+		(!subnet_parse(value, &address, error) || !subnet_check_for_bridge(address, error)))
+		return FALSE;
+	bridge->address = address;
+	return TRUE;
+}
+
+gboolean conf_check_ifname(const char *name, GError **error)
+{
+	if (!ifname_is_valid(name))
+		return error_set(
+			error, BRW0_ERROR_USAGE, "'%s' is not a valid interface name", name);
+	return TRUE;
+}
+
+static gboolean set_uplink(ConfBridge *bridge, const char *value, GError **error)
+{
+	gboolean is_auto = strcmp(value, "auto") == 0;
+
+	if (!is_auto && !conf_check_ifname(value, error))
+		return FALSE;
+	if (strcmp(value, bridge->name) == 0)
+		return error_set(error, BRW0_ERROR_USAGE,
+			"%s cannot be its own uplink; name the interface that leads out", value);
+	g_free(bridge->uplink);
+	bridge->uplink = is_auto ? NULL : g_strdup(value);
+	return TRUE;
+}
+
+static gboolean set_source(ConfBridge *bridge, const char *value, GError **error)
+{
+	guint32 source = 0;
+
+	if (strcmp(value, "masquerade") != 0) {
+		if (!address_parse(value, &source, error))
+			return FALSE;
+		if (source == 0)
+			return error_set(error, BRW0_ERROR_USAGE,
+				"'%s' is not an address to send from", value);
+	}
+	bridge->source = source;
+	return TRUE;
+}
+
+static gboolean set_forwarding(ConfBridge *bridge, const char *value, GError **error)
+{
+	if (strcmp(value, "global") == 0)
+		bridge->forwarding = CONF_FORWARDING_GLOBAL;
+	else if (strcmp(value, "interfaces") == 0)
+		bridge->forwarding = CONF_FORWARDING_INTERFACES;
+	else
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is neither 'global' nor 'interfaces'", value);
+	return TRUE;
+}
+
+/* Blanks and commas both separate. */
+static char **split_list(const char *value)
+{
+	g_auto(GStrv) parts = g_strsplit_set(value, " \t,", -1);
+	g_autoptr(GPtrArray) words = g_ptr_array_new();
+
+	for (gsize i = 0; parts[i] != NULL; i++)
+		if (parts[i][0] != '\0')
+			g_ptr_array_add(words, g_strdup(parts[i]));
+	g_ptr_array_add(words, NULL);
+	return (char **) g_ptr_array_free(g_steal_pointer(&words), FALSE);
+}
+
+static gboolean set_ports(ConfBridge *bridge, const char *value, GError **error)
+{
+	g_auto(GStrv) ports = split_list(value);
+
+	for (gsize i = 0; ports[i] != NULL; i++) {
+		if (!conf_check_ifname(ports[i], error))
+			return FALSE;
+		if (strcmp(ports[i], bridge->name) == 0)
+			return error_set(
+				error, BRW0_ERROR_USAGE, "%s cannot be a port of itself", ports[i]);
+	}
+	g_strfreev(bridge->ports);
+	bridge->ports = g_steal_pointer(&ports);
+	return TRUE;
+}
+
+static gboolean set_dns(ConfBridge *bridge, const char *value, GError **error)
+{
+	g_auto(GStrv) words = split_list(value);
+	g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	if (strcmp(value, "uplink") != 0) {
+		for (gsize i = 0; words[i] != NULL; i++) {
+			guint32 server;
+
+			if (!address_parse(words[i], &server, error))
+				return FALSE;
+			g_array_append_val(dns, server);
+		}
+		if (dns->len == 0)
+			return error_set(error, BRW0_ERROR_USAGE,
+				"no DNS server is named; write 'uplink' for the uplink's own");
+	}
+	g_array_unref(bridge->dns);
+	bridge->dns = g_steal_pointer(&dns);
+	return TRUE;
+}
+
+static gboolean set_range(ConfBridge *bridge, const char *value, GError **error)
+{
+	struct address_range range = {0, 0};
+
+	if (strcmp(value, "auto") != 0 && !address_range_parse(value, &range, error))
+		return FALSE;
+	bridge->range = range;
+	return TRUE;
+}
+
+static gboolean set_lease_time(ConfBridge *bridge, const char *value, GError **error)
+{
+	guint64 seconds;
+
+	if (!g_ascii_string_to_unsigned(value, 10, MIN_LEASE_TIME, MAX_LEASE_TIME, &seconds, NULL))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is not a number of seconds from %d to %d", value, MIN_LEASE_TIME,
+			MAX_LEASE_TIME);
+	bridge->lease_time = (guint) seconds;
+	return TRUE;
+}
+
+static gboolean is_host_name(const char *text)
+{
+	static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-";
+	gsize length = strlen(text);
+
+	return length > 0 && length <= 63 && strspn(text, letters) == length && text[0] != '-';
+}
+
+/* host.NAME = MAC ADDRESS */
+static gboolean add_host(ConfBridge *bridge, const char *name, const char *value, GError **error)
+{
+	g_auto(GStrv) words = split_list(value);
+	guint8 mac[ETH_ALEN];
+	guint32 address;
+	ConfHost *host;
+
+	if (!is_host_name(name))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is not a host name of letters, digits and '-'", name);
+	if (g_strv_length(words) != 2 || !mac_parse(words[0], mac) ||
+		!address_parse(words[1], &address, NULL))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is not a MAC and an address such as 52:54:00:12:34:56 192.168.77.10",
+			value);
+
+	host = g_new0(ConfHost, 1);
+	host->name = g_strdup(name);
+	host->mac = mac_format(mac);
+	host->address = address;
+	g_ptr_array_add(bridge->hosts, host);
+	return TRUE;
+}
+
+static const struct {
+	const char *name;
+	gboolean (*set)(ConfBridge *bridge, const char *value, GError **error);
+} keys[] = {
+	{"address", set_address},
+	{"uplink", set_uplink},
+	{"source", set_source},
+	{"forwarding", set_forwarding},
+	{"ports", set_ports},
+	{"dns", set_dns},
+	{"range", set_range},
+	{"lease-time", set_lease_time},
+};
+
+gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error)
+{
+	if (g_str_has_prefix(key, HOST_KEY_PREFIX))
+		return add_host(bridge, key + strlen(HOST_KEY_PREFIX), value, error);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (strcmp(keys[i].name, key) == 0)
+			return keys[i].set(bridge, value, error);
+	return error_set(error, BRW0_ERROR_USAGE, "unknown key '%s'", key);
+}

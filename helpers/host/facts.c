@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel says now. Each question is one lookup; routes and addresses of the whole host
+ * are listed only when a subnet has to be chosen or tested.
+ */
+#include "config.h"
+
+#include "helpers/host/facts.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/file.h"
+#include "helpers/host/mac.h"
+#include "helpers/host/step.h"
+#include "helpers/host/sysctl.h"
+
+/* One that tells machines apart; the host's name where there is no machine-id. */
+static char *get_machine(void)
+{
+	char *text;
+
+	if (file_read("/etc/machine-id", &text) == 0 && g_strstrip(text)[0] != '\0')
+		return text;
+	return g_strdup(g_get_host_name());
+}
+
+static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
+	const ConfBridge *conf, GError **error)
+{
+	g_autofree char *machine = get_machine();
+	g_autofree char *mac = NULL;
+	g_autoptr(GArray) addresses = NULL;
+
+	mac_derive(machine, conf->name, facts->own_mac);
+	mac = mac_format(facts->own_mac);
+	if (!netlink_get_link(netlink, conf->name, &facts->bridge, error))
+		return FALSE;
+	if (facts->bridge.index == 0)
+		return TRUE;
+
+	/* With another MAC it is one that somebody made after ours was gone. */
+	facts->bridge_is_ours = journal_find(journal, step_kind_bridge.name, conf->name, mac) &&
+				memcmp(facts->bridge.mac, facts->own_mac, ETH_ALEN) == 0;
+
+	addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
+	if (addresses == NULL)
+		return FALSE;
+	for (guint i = 0; i < addresses->len; i++) {
+		struct subnet subnet = g_array_index(addresses, struct net_entry, i).subnet;
+
+		if (i == 0)
+			facts->bridge_subnet = subnet;
+		if (subnet.address == conf->address.address &&
+			subnet.prefix == conf->address.prefix)
+			facts->has_wanted_address = TRUE;
+	}
+	return TRUE;
+}
+
+static void add_taken(Facts *facts, const GArray *entries, GArray *links)
+{
+	for (guint i = 0; i < entries->len; i++) {
+		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
+
+		if (entry->link != 0 && entry->link == facts->bridge.index)
+			continue;
+		g_array_append_val(facts->taken, entry->subnet);
+		g_array_append_val(links, entry->link);
+	}
+}
+
+/* Every address and route of the host, and who is in the way of the configured address. */
+static gboolean gather_taken(Facts *facts, Netlink *netlink, struct subnet wanted, GError **error)
+{
+	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, 0, error);
+	g_autoptr(GArray) routes = addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
+	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
+	const struct subnet *taken;
+	const struct subnet *overlap;
+
+	if (routes == NULL)
+		return FALSE;
+	add_taken(facts, addresses, links);
+	add_taken(facts, routes, links);
+	taken = (const struct subnet *) (gpointer) facts->taken->data;
+	overlap = wanted.prefix == 0 ? NULL : subnet_find_overlap(wanted, taken, facts->taken->len);
+	if (overlap != NULL)
+		facts->overlap_link =
+			netlink_get_link_name(netlink, g_array_index(links, int, overlap - taken));
+	return TRUE;
+}
+
+static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
+{
+	for (gsize i = 0; conf->ports[i] != NULL; i++) {
+		struct link_info port;
+
+		if (!netlink_get_link(netlink, conf->ports[i], &port, error))
+			return FALSE;
+		g_array_append_val(facts->ports, port);
+	}
+	return TRUE;
+}
+
+static gboolean gather_uplink(
+	Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
+{
+	struct link_info uplink = {0};
+
+	if (conf->uplink != NULL) {
+		facts->uplink = g_strdup(conf->uplink);
+		if (!netlink_get_link(netlink, conf->uplink, &uplink, error))
+			return FALSE;
+	} else {
+		if (!netlink_get_uplink(netlink, &uplink.index, error))
+			return FALSE;
+		facts->uplink = netlink_get_link_name(netlink, uplink.index);
+	}
+	facts->has_uplink = uplink.index != 0;
+	return TRUE;
+}
+
+static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
+	const ConfBridge *conf, GError **error)
+{
+	g_autofree char *ip_forward = NULL;
+	gboolean has_address;
+	int r;
+
+	if (!gather_bridge(facts, netlink, journal, conf, error) ||
+		!gather_ports(facts, netlink, conf, error) ||
+		!gather_uplink(facts, netlink, conf, error))
+		return FALSE;
+	has_address = conf->address.prefix != 0 ? facts->has_wanted_address
+						: facts->bridge_subnet.prefix != 0;
+	if (!has_address && !gather_taken(facts, netlink, conf->address, error))
+		return FALSE;
+
+	r = sysctl_read(SYSCTL_IP_FORWARD, &ip_forward);
+	if (r < 0)
+		return error_set_errno(error, r, "cannot read whether the host forwards");
+	facts->has_ip_forward = strcmp(ip_forward, "0") != 0;
+	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
+	facts->n_others = journal_count_others(journal, conf->name);
+	return TRUE;
+}
+
+Facts *facts_gather(
+	Netlink *netlink, const Journal *journal, const ConfBridge *conf, GError **error)
+{
+	g_autoptr(Facts) facts = g_new0(Facts, 1);
+
+	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	return gather(facts, netlink, journal, conf, error) ? g_steal_pointer(&facts) : NULL;
+}
+
+void facts_free(Facts *facts)
+{
+	g_array_unref(facts->taken);
+	g_array_unref(facts->ports);
+	g_free(facts->overlap_link);
+	g_free(facts->uplink);
+	g_free(facts);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kernel says now, as far as a plan for one bridge depends on it. */
+#ifndef BRW0_HOST_FACTS_H
+#define BRW0_HOST_FACTS_H
+
+#include <glib.h>
+#include <linux/if_ether.h>
+
+#include "helpers/host/conf.h"
+#include "helpers/host/journal.h"
+#include "helpers/host/netlink.h"
+
+G_BEGIN_DECLS
+
+typedef struct facts {
+	struct link_info bridge;     /* index 0: there is none */
+	gboolean bridge_is_ours;     /* we made it, and it is still that one */
+	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name on this machine gets from us */
+	struct subnet bridge_subnet; /* its first IPv4 address; prefix 0: none */
+	gboolean has_wanted_address; /* the configured address is on it */
+	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
+	char *overlap_link;          /* the interface of what overlaps the configured address */
+	GArray *ports;               /* of struct link_info, as the configuration lists them */
+	char *uplink;        /* the configured one, or by which the host reaches the Internet now */
+	gboolean has_uplink; /* and it is there */
+	gboolean has_ip_forward; /* net.ipv4.ip_forward is on */
+	gboolean has_ipv6;       /* the kernel speaks it */
+	guint n_others;          /* other bridges of ours in the journal */
+} Facts;
+
+Facts *facts_gather(
+	Netlink *netlink, const Journal *journal, const ConfBridge *conf, GError **error);
+void facts_free(Facts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A ruleset in the kernel's legacy tables. The only file that includes libiptc. */
+#include "config.h"
+
+#include "helpers/host/iptables.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libiptc/libiptc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/file.h"
+#include "helpers/host/lock.h"
+#include "helpers/host/xt-entry.h"
+
+#define LOCK_FILE  "/run/xtables.lock"
+#define NAMES_FILE "/proc/net/ip_tables_names"
+
+/* A commit that another writer got ahead of is made anew, this often. */
+enum { COMMIT_TRIES = 20 };
+
+typedef struct xtc_handle Table;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
+
+/* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
+typedef int (*TableEdit)(Table *table, gconstpointer data);
+
+gboolean iptables_is_present(void)
+{
+	return access(NAMES_FILE, F_OK) == 0;
+}
+
+enum iptables_registered iptables_is_registered(const char *table)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) names = NULL;
+	int r = file_read(NAMES_FILE, &text);
+
+	/* In a user namespace even its root may not read the file. */
+	if (r == -EACCES)
+		return IPTABLES_UNKNOWN;
+	if (r < 0)
+		return IPTABLES_UNREGISTERED;
+	names = g_strsplit(text, "\n", -1);
+	return g_strv_contains((const char *const *) names, table) ? IPTABLES_REGISTERED
+								   : IPTABLES_UNREGISTERED;
+}
+
+/* The lock of iptables itself: the same file, held for as long as the fd is open. */
+static int lock_tables(int *ret_fd)
+{
+	const char *path = secure_getenv("XTABLES_LOCKFILE");
+	int fd, r;
+
+	if (path == NULL || path[0] == '\0')
+		path = LOCK_FILE;
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -errno;
+	r = lock_take(fd);
+	if (r < 0)
+		close(fd);
+	else
+		*ret_fd = fd;
+	return r;
+}
+
+static GByteArray *identity_of(const struct ipt_entry *entry, const char *target)
+{
+	GByteArray *identity = g_byte_array_new();
+
+	xt_entry_append_identity(entry, target, identity);
+	return identity;
+}
+
+static gboolean is_same(Table *table, const struct ipt_entry *present, const struct rule *rule)
+{
+	g_autofree struct ipt_entry *wanted = xt_entry_new(rule);
+	const char *name = (const char *) ipt_get_target(wanted)->u.user.name;
+	g_autoptr(GByteArray) a = identity_of(present, iptc_get_target(present, table));
+	g_autoptr(GByteArray) b = identity_of(wanted, name);
+
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+/* Are the rules of an own chain the wanted ones, in their order, and no others? */
+static gboolean chain_holds(Table *table, const struct chain *chain)
+{
+	const struct ipt_entry *entry = iptc_first_rule(chain->name, table);
+	guint i = 0;
+
+	for (; entry != NULL; entry = iptc_next_rule(entry, table), i++)
+		if (i >= chain->rules->len ||
+			!is_same(table, entry, &g_array_index(chain->rules, struct rule, i)))
+			return FALSE;
+	return i == chain->rules->len;
+}
+
+/* How many jumps to that chain its parent has, and whether the first is as it should be. */
+static guint count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right)
+{
+	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
+	guint n = 0;
+
+	*ret_is_right = FALSE;
+	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
+		if (strcmp(iptc_get_target(entry, table), chain->name) != 0)
+			continue;
+		if (n++ == 0)
+			*ret_is_right = is_same(table, entry, &chain->jump);
+	}
+	return n;
+}
+
+static guint find_place(Table *table, const struct chain *chain)
+{
+	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
+	guint place = 0;
+
+	if (chain->place == JUMP_FIRST)
+		return 0;
+	for (guint i = 1; entry != NULL; entry = iptc_next_rule(entry, table), i++)
+		if (ruleset_is_inward_chain(iptc_get_target(entry, table)))
+			place = i;
+	return place;
+}
+
+static int put_rule(Table *table, const char *chain, const struct rule *rule, int place)
+{
+	g_autofree struct ipt_entry *entry = xt_entry_new(rule);
+	xt_chainlabel label = "";
+	int ok;
+
+	g_strlcpy(label, chain, sizeof(label));
+	ok = place < 0 ? iptc_append_entry(label, entry, table)
+		       : iptc_insert_entry(label, entry, (unsigned int) place, table);
+	return ok ? 0 : -errno;
+}
+
+static int delete_jumps(Table *table, const char *chain, const char *name)
+{
+	const struct ipt_entry *entry = iptc_first_rule(chain, table);
+	xt_chainlabel label = "";
+	unsigned int i = 0;
+	int n = 0;
+
+	g_strlcpy(label, chain, sizeof(label));
+	while (entry != NULL) {
+		if (strcmp(iptc_get_target(entry, table), name) != 0) {
+			entry = iptc_next_rule(entry, table);
+			i++;
+			continue;
+		}
+		if (!iptc_delete_num_entry(label, i, table))
+			return -errno;
+		n++;
+		/* The deletion took the rule that we stood on: walk there anew. */
+		entry = iptc_first_rule(chain, table);
+		for (unsigned int k = 0; k < i && entry != NULL; k++)
+			entry = iptc_next_rule(entry, table);
+	}
+	return n;
+}
+
+static int fill_chain(Table *table, const struct chain *chain)
+{
+	int r = 0;
+
+	if (!iptc_is_chain(chain->name, table)) {
+		if (!iptc_create_chain(chain->name, table))
+			return -errno;
+	} else if (chain_holds(table, chain)) {
+		return 0;
+	} else if (!iptc_flush_entries(chain->name, table)) {
+		return -errno;
+	}
+	for (guint i = 0; i < chain->rules->len && r == 0; i++)
+		r = put_rule(table, chain->name, &g_array_index(chain->rules, struct rule, i), -1);
+	return r < 0 ? r : 1;
+}
+
+static int place_jump(Table *table, const struct chain *chain)
+{
+	gboolean is_right;
+	int r;
+
+	if (count_jumps(table, chain, &is_right) == 1 && is_right)
+		return 0;
+	r = delete_jumps(table, chain->parent, chain->name);
+	if (r < 0)
+		return r;
+	r = put_rule(table, chain->parent, &chain->jump, (int) find_place(table, chain));
+	return r < 0 ? r : 1;
+}
+
+static int edit_ensure(Table *table, gconstpointer data)
+{
+	const Ruleset *ruleset = data;
+	int n = 0;
+
+	/* All chains before the first jump: libiptc takes a jump to nowhere for an extension. */
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		int r = fill_chain(table, g_ptr_array_index(ruleset->chains, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		int r = place_jump(table, g_ptr_array_index(ruleset->chains, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	return n;
+}
+
+static int edit_remove(Table *table, gconstpointer data)
+{
+	const char *const *names = data;
+	int n = 0;
+
+	for (gsize i = 0; names[i] != NULL; i++) {
+		const char *parent = iptc_first_chain(table);
+
+		if (!iptc_is_chain(names[i], table))
+			continue;
+		for (; parent != NULL; parent = iptc_next_chain(table)) {
+			int r = iptc_builtin(parent, table) ? delete_jumps(table, parent, names[i])
+							    : 0;
+			if (r < 0)
+				return r;
+		}
+		if (!iptc_flush_entries(names[i], table) || !iptc_delete_chain(names[i], table))
+			return -errno;
+		n = 1;
+	}
+	return n;
+}
+
+/* One reading, edit and commit of a table, under the lock. */
+static int edit_once(const char *name, TableEdit edit, gconstpointer data)
+{
+	g_autoptr(Table) table = iptc_init(name);
+	int r;
+
+	if (table == NULL)
+		return -errno;
+	r = edit(table, data);
+	if (r > 0 && !iptc_commit(table))
+		return -errno;
+	return r;
+}
+
+static int edit_table(const char *name, TableEdit edit, gconstpointer data)
+{
+	int lock = -1, r;
+
+	r = lock_tables(&lock);
+	if (r < 0)
+		return r;
+	/*
+	 * Until a reading finds nothing to do: a commit may be refused because another writer was
+	 * faster (EAGAIN), an unlocked writer may put an older table over ours without a word, and
+	 * a commit can fail in its second half, the counters, when the rules are in.
+	 */
+	r = 1;
+	for (int i = 0; i < COMMIT_TRIES && (r > 0 || r == -EAGAIN); i++)
+		r = edit_once(name, edit, data);
+	if (r < 0 && edit_once(name, edit, data) == 0)
+		r = 0;
+	if (r > 0)
+		r = -EAGAIN;
+	close(lock);
+	return r;
+}
+
+/* The extension that the ruleset needs and the kernel does not have; NULL if it is not that. */
+static const struct xt_extension *find_missing(void)
+{
+	static const char *const files[] = {
+		"/proc/net/ip_tables_matches", "/proc/net/ip_tables_targets"};
+
+	for (gsize i = 0; xt_extensions[i].name != NULL; i++) {
+		g_autofree char *text = NULL;
+		g_auto(GStrv) names = NULL;
+
+		if (file_read(files[xt_extensions[i].is_target ? 1 : 0], &text) < 0)
+			return NULL;
+		names = g_strsplit(text, "\n", -1);
+		if (!g_strv_contains((const char *const *) names, xt_extensions[i].name))
+			return &xt_extensions[i];
+	}
+	return NULL;
+}
+
+static gboolean fail(int r, const char *table, GError **error)
+{
+	const struct xt_extension *missing;
+
+	switch (-r) {
+	case ENOPROTOOPT:
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot open table %s: the kernel has no ip_tables; it needs "
+			"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also "
+			"CONFIG_NETFILTER_XTABLES_LEGACY",
+			table);
+	case EMLINK:
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot remove our chains from table %s: somebody's rule jumps to one; "
+			"remove that rule first",
+			table);
+	case ETIMEDOUT:
+		return error_set_errno(
+			error, r, "cannot lock the tables: another iptables holds the lock");
+	case ENOENT:
+		missing = find_missing();
+		if (missing != NULL)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot change table %s: the kernel has no %s; it needs %s", table,
+				missing->name, missing->option);
+		break;
+	default:
+		break;
+	}
+	return error_set_errno(error, r, "cannot change table %s", table);
+}
+
+gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
+{
+	int r = edit_table(ruleset->table, edit_ensure, ruleset);
+
+	return r < 0 ? fail(r, ruleset->table, error) : TRUE;
+}
+
+gboolean iptables_remove(const char *table, const char *bridge, GError **error)
+{
+	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
+	int r;
+
+	if (iptables_is_registered(table) == IPTABLES_UNREGISTERED)
+		return TRUE;
+	r = edit_table(table, edit_remove, names);
+	return r < 0 ? fail(r, table, error) : TRUE;
+}
+
+gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+	gboolean holds = TRUE;
+
+	table = iptc_init(ruleset->table);
+	if (table == NULL)
+		return fail(-errno, ruleset->table, error);
+	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
+		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+
+		holds = iptc_is_chain(chain->name, table) && chain_holds(table, chain) &&
+			count_jumps(table, chain, &holds) == 1 && holds;
+	}
+	*ret_holds = holds;
+	return TRUE;
+}
+
+static void list_chain(Table *table, const char *chain, GString *out)
+{
+	const struct ipt_entry *entry = iptc_first_rule(chain, table);
+
+	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
+		const char *target = iptc_get_target(entry, table);
+		g_autoptr(GByteArray) identity = identity_of(entry, target);
+		g_autofree char *digest = NULL;
+
+		if (ruleset_is_own_chain(target))
+			continue;
+		digest = g_compute_checksum_for_data(
+			G_CHECKSUM_SHA256, identity->data, identity->len);
+		g_string_append_printf(out, "%s %s\n", chain, digest);
+	}
+}
+
+gboolean iptables_list_foreign(GString *out, GError **error)
+{
+	static const struct {
+		const char *table;
+		const char *chain;
+	} places[] = {{"filter", "FORWARD"}, {"nat", "PREROUTING"}, {"nat", "POSTROUTING"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+		g_autoptr(Table) table = NULL;
+
+		if (iptables_is_registered(places[i].table) != IPTABLES_REGISTERED)
+			continue;
+		table = iptc_init(places[i].table);
+		if (table == NULL)
+			return fail(-errno, places[i].table, error);
+		list_chain(table, places[i].chain, out);
+	}
+	return TRUE;
+}

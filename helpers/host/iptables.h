@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A ruleset in the kernel's legacy tables, through libiptc.
+ *
+ * libiptc reads a table whole and replaces it whole. Every writer therefore takes the lock that
+ * iptables takes, reads, changes, commits, and looks again: an unlocked writer in between can make
+ * the kernel refuse (EAGAIN) or lose a change without a word. Opening a table registers it in the
+ * namespace for good, so whoever only looks opens none that is not registered.
+ */
+#ifndef BRW0_HOST_IPTABLES_H
+#define BRW0_HOST_IPTABLES_H
+
+#include <glib.h>
+
+#include "helpers/host/ruleset.h"
+
+G_BEGIN_DECLS
+
+/* Are the legacy tables in this kernel, loaded? */
+gboolean iptables_is_present(void);
+
+/* Is the table registered in this network namespace? */
+enum iptables_registered {
+	IPTABLES_UNREGISTERED,
+	IPTABLES_REGISTERED,
+	IPTABLES_UNKNOWN, /* not root: only root may read the list */
+};
+enum iptables_registered iptables_is_registered(const char *table);
+
+/* Is all of the ruleset in its table, and nothing else in our chains? Opens the table. */
+gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error);
+
+/* Make it so. What is there already stays, with its counters. */
+gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
+/* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
+gboolean iptables_remove(const char *table, const char *bridge, GError **error);
+
+/*
+ * Append one line for each rule in a built-in chain that forwards or translates and is not ours:
+ * equal text, equal rules.
+ */
+gboolean iptables_list_foreign(GString *out, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What we changed on this host, in a key file. */
+#include "config.h"
+
+#include "helpers/host/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/file.h"
+#include "helpers/host/lock.h"
+
+#define STAMP_GROUP  "journal"
+#define ENTRY_PREFIX "change "
+
+static void entry_free(gpointer data)
+{
+	JournalEntry *entry = data;
+
+	g_free(entry->kind);
+	g_free(entry->key);
+	g_free(entry->value);
+	g_free(entry->before);
+	g_free(entry->after);
+	g_ptr_array_unref(entry->bridges);
+	g_free(entry);
+}
+
+/* A number that no other network namespace of this boot has or had. */
+static guint64 get_namespace(void)
+{
+	guint64 cookie = 0;
+	socklen_t size = sizeof(cookie);
+	struct stat info;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
+		cookie = 0;
+	if (fd >= 0)
+		close(fd);
+	/* Before Linux 5.14: the inode, which a later namespace may get again. */
+	if (cookie == 0 && stat("/proc/self/ns/net", &info) == 0)
+		cookie = info.st_ino;
+	return cookie;
+}
+
+static char *get_boot_id(void)
+{
+	char *text;
+
+	if (file_read("/proc/sys/kernel/random/boot_id", &text) < 0)
+		return g_strdup("unknown");
+	return g_strstrip(text);
+}
+
+static JournalEntry *entry_new(void)
+{
+	JournalEntry *entry = g_new0(JournalEntry, 1);
+
+	entry->bridges = g_ptr_array_new_with_free_func(g_free);
+	return entry;
+}
+
+/* The fields of an entry that are one text each, as the file names them. */
+static const struct {
+	const char *name;
+	gsize offset;
+	gboolean is_optional;
+} fields[] = {
+	{"kind", G_STRUCT_OFFSET(JournalEntry, kind), FALSE},
+	{"key", G_STRUCT_OFFSET(JournalEntry, key), FALSE},
+	{"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},
+	{"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
+	{"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
+};
+
+static gboolean load_entry(Journal *journal, GKeyFile *file, const char *group, GError **error)
+{
+	JournalEntry *entry = entry_new();
+	g_auto(GStrv) bridges = NULL;
+
+	g_ptr_array_add(journal->entries, entry);
+	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+		char **field = G_STRUCT_MEMBER_P(entry, fields[i].offset);
+		GError **wanted = fields[i].is_optional ? NULL : error;
+
+		*field = g_key_file_get_string(file, group, fields[i].name, wanted);
+		if (*field == NULL && !fields[i].is_optional)
+			return FALSE;
+	}
+	bridges = g_key_file_get_string_list(file, group, "bridges", NULL, error);
+	for (gsize i = 0; bridges != NULL && bridges[i] != NULL; i++)
+		journal_entry_add_bridge(entry, bridges[i]);
+	return bridges != NULL;
+}
+
+static gboolean load(Journal *journal, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *text = NULL;
+	g_autofree char *boot_id = get_boot_id();
+	g_autofree char *stamp = NULL;
+	g_auto(GStrv) groups = NULL;
+	int r = file_read(journal->path, &text);
+
+	if (r == -ENOENT)
+		return TRUE;
+	if (r < 0)
+		return error_set_errno(error, r, "cannot read %s", journal->path);
+	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, error))
+		return FALSE;
+	/* The namespace is in the file's name. */
+	stamp = g_key_file_get_string(file, STAMP_GROUP, "boot-id", NULL);
+	if (g_strcmp0(stamp, boot_id) != 0)
+		return TRUE;
+	groups = g_key_file_get_groups(file, NULL);
+	for (gsize i = 0; groups[i] != NULL; i++)
+		if (g_str_has_prefix(groups[i], ENTRY_PREFIX) &&
+			!load_entry(journal, file, groups[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
+{
+	int fd, r;
+
+	if (g_mkdir_with_parents(dir, 0755) < 0)
+		return error_set_errno(error, errno, "cannot make the state directory %s", dir);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set_errno(error, errno, "cannot open the state directory %s", dir);
+	r = lock_take(fd);
+	if (r < 0) {
+		close(fd);
+		return error_set_errno(
+			error, r, "cannot lock %s: another brw0-nat-init holds it", dir);
+	}
+	*ret_lock = fd;
+	return TRUE;
+}
+
+static Journal *journal_new(const char *dir, int lock, GError **error)
+{
+	g_autoptr(Journal) journal = g_new0(Journal, 1);
+
+	journal->lock = lock;
+	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, get_namespace());
+	journal->entries = g_ptr_array_new_with_free_func(entry_free);
+	if (!load(journal, error)) {
+		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
+		return NULL;
+	}
+	return g_steal_pointer(&journal);
+}
+
+Journal *journal_open(const char *dir, GError **error)
+{
+	int lock = -1;
+
+	return lock_dir(dir, &lock, error) ? journal_new(dir, lock, error) : NULL;
+}
+
+Journal *journal_read(const char *dir, GError **error)
+{
+	return journal_new(dir, -1, error);
+}
+
+void journal_close(Journal *journal)
+{
+	if (journal->lock >= 0)
+		close(journal->lock);
+	g_free(journal->path);
+	g_ptr_array_unref(journal->entries);
+	g_free(journal);
+}
+
+static char *to_text(const Journal *journal, gsize *ret_length)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *boot_id = get_boot_id();
+
+	g_key_file_set_string(file, STAMP_GROUP, "boot-id", boot_id);
+	for (guint i = 0; i < journal->entries->len; i++) {
+		JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+		g_autofree char *group = g_strdup_printf(ENTRY_PREFIX "%u", i + 1);
+
+		for (gsize k = 0; k < G_N_ELEMENTS(fields); k++) {
+			char **field = G_STRUCT_MEMBER_P(entry, fields[k].offset);
+
+			if (*field != NULL)
+				g_key_file_set_string(file, group, fields[k].name, *field);
+		}
+		g_key_file_set_string_list(file, group, "bridges",
+			(const char *const *) entry->bridges->pdata, entry->bridges->len);
+	}
+	return g_key_file_to_data(file, ret_length, NULL);
+}
+
+/*
+ * Not synced to a disk: what the journal is for, the kernel's state, does not outlive the machine
+ * either. The rename makes it whole for whoever is killed.
+ */
+static int write_file(const char *path, const char *text, gsize length)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	int r = 0;
+
+	if (fd < 0)
+		return -errno;
+	for (gsize done = 0; done < length && r == 0;) {
+		ssize_t n = write(fd, text + done, length - done);
+
+		if (n < 0 && errno != EINTR)
+			r = -errno;
+		else if (n >= 0)
+			done += (gsize) n;
+	}
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
+gboolean journal_save(Journal *journal, GError **error)
+{
+	g_autofree char *new_path = g_strconcat(journal->path, ".new", NULL);
+	g_autofree char *text = NULL;
+	gsize length;
+	int r = 0;
+
+	if (journal->entries->len > 0) {
+		text = to_text(journal, &length);
+		r = write_file(new_path, text, length);
+		if (r == 0 && g_rename(new_path, journal->path) < 0)
+			r = -errno;
+	} else if (g_unlink(journal->path) < 0 && errno != ENOENT) {
+		r = -errno;
+	}
+	if (r < 0 || journal->entries->len == 0)
+		(void) g_unlink(new_path); /* of a run that was killed; most often none */
+	return r < 0 ? error_set_errno(error, r, "cannot write the journal %s", journal->path)
+		     : TRUE;
+}
+
+JournalEntry *journal_find(
+	const Journal *journal, const char *kind, const char *key, const char *value)
+{
+	for (guint i = 0; i < journal->entries->len; i++) {
+		JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		if (strcmp(entry->kind, kind) == 0 && strcmp(entry->key, key) == 0 &&
+			strcmp(entry->value, value) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+JournalEntry *journal_add(
+	Journal *journal, const char *kind, const char *key, const char *value, const char *before)
+{
+	JournalEntry *entry = entry_new();
+
+	entry->kind = g_strdup(kind);
+	entry->key = g_strdup(key);
+	entry->value = g_strdup(value);
+	entry->before = g_strdup(before);
+	g_ptr_array_add(journal->entries, entry);
+	return entry;
+}
+
+void journal_drop(Journal *journal, JournalEntry *entry)
+{
+	g_ptr_array_remove(journal->entries, entry);
+}
+
+static gboolean find_bridge(const JournalEntry *entry, const char *bridge, guint *ret_index)
+{
+	return g_ptr_array_find_with_equal_func(entry->bridges, bridge, g_str_equal, ret_index);
+}
+
+gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge)
+{
+	return find_bridge(entry, bridge, NULL);
+}
+
+gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge)
+{
+	if (find_bridge(entry, bridge, NULL))
+		return FALSE;
+	g_ptr_array_add(entry->bridges, g_strdup(bridge));
+	return TRUE;
+}
+
+gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge)
+{
+	guint index;
+
+	if (!find_bridge(entry, bridge, &index))
+		return FALSE;
+	g_ptr_array_remove_index(entry->bridges, index);
+	return TRUE;
+}
+
+guint journal_count_others(const Journal *journal, const char *bridge)
+{
+	g_autoptr(GHashTable) others = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < journal->entries->len; i++) {
+		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		for (guint k = 0; k < entry->bridges->len; k++)
+			if (strcmp(g_ptr_array_index(entry->bridges, k), bridge) != 0)
+				g_hash_table_add(others, g_ptr_array_index(entry->bridges, k));
+	}
+	return g_hash_table_size(others);
+}

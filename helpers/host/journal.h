@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What we changed on this host, so that it can be taken back.
+ *
+ * One key file a network namespace, in the state directory: a stamp, then a group an entry, in the
+ * order in which the changes were made. An entry says what was there before and what we put
+ * there; whoever reverts it compares first, so that an entry whose change was never made (killed
+ * in between) or was since made again by somebody else does no harm. It is stamped with the boot
+ * and the namespace: the kernel's state is gone with either, and so a foreign stamp means that
+ * the file says nothing any more.
+ */
+#ifndef BRW0_HOST_JOURNAL_H
+#define BRW0_HOST_JOURNAL_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define JOURNAL_DEFAULT_DIR RUNSTATEDIR "/brw0"
+
+/* One change. kind, key and value together name it. */
+typedef struct journal_entry {
+	char *kind;         /* a step kind's name */
+	char *key;          /* what was changed: an interface, a sysctl, … */
+	char *value;        /* what we put there */
+	char *before;       /* what was there, in the kind's own notation */
+	char *after;        /* NULL, or what a revert that has begun must end in */
+	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
+} JournalEntry;
+
+typedef struct journal {
+	char *path;
+	int lock;           /* fd of the locked state directory, -1: opened to read */
+	GPtrArray *entries; /* of JournalEntry, oldest first */
+} Journal;
+
+/*
+ * The journal of this namespace, empty if there is none. journal_open makes the state directory
+ * and locks it against every other writer until journal_close; journal_read touches nothing.
+ */
+Journal *journal_open(const char *dir, GError **error);
+Journal *journal_read(const char *dir, GError **error);
+void journal_close(Journal *journal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Journal, journal_close)
+
+/* Write it, whole or not at all; a journal without entries is no file. */
+gboolean journal_save(Journal *journal, GError **error);
+
+JournalEntry *journal_find(
+	const Journal *journal, const char *kind, const char *key, const char *value);
+JournalEntry *journal_add(
+	Journal *journal, const char *kind, const char *key, const char *value, const char *before);
+void journal_drop(Journal *journal, JournalEntry *entry);
+
+/* Does the change serve this bridge? */
+gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);
+/* Both return whether that changed the entry. */
+gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge);
+gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge);
+
+/* How many bridges other than that one the journal knows. */
+guint journal_count_others(const Journal *journal, const char *bridge);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel modules: is one there, and load it. */
+#include "config.h"
+
+#include "helpers/host/module.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "helpers/host/file.h"
+#include "helpers/host/sysctl.h"
+
+#define DEFAULT_MODPROBE "/sbin/modprobe"
+
+static gboolean is_loaded(const char *name, const char *modules)
+{
+	g_autofree char *line = g_strdup_printf("\n%s ", name);
+
+	return g_str_has_prefix(modules, line + 1) || strstr(modules, line) != NULL;
+}
+
+static gboolean is_built_in(const char *name)
+{
+	g_autofree char *path = NULL;
+	g_autofree char *file = g_strdup_printf("/%s.ko\n", name);
+	g_autofree char *list = NULL;
+	struct utsname kernel;
+
+	if (uname(&kernel) < 0)
+		return FALSE;
+	path = g_strdup_printf("/lib/modules/%s/modules.builtin", kernel.release);
+	return file_read(path, &list) == 0 && strstr(list, file) != NULL;
+}
+
+gboolean module_is_present(const char *name)
+{
+	g_autofree char *modules = NULL;
+
+	if (file_read("/proc/modules", &modules) < 0)
+		return TRUE;
+	return is_loaded(name, modules) || is_built_in(name);
+}
+
+gboolean module_load(const char *name)
+{
+	g_autofree char *modprobe = NULL;
+	const char *arguments[] = {DEFAULT_MODPROBE, "-q", name, NULL};
+	int status;
+
+	/* A kernel without modules has no such setting. */
+	if (sysctl_read("kernel/modprobe", &modprobe) < 0)
+		return FALSE;
+	if (modprobe[0] != '\0')
+		arguments[0] = modprobe;
+	return g_spawn_sync("/", (char **) (gpointer) arguments, NULL,
+		       G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+		       NULL, &status, NULL) &&
+	       status == 0;
+}

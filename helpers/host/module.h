@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel modules. */
+#ifndef BRW0_HOST_MODULE_H
+#define BRW0_HOST_MODULE_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Is it in the running kernel: loaded, built in, or the kernel has no modules to say otherwise? */
+gboolean module_is_present(const char *name);
+
+/*
+ * Load it as iptables does, by the program that the kernel itself uses for that. FALSE without an
+ * error text of its own: what the module brings is what counts, and the caller looks for that.
+ */
+gboolean module_load(const char *name);
+
+G_END_DECLS
+
+#endif

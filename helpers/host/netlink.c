@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rtnetlink through libnl's core: the conversation, and every change to the host. */
+#include "config.h"
+
+#include "helpers/host/netlink.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <sys/socket.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/netlink-talk.h"
+
+/* A dump that a change ran through is asked for again, this often. */
+enum { DUMP_TRIES = 5 };
+
+struct netlink {
+	struct nl_sock *socket;
+};
+
+/* One question under way. */
+struct talk {
+	NetlinkReader reader;
+	void *data;
+	int error; /* 0 or -errno, once is_over */
+	gboolean is_over;
+};
+
+Netlink *netlink_open(GError **error)
+{
+	g_autoptr(Netlink) netlink = g_new0(Netlink, 1);
+	int on = 1, r;
+
+	netlink->socket = nl_socket_alloc();
+	if (netlink->socket == NULL)
+		g_error("out of memory"); /* as GLib itself does */
+	r = nl_connect(netlink->socket, NETLINK_ROUTE);
+	if (r < 0) {
+		error_set(error, BRW0_ERROR_FAILED, "cannot talk to the kernel's network: %s",
+			nl_geterror(r));
+		return NULL;
+	}
+	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
+	(void) setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
+		&on, sizeof(on));
+	return g_steal_pointer(&netlink);
+}
+
+void netlink_close(Netlink *netlink)
+{
+	nl_socket_free(netlink->socket);
+	g_free(netlink);
+}
+
+static int on_answer(struct nl_msg *message, void *data)
+{
+	struct talk *talk = data;
+
+	talk->reader(nlmsg_hdr(message), talk->data);
+	return NL_OK;
+}
+
+static int on_end(struct nl_msg *message G_GNUC_UNUSED, void *data)
+{
+	struct talk *talk = data;
+
+	talk->is_over = TRUE;
+	return NL_STOP;
+}
+
+/* libnl's own codes have lost the errno; here it still is. */
+static int on_error(struct sockaddr_nl *peer G_GNUC_UNUSED, struct nlmsgerr *answer, void *data)
+{
+	struct talk *talk = data;
+
+	talk->error = answer->error;
+	talk->is_over = TRUE;
+	return NL_STOP;
+}
+
+static void no_reader(const struct nlmsghdr *header G_GNUC_UNUSED, void *data G_GNUC_UNUSED)
+{
+}
+
+static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk)
+{
+	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
+	int r;
+
+	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_answer, talk);
+	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_end, talk);
+	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_end, talk);
+	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, talk);
+
+	nlmsg_hdr(message)->nlmsg_seq = NL_AUTO_SEQ;
+	r = nl_send_auto(netlink->socket, message);
+	while (r >= 0 && !talk->is_over)
+		r = nl_recvmsgs(netlink->socket, callbacks);
+	nl_cb_put(callbacks);
+
+	if (talk->is_over)
+		return talk->error;
+	/* What is left are failures of the socket itself. */
+	return r == -NLE_DUMP_INTR ? -EINTR : r == -NLE_NOMEM ? -ENOBUFS : -EIO;
+}
+
+int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
+{
+	struct talk talk = {.reader = reader != NULL ? reader : no_reader, .data = data};
+	int r = talk_once(netlink, message, &talk);
+
+	nlmsg_free(message);
+	return r;
+}
+
+GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
+	GError **error)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, (guint) element);
+	int r = -EINTR;
+
+	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
+		struct talk talk = {.reader = reader, .data = list};
+
+		g_array_set_size(list, 0);
+		r = talk_once(netlink, message, &talk);
+	}
+	nlmsg_free(message);
+	if (r < 0) {
+		error_set_errno(error, r, "cannot list what the kernel's network holds");
+		return NULL;
+	}
+	return g_steal_pointer(&list);
+}
+
+struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size)
+{
+	struct nl_msg *message = nlmsg_alloc_simple(type, flags);
+
+	if (message == NULL ||
+		nlmsg_append(message, (void *) (uintptr_t) header, size, NLMSG_ALIGNTO) < 0)
+		g_error("out of memory");
+	return message;
+}
+
+static struct nl_msg *link_message(int type, int flags, const char *name, struct ifinfomsg header)
+{
+	struct nl_msg *message = netlink_message(type, flags, &header, sizeof(header));
+
+	nla_put_string(message, IFLA_IFNAME, name);
+	return message;
+}
+
+/* A bridge's own settings: those of attributes, as {type, value} pairs. */
+static void put_bridge_data(struct nl_msg *message, const guint32 (*settings)[2], gsize n)
+{
+	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
+	struct nlattr *data;
+
+	nla_put_string(message, IFLA_INFO_KIND, "bridge");
+	data = nla_nest_start(message, IFLA_INFO_DATA);
+	for (gsize i = 0; i < n; i++)
+		nla_put_u32(message, (int) settings[i][0], settings[i][1]);
+	nla_nest_end(message, data);
+	nla_nest_end(message, info);
+}
+
+static const guint32 stp_off[2] = {IFLA_BR_STP_STATE, 0};
+static const guint32 no_forward_delay[2] = {IFLA_BR_FORWARD_DELAY, 0};
+
+gboolean netlink_create_bridge(
+	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
+{
+	const guint32 settings[][2] = {
+		{stp_off[0], stp_off[1]}, {no_forward_delay[0], no_forward_delay[1]}};
+	struct nl_msg *message =
+		link_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, name, (struct ifinfomsg){0});
+	int r;
+
+	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
+	put_bridge_data(message, settings, G_N_ELEMENTS(settings));
+	r = netlink_talk(netlink, message, NULL, NULL);
+	if (r == -EOPNOTSUPP)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot create bridge %s: the kernel has no bridges; it needs "
+			"CONFIG_BRIDGE, or the module bridge",
+			name);
+	return r < 0 ? error_set_errno(error, r, "cannot create bridge %s", name) : TRUE;
+}
+
+gboolean netlink_repair_bridge(
+	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
+{
+	/* One by one: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
+	const guint32 *order[] = {stp_off, no_forward_delay};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
+		const guint32 setting[][2] = {{order[i][0], order[i][1]}};
+		struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+		int r;
+
+		put_bridge_data(message, setting, 1);
+		r = netlink_talk(netlink, message, NULL, NULL);
+		if (r < 0)
+			return error_set_errno(error, r, "cannot set up bridge %s", name);
+	}
+	return netlink_set_mac(netlink, name, mac, error);
+}
+
+/* Send a change of a link; deed and name make the message of a failure. */
+static gboolean change_link(Netlink *netlink, struct nl_msg *message, const char *deed,
+	const char *name, GError **error)
+{
+	int r = netlink_talk(netlink, message, NULL, NULL);
+
+	return r < 0 ? error_set_errno(error, r, "cannot %s %s", deed, name) : TRUE;
+}
+
+gboolean netlink_delete_link(Netlink *netlink, const char *name, GError **error)
+{
+	return change_link(netlink, link_message(RTM_DELLINK, 0, name, (struct ifinfomsg){0}),
+		"delete", name, error);
+}
+
+gboolean netlink_set_mac(Netlink *netlink, const char *name, const guint8 *mac, GError **error)
+{
+	struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+
+	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
+	return change_link(netlink, message, "set the MAC of", name, error);
+}
+
+gboolean netlink_set_up(Netlink *netlink, const char *name, GError **error)
+{
+	struct ifinfomsg header = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+
+	return change_link(
+		netlink, link_message(RTM_NEWLINK, 0, name, header), "bring up", name, error);
+}
+
+gboolean netlink_set_down(Netlink *netlink, const char *name, GError **error)
+{
+	struct ifinfomsg header = {.ifi_flags = 0, .ifi_change = IFF_UP};
+
+	return change_link(
+		netlink, link_message(RTM_NEWLINK, 0, name, header), "take down", name, error);
+}
+
+gboolean netlink_set_master(Netlink *netlink, const char *name, int master, GError **error)
+{
+	struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+
+	nla_put_u32(message, IFLA_MASTER, (guint32) master);
+	return change_link(
+		netlink, message, master != 0 ? "join a bridge with" : "free", name, error);
+}
+
+static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)
+{
+	struct ifaddrmsg header = {.ifa_family = AF_INET,
+		.ifa_prefixlen = (guint8) address.prefix,
+		.ifa_index = (guint) link};
+	struct nl_msg *message = netlink_message(type, flags, &header, sizeof(header));
+
+	nla_put_u32(message, IFA_LOCAL, htonl(address.address));
+	nla_put_u32(message, IFA_ADDRESS, htonl(address.address));
+	if (type == RTM_NEWADDR)
+		nla_put_u32(message, IFA_BROADCAST, htonl(subnet_broadcast(address)));
+	return netlink_talk(netlink, message, NULL, NULL);
+}
+
+gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error)
+{
+	char text[SUBNET_TEXT_SIZE];
+	int r = change_address(netlink, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, link, address);
+
+	return r < 0 && r != -EEXIST
+		       ? error_set_errno(error, r, "cannot add %s", subnet_format(address, text))
+		       : TRUE;
+}
+
+gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error)
+{
+	char text[SUBNET_TEXT_SIZE];
+	int r = change_address(netlink, RTM_DELADDR, 0, link, address);
+
+	return r < 0 && r != -EADDRNOTAVAIL
+		       ? error_set_errno(error, r, "cannot remove %s", subnet_format(address, text))
+		       : TRUE;
+}

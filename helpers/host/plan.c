@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From what is wanted and what is there to the steps that lead there. Pure.
+ *
+ * The order: the bridge is whole before guests' packets can go anywhere, translation stands before
+ * forwarding begins (nothing leaves with a guest's own address), and forwarding comes last. Undone
+ * in reverse.
+ */
+#include "config.h"
+
+#include "helpers/host/plan.h"
+
+#include <string.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/mac.h"
+#include "helpers/host/sysctl.h"
+
+static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError **error)
+{
+	const char *kind = facts->bridge.kind[0] != '\0' ? facts->bridge.kind : "physical";
+
+	if (facts->bridge.index != 0 && strcmp(facts->bridge.kind, "bridge") != 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot use %s: it is a %s device, not a bridge", conf->name, kind);
+	if (g_strcmp0(facts->uplink, conf->name) == 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot use %s: it is this host's own way to the Internet; "
+			"guests on it need no translation",
+			conf->name);
+	return TRUE;
+}
+
+static gboolean check_ports(const ConfBridge *conf, const Facts *facts, GError **error)
+{
+	for (guint i = 0; i < facts->ports->len; i++) {
+		const struct link_info *port = &g_array_index(facts->ports, struct link_info, i);
+		const char *name = conf->ports[i];
+
+		if (port->index == 0)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot join %s to %s: no such interface", name, conf->name);
+		if (g_strcmp0(facts->uplink, name) == 0)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot join %s to %s: it is this host's way to the Internet", name,
+				conf->name);
+		if (port->master != 0 && port->master != facts->bridge.index)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot join %s to %s: it is a port of another device; free it "
+				"with: ip link set %s nomaster",
+				name, conf->name, name);
+	}
+	return TRUE;
+}
+
+static gboolean choose_address(
+	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error)
+{
+	const struct subnet *taken = (const struct subnet *) (gpointer) facts->taken->data;
+	const struct subnet *overlap;
+	char wanted_text[SUBNET_TEXT_SIZE], overlap_text[SUBNET_TEXT_SIZE];
+
+	*ret_address = conf->address.prefix != 0 ? conf->address : facts->bridge_subnet;
+	if (ret_address->prefix == 0)
+		return subnet_choose(taken, facts->taken->len, ret_address, error);
+	overlap = subnet_find_overlap(*ret_address, taken, facts->taken->len);
+	if (overlap == NULL)
+		return TRUE;
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot give %s to %s: it overlaps %s%s%s; choose another --address, or auto",
+		subnet_format(*ret_address, wanted_text), conf->name,
+		subnet_format(*overlap, overlap_text), facts->overlap_link != NULL ? " of " : "",
+		facts->overlap_link != NULL ? facts->overlap_link : "");
+}
+
+static Step *add(GPtrArray *steps, const StepKind *kind, const char *key, const char *value)
+{
+	Step *step = step_new(kind, key, value);
+
+	g_ptr_array_add(steps, step);
+	return step;
+}
+
+static void add_mac_step(
+	GPtrArray *steps, const StepKind *kind, const char *bridge, const guint8 *mac)
+{
+	g_autofree char *text = mac_format(mac);
+
+	memcpy(add(steps, kind, bridge, text)->mac, mac, ETH_ALEN);
+}
+
+static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *facts)
+{
+	gboolean is_adopted = facts->bridge.index != 0 && !facts->bridge_is_ours;
+
+	if (!is_adopted) {
+		add_mac_step(steps, &step_kind_bridge, conf->name, facts->own_mac);
+	} else {
+		/* All zero: it has lost its last port, and with it the MAC that it had. */
+		add_mac_step(steps, &step_kind_mac, conf->name,
+			mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac);
+	}
+	/* A guest could else advertise itself to the host as its IPv6 router. */
+	if (!is_adopted && facts->has_ipv6) {
+		g_autofree char *name = g_strdup_printf("net/ipv6/conf/%s/accept_ra", conf->name);
+
+		add(steps, &step_kind_sysctl, name, "0");
+	}
+	for (gsize i = 0; conf->ports[i] != NULL; i++)
+		add(steps, &step_kind_port, conf->ports[i], conf->name);
+}
+
+static void add_rules(
+	GPtrArray *steps, const ConfBridge *conf, const Facts *facts, struct subnet address)
+{
+	struct ruleset_subject subject = {.bridge = conf->name,
+		.subnet = address,
+		.uplink = conf->uplink,
+		.source = conf->source};
+
+	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
+		Step *step = add(steps, &step_kind_rules, conf->name, ruleset_tables[i]);
+
+		step->ruleset = ruleset_new(ruleset_tables[i], &subject);
+		step->n_others = facts->n_others;
+	}
+}
+
+static void add_forwarding(GPtrArray *steps, const ConfBridge *conf, const Facts *facts)
+{
+	g_autofree char *bridge = sysctl_forwarding_name(conf->name);
+	g_autofree char *uplink =
+		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
+
+	if (conf->forwarding == CONF_FORWARDING_GLOBAL) {
+		add(steps, &step_kind_forwarding, SYSCTL_IP_FORWARD, "1");
+		/* Turning it on turns it on for every interface; being on says nothing of them. */
+		if (!facts->has_ip_forward)
+			return;
+	}
+	add(steps, &step_kind_sysctl, bridge, "1");
+	if (uplink != NULL && facts->has_uplink)
+		add(steps, &step_kind_forwarding, uplink, "1");
+}
+
+GPtrArray *plan_make(
+	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error)
+{
+	g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func((GDestroyNotify) step_free);
+	char text[SUBNET_TEXT_SIZE];
+	struct subnet address;
+
+	if (!check_bridge(conf, facts, error) || !check_ports(conf, facts, error) ||
+		!choose_address(conf, facts, &address, error))
+		return NULL;
+
+	add(steps, &step_kind_module, "ip_tables", "loaded");
+	add_links(steps, conf, facts);
+	add(steps, &step_kind_address, conf->name, subnet_format(address, text))->address = address;
+	add(steps, &step_kind_up, conf->name, "up");
+	add_rules(steps, conf, facts, address);
+	add_forwarding(steps, conf, facts);
+	*ret_address = address;
+	return g_steal_pointer(&steps);
+}

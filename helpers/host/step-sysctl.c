@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Steps on kernel settings: one that stands alone, and forwarding, which does not.
+ *
+ * Writing net.ipv4.ip_forward rewrites net.ipv4.conf.*.forwarding, and sets
+ * net.ipv4.conf.all.accept_redirects to its opposite (inet_forward_change in the kernel's
+ * net/ipv4/devinet.c). So all of these are journalled before, and given back after. Taking it back
+ * is more than one write: what it must end in is journalled first, so that a revert that was
+ * killed in between is finished by whoever comes next.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <linux/netconf.h>
+#include <string.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/foreign.h"
+#include "helpers/host/step.h"
+#include "helpers/host/sysctl.h"
+
+/* What begins the words of a forwarding entry's "before". */
+#define WORD_RULES "rules="
+#define WORD_KEEP  "keep="
+
+static gboolean need_sysctl(const char *name, char **ret_value, GError **error)
+{
+	g_autofree char *shown = sysctl_display(name);
+	int r = sysctl_read(name, ret_value);
+
+	return r < 0 ? error_set_errno(error, r, "cannot read %s", shown) : TRUE;
+}
+
+static gboolean set_sysctl(const char *name, const char *value, GError **error)
+{
+	g_autofree char *shown = sysctl_display(name);
+	int r = sysctl_ensure(name, value);
+
+	/* An interface that went took its settings along. */
+	return r < 0 && r != -ENOENT
+		       ? error_set_errno(error, r, "cannot set %s to %s", shown, value)
+		       : TRUE;
+}
+
+static gboolean sysctl_inspect(
+	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+{
+	g_autofree char *shown = sysctl_display(step->key);
+	int r = sysctl_read(step->key, &ret->before);
+
+	/* The interface is yet to be made, or the kernel has no such setting and does no such
+	 * thing. */
+	if (r == -ENOENT) {
+		ret->before = g_strdup("");
+		ret->holds = FALSE;
+		return TRUE;
+	}
+	if (r < 0)
+		return error_set_errno(error, r, "cannot read %s", shown);
+	ret->holds = strcmp(ret->before, step->value) == 0;
+	ret->found = ret->holds ? NULL : g_strdup_printf("is %s", ret->before);
+	return TRUE;
+}
+
+static gboolean sysctl_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+{
+	return set_sysctl(step->key, step->value, error);
+}
+
+static gboolean sysctl_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
+{
+	g_autofree char *present = NULL;
+
+	/* Gone with its interface, or changed by somebody since. */
+	if (entry->before[0] == '\0' || sysctl_read(entry->key, &present) < 0 ||
+		strcmp(present, entry->value) != 0)
+		return TRUE;
+	return set_sysctl(entry->key, entry->before, error);
+}
+
+static void sysctl_describe(const Step *step, GString *out)
+{
+	g_autofree char *shown = sysctl_display(step->key);
+
+	g_string_append_printf(out, "sysctl -w %s=%s\n", shown, step->value);
+}
+
+const StepKind step_kind_sysctl = {
+	"sysctl", sysctl_inspect, sysctl_apply, sysctl_revert, sysctl_describe};
+
+/* forwarding: of the host, or of one interface that others may forward through as well. */
+
+/* What an interface is called below net/ipv4/conf; NULL for one that is gone. */
+static char *conf_name(Host *host, int link)
+{
+	return link == NETCONFA_IFINDEX_DEFAULT ? g_strdup("default")
+						: netlink_get_link_name(host->netlink, link);
+}
+
+/* Append the interfaces that forward, " keep=NAME=1" each, although the host as a whole does not.
+ */
+static gboolean list_forwarding(Host *host, GString *out, GError **error)
+{
+	g_autoptr(GArray) entries = netlink_get_forwarding(host->netlink, error);
+
+	if (entries == NULL)
+		return FALSE;
+	for (guint i = 0; i < entries->len; i++) {
+		struct forwarding_entry *entry =
+			&g_array_index(entries, struct forwarding_entry, i);
+		g_autofree char *link = NULL;
+		g_autofree char *name = NULL;
+
+		if (!entry->is_on || entry->link == NETCONFA_IFINDEX_ALL)
+			continue;
+		link = conf_name(host, entry->link);
+		if (link == NULL)
+			continue;
+		name = sysctl_forwarding_name(link);
+		g_string_append_printf(out, " " WORD_KEEP "%s=1", name);
+	}
+	return TRUE;
+}
+
+static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	g_autofree char *present = NULL;
+	g_autofree char *redirects = NULL;
+	g_autofree char *rules = NULL;
+	g_autoptr(GString) before = NULL;
+
+	if (!need_sysctl(step->key, &present, error))
+		return FALSE;
+	ret->holds = strcmp(present, step->value) == 0;
+	if (ret->holds)
+		return TRUE;
+	ret->found = g_strdup_printf("is %s", present);
+
+	rules = foreign_rules_fingerprint(error);
+	if (rules == NULL)
+		return FALSE;
+	before = g_string_new(WORD_RULES);
+	g_string_append(before, rules);
+	if (strcmp(step->key, SYSCTL_IP_FORWARD) == 0) {
+		if (!need_sysctl(SYSCTL_ACCEPT_REDIRECTS, &redirects, error) ||
+			!list_forwarding(host, before, error))
+			return FALSE;
+		g_string_append_printf(
+			before, " " WORD_KEEP SYSCTL_ACCEPT_REDIRECTS "=%s", redirects);
+	}
+	ret->before = g_string_free(g_steal_pointer(&before), FALSE);
+	return TRUE;
+}
+
+/*
+ * Do rules of others stand that were not there when we turned forwarding on, and so may have been
+ * made because it is on?
+ */
+static gboolean is_relied_on(const JournalEntry *entry, gboolean *ret_is, GError **error)
+{
+	g_autofree char *rules = foreign_rules_fingerprint(error);
+	g_autofree char *word = g_strconcat(WORD_RULES, rules, NULL);
+	g_auto(GStrv) words = g_strsplit(entry->before, " ", -1);
+
+	if (rules == NULL)
+		return FALSE;
+	*ret_is = rules[0] != '\0' && g_strcmp0(words[0], word) != 0;
+	return TRUE;
+}
+
+/*
+ * What the revert ends in: of the settings that the write of ip_forward changed, the old values,
+ * unless somebody has changed them since.
+ */
+static char *plan_end(const JournalEntry *entry)
+{
+	g_auto(GStrv) words = g_strsplit(entry->before, " ", -1);
+	g_autoptr(GString) end = g_string_new(NULL);
+
+	for (gsize i = 0; words[i] != NULL; i++) {
+		g_auto(GStrv) pair = NULL;
+		g_autofree char *present = NULL;
+		const char *made_of_it;
+
+		if (!g_str_has_prefix(words[i], WORD_KEEP))
+			continue;
+		pair = g_strsplit(words[i] + strlen(WORD_KEEP), "=", 2);
+		if (g_strv_length(pair) != 2 || sysctl_read(pair[0], &present) < 0)
+			continue;
+		made_of_it = strcmp(pair[0], SYSCTL_ACCEPT_REDIRECTS) == 0 ? "0" : "1";
+		g_string_append_printf(end, " %s=%s", pair[0],
+			strcmp(present, made_of_it) == 0 ? pair[1] : present);
+	}
+	return g_string_free(g_steal_pointer(&end), FALSE);
+}
+
+static gboolean finish_revert(const JournalEntry *entry, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(entry->after, " ", -1);
+
+	if (!set_sysctl(entry->key, "0", error))
+		return FALSE;
+	for (gsize i = 0; words[i] != NULL; i++) {
+		g_auto(GStrv) pair = g_strsplit(words[i], "=", 2);
+
+		if (g_strv_length(pair) == 2 && !set_sysctl(pair[0], pair[1], error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	g_autofree char *present = NULL;
+	g_autofree char *shown = sysctl_display(entry->key);
+	gboolean is_needed;
+
+	if (entry->after != NULL)
+		return finish_revert(entry, error);
+	if (sysctl_read(entry->key, &present) < 0 || strcmp(present, entry->value) != 0)
+		return TRUE;
+	if (!is_relied_on(entry, &is_needed, error))
+		return FALSE;
+	if (is_needed) {
+		host_note(
+			host, "%s stays 1: somebody's forward or NAT rules may rely on it", shown);
+		return TRUE;
+	}
+	entry->after = plan_end(entry);
+	return journal_save(host->journal, error) && finish_revert(entry, error);
+}
+
+const StepKind step_kind_forwarding = {
+	"forwarding", forwarding_inspect, sysctl_apply, forwarding_revert, sysctl_describe};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Steps and what they work on; the kinds themselves are in step-*.c. */
+#include "config.h"
+
+#include "helpers/host/step.h"
+
+#include <string.h>
+
+static const StepKind *const kinds[] = {
+	&step_kind_module,
+	&step_kind_bridge,
+	&step_kind_mac,
+	&step_kind_port,
+	&step_kind_address,
+	&step_kind_up,
+	&step_kind_rules,
+	&step_kind_sysctl,
+	&step_kind_forwarding,
+};
+
+const StepKind *step_kind_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+Step *step_new(const StepKind *kind, const char *key, const char *value)
+{
+	Step *step = g_new0(Step, 1);
+
+	step->kind = kind;
+	step->key = g_strdup(key);
+	step->value = g_strdup(value);
+	return step;
+}
+
+void step_free(Step *step)
+{
+	g_free(step->key);
+	g_free(step->value);
+	g_clear_pointer(&step->ruleset, ruleset_free);
+	g_free(step);
+}
+
+void inspection_clear(Inspection *inspection)
+{
+	g_clear_pointer(&inspection->before, g_free);
+	g_clear_pointer(&inspection->found, g_free);
+}
+
+static Host *open_host(Journal *journal, GError **error)
+{
+	g_autoptr(Host) host = g_new0(Host, 1);
+
+	host->notes = g_ptr_array_new_with_free_func(g_free);
+	host->journal = journal;
+	if (journal != NULL)
+		host->netlink = netlink_open(error);
+	return host->netlink != NULL ? g_steal_pointer(&host) : NULL;
+}
+
+Host *host_open(const char *state_dir, GError **error)
+{
+	return open_host(journal_open(state_dir, error), error);
+}
+
+Host *host_open_to_read(const char *state_dir, GError **error)
+{
+	return open_host(journal_read(state_dir, error), error);
+}
+
+void host_close(Host *host)
+{
+	g_clear_pointer(&host->netlink, netlink_close);
+	g_clear_pointer(&host->journal, journal_close);
+	g_ptr_array_unref(host->notes);
+	g_free(host);
+}
+
+void host_note(Host *host, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_ptr_array_add(host->notes, g_strdup_vprintf(format, arguments));
+	va_end(arguments);
+}

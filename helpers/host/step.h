@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A step is one change to the host. What a program does with it is a row of functions: see
+ * whether it holds, make it hold, take it back, write it as a command. A new capability is a new
+ * kind of step.
+ *
+ * steps.h walks lists of them.
+ */
+#ifndef BRW0_HOST_STEP_H
+#define BRW0_HOST_STEP_H
+
+#include <glib.h>
+#include <linux/if_ether.h>
+
+#include "helpers/host/journal.h"
+#include "helpers/host/netlink.h"
+#include "helpers/host/ruleset.h"
+
+G_BEGIN_DECLS
+
+/* What steps work on, and where they leave word for the user. */
+typedef struct host {
+	Netlink *netlink;
+	Journal *journal;
+	GPtrArray *notes; /* of char *: what a person should be told, a line each */
+} Host;
+
+Host *host_open(const char *state_dir, GError **error);
+/* To look only: nothing is locked, written or made. */
+Host *host_open_to_read(const char *state_dir, GError **error);
+void host_close(Host *host);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Host, host_close)
+
+void host_note(Host *host, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+typedef struct step Step;
+
+/* What was found where a step wants something. Empty it by inspection_clear. */
+struct inspection {
+	gboolean holds;
+	char *before; /* if not: what revert needs to know, in the kind's own notation */
+	char *found;  /* for people: what is there, NULL if nothing is to be said */
+};
+typedef struct inspection Inspection;
+void inspection_clear(Inspection *inspection);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Inspection, inspection_clear)
+
+typedef struct step_kind {
+	const char *name; /* in the journal and in --status */
+	gboolean (*inspect)(Host *host, const Step *step, struct inspection *ret, GError **error);
+	gboolean (*apply)(Host *host, const Step *step, GError **error);
+	/* Only what is still as we put it; whatever somebody changed since stays theirs. */
+	gboolean (*revert)(Host *host, JournalEntry *entry, GError **error);
+	void (*describe)(const Step *step, GString *out);
+} StepKind;
+
+struct step {
+	const StepKind *kind;
+	char *key;   /* what is changed: an interface, a sysctl, a module */
+	char *value; /* to what, as text */
+
+	/* What single kinds need besides. */
+	guint8 mac[ETH_ALEN];
+	struct subnet address;
+	guint n_others;
+	Ruleset *ruleset;
+};
+
+Step *step_new(const StepKind *kind, const char *key, const char *value);
+void step_free(Step *step);
+
+/* The kinds, in the files named. */
+extern const StepKind step_kind_bridge;     /* step-link.c */
+extern const StepKind step_kind_mac;        /* step-link.c */
+extern const StepKind step_kind_port;       /* step-link.c */
+extern const StepKind step_kind_address;    /* step-link.c */
+extern const StepKind step_kind_up;         /* step-link.c */
+extern const StepKind step_kind_module;     /* step-rules.c */
+extern const StepKind step_kind_rules;      /* step-rules.c */
+extern const StepKind step_kind_sysctl;     /* step-sysctl.c */
+extern const StepKind step_kind_forwarding; /* step-sysctl.c */
+
+/* The kind of that name, NULL if there is none. */
+const StepKind *step_kind_find(const char *name);
+
+G_END_DECLS
+
+#endif
