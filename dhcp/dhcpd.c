@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the real dhcpd thinks of a configuration file. */
+#include "config.h"
+
+#include "dhcp/dhcpd.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "helpers/host/error.h"
+
+/* Not in the PATH of a user who became root by a plain su. */
+static const char *const elsewhere[] = {"/usr/sbin/dhcpd", "/sbin/dhcpd"};
+
+/* What dhcpd -t prints around its reasons: the beginnings of the lines. */
+static const char *const chatter[] = {
+	"Internet Systems Consortium DHCP Server",
+	"Copyright ",
+	"All rights reserved.",
+	"For info, please visit",
+	"WARNING: ",
+	"Config file: ",
+	"Database file: ",
+	"PID file: ",
+	"Configuration file errors encountered",
+};
+
+/* Where its paragraph about reporting bugs begins, in which nothing else follows. */
+#define EPILOGUE "If you think you have received this message due to a bug"
+
+/* More reasons than this are mostly follow-ups of the first. */
+enum { MAX_REASONS = 3 };
+
+static gboolean is_chatter(const char *line)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(chatter); i++)
+		if (g_str_has_prefix(line, chatter[i]))
+			return TRUE;
+	/* The mark below an empty line is a line of its own, see dhcpd_reason. */
+	return *line == '\0' || strcmp(line, "^") == 0;
+}
+
+/* The line without what the reader has no use for: the temporary file's path, the full stop. */
+static char *tidy(const char *line, const char *path)
+{
+	gsize length = strlen(path);
+	char *reason = g_strdup(line);
+
+	if (strncmp(line, path, length) == 0 && line[length] == ' ') {
+		g_free(reason);
+		reason = g_strdup(line + length + 1);
+	}
+	if (g_str_has_suffix(reason, "."))
+		reason[strlen(reason) - 1] = '\0';
+	return reason;
+}
+
+char *dhcpd_reason(const char *output, const char *path)
+{
+	g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
+	g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize i = 0; lines[i] != NULL; i++) {
+		/* The line of the file, and below it a mark where dhcpd stumbled. */
+		if (lines[i][0] != '\0' && lines[i + 1] != NULL &&
+			strcmp(g_strchug(lines[i + 1]), "^") == 0) {
+			i++;
+			continue;
+		}
+		g_strstrip(lines[i]);
+		if (g_str_has_prefix(lines[i], EPILOGUE))
+			break;
+		if (!is_chatter(lines[i]) && reasons->len < MAX_REASONS)
+			g_ptr_array_add(reasons, tidy(lines[i], path));
+	}
+	g_ptr_array_add(reasons, NULL);
+	return g_strjoinv("; ", (char **) reasons->pdata);
+}
+
+static char *find_dhcpd(void)
+{
+	char *program = g_find_program_in_path("dhcpd");
+
+	for (gsize i = 0; i < G_N_ELEMENTS(elsewhere) && program == NULL; i++)
+		if (g_file_test(elsewhere[i], G_FILE_TEST_IS_EXECUTABLE))
+			program = g_strdup(elsewhere[i]);
+	return program;
+}
+
+/* The error for a file that dhcpd did not take. */
+static gboolean refuse(const char *path, const char *output, int status, GError **error)
+{
+	g_autofree char *denied = g_strdup_printf("Can't open %s: Permission denied", path);
+	g_autofree char *reason = dhcpd_reason(output, path);
+
+	/*
+	 * We opened that very path with the same rights a moment ago. So it is no file mode that
+	 * forbids it: Debian's AppArmor profile for dhcpd has /etc/dhcp and not much else.
+	 */
+	if (strstr(output, denied) != NULL)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"AppArmor does not let dhcpd read the file to check it; "
+			"use an --output= below /etc/dhcp, or --no-check");
+	if (WIFSIGNALED(status))
+		return error_set(error, BRW0_ERROR_FAILED, "dhcpd -t was killed by signal %d",
+			WTERMSIG(status));
+	return error_set(error, BRW0_ERROR_FAILED, "dhcpd refuses it: %s",
+		*reason != '\0' ? reason : "it does not say why");
+}
+
+gboolean dhcpd_check(const char *path, GError **error)
+{
+	g_autofree char *program = find_dhcpd();
+	g_autofree char *file = g_strdup(path);
+	g_autofree char *output = NULL;
+	g_autoptr(GError) cause = NULL;
+	/* Not -q, which leaves out the reasons as well. */
+	char test[] = "-t", ipv4[] = "-4", config[] = "-cf";
+	char *command[] = {program, test, ipv4, config, file, NULL};
+	int status;
+
+	if (program == NULL)
+		return TRUE;
+	if (!g_spawn_sync(NULL, command, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+		    &output, &status, &cause))
+		return error_set(
+			error, BRW0_ERROR_FAILED, "cannot run %s -t: %s", program, cause->message);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return TRUE;
+	return refuse(path, output, status, error);
+}

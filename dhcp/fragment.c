@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the DHCP server shall do on one bridge, as text for its configuration. Pure. */
+#include "config.h"
+
+#include "dhcp/fragment.h"
+
+#include <string.h>
+
+#include "dhcp/resolver.h"
+#include "dhcp/template.h"
+#include "helpers/host/error.h"
+
+/* A bridge's name is checked to have no blanks, but it may have what dhcpd takes for its own. */
+#define IDENTIFIER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-"
+
+/* The range of the configuration, or the one that fits the address. */
+static struct address_range get_range(const ConfBridge *bridge, struct subnet router)
+{
+	return bridge->range.last != 0 ? bridge->range : subnet_default_range(router);
+}
+
+static gboolean range_has(struct address_range range, guint32 address)
+{
+	return range.first <= address && address <= range.last;
+}
+
+/* An address that a machine can have: neither the network's own nor the broadcast one. */
+static gboolean is_machine(struct subnet router, guint32 address)
+{
+	return subnet_contains(router, address) && address != subnet_network(router) &&
+	       address != subnet_broadcast(router);
+}
+
+static char *format_range(struct address_range range)
+{
+	char first[SUBNET_TEXT_SIZE], last[SUBNET_TEXT_SIZE];
+
+	return g_strdup_printf(
+		"%s-%s", address_format(range.first, first), address_format(range.last, last));
+}
+
+static char *format_network(struct subnet router)
+{
+	struct subnet network = {subnet_network(router), router.prefix};
+	char text[SUBNET_TEXT_SIZE];
+
+	return g_strdup(subnet_format(network, text));
+}
+
+static gboolean check_range(struct address_range range, struct subnet router, GError **error)
+{
+	g_autofree char *range_text = format_range(range);
+	g_autofree char *network = format_network(router);
+	char text[SUBNET_TEXT_SIZE];
+
+	if (!is_machine(router, range.first) || !is_machine(router, range.last))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"the range %s is not inside of its subnet %s", range_text, network);
+	if (range_has(range, router.address))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"the range %s holds the bridge's own address %s", range_text,
+			address_format(router.address, text));
+	return TRUE;
+}
+
+static gboolean check_host(
+	const ConfHost *host, struct address_range range, struct subnet router, GError **error)
+{
+	g_autofree char *range_text = format_range(range);
+	g_autofree char *network = format_network(router);
+	char text[SUBNET_TEXT_SIZE];
+
+	address_format(host->address, text);
+	if (!is_machine(router, host->address))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"the address %s of host %s is not inside of its subnet %s", text,
+			host->name, network);
+	if (host->address == router.address)
+		return error_set(error, BRW0_ERROR_USAGE,
+			"the address %s of host %s is the bridge's own", text, host->name);
+	/* dhcpd would give it to the first guest that comes. */
+	if (range_has(range, host->address))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"the address %s of host %s is in the range %s of the other guests", text,
+			host->name, range_text);
+	return TRUE;
+}
+
+/* What two hosts have both, NULL if they are different in everything. */
+static const char *find_likeness(const ConfHost *a, const ConfHost *b)
+{
+	if (g_ascii_strcasecmp(a->name, b->name) == 0)
+		return "name";
+	if (strcmp(a->mac, b->mac) == 0)
+		return "MAC";
+	return a->address == b->address ? "address" : NULL;
+}
+
+static gboolean check_likeness(const GPtrArray *hosts, guint last, GError **error)
+{
+	const ConfHost *b = g_ptr_array_index(hosts, last);
+
+	for (guint i = 0; i < last; i++) {
+		const ConfHost *a = g_ptr_array_index(hosts, i);
+		const char *likeness = find_likeness(a, b);
+
+		if (likeness != NULL)
+			return error_set(error, BRW0_ERROR_USAGE,
+				"the hosts %s and %s have the same %s", a->name, b->name, likeness);
+	}
+	return TRUE;
+}
+
+static gboolean check_dns(const GArray *dns, GError **error)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	for (guint i = 0; i < dns->len; i++)
+		if (resolver_is_loopback(g_array_index(dns, guint32, i)))
+			return error_set(error, BRW0_ERROR_USAGE,
+				"the DNS server %s is a loopback address, which guests cannot "
+				"reach; name another, or 'uplink'",
+				address_format(g_array_index(dns, guint32, i), text));
+	return TRUE;
+}
+
+static gboolean check_all(
+	const ConfBridge *bridge, const struct fragment_facts *facts, GError **error)
+{
+	struct address_range range = get_range(bridge, facts->router);
+
+	if (!subnet_check_for_bridge(facts->router, error) ||
+		!check_range(range, facts->router, error) || !check_dns(facts->dns, error))
+		return FALSE;
+	for (guint i = 0; i < bridge->hosts->len; i++)
+		if (!check_host(g_ptr_array_index(bridge->hosts, i), range, facts->router, error) ||
+			!check_likeness(bridge->hosts, i, error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean fragment_check(
+	const ConfBridge *bridge, const struct fragment_facts *facts, GError **error)
+{
+	if (check_all(bridge, facts, error))
+		return TRUE;
+	g_prefix_error(error, "cannot serve %s: ", bridge->name);
+	return FALSE;
+}
+
+/* "10.0.0.1, 10.0.0.2", NULL for none: dhcpd takes no empty list. */
+static char *make_list(const GArray *addresses)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	char text[SUBNET_TEXT_SIZE];
+
+	for (guint i = 0; i < addresses->len; i++) {
+		if (i > 0)
+			g_string_append(list, ", ");
+		g_string_append(list, address_format(g_array_index(addresses, guint32, i), text));
+	}
+	return addresses->len > 0 ? g_string_free(g_steal_pointer(&list), FALSE) : NULL;
+}
+
+/*
+ * Declarations of the hosts with a fixed address, NULL for none. To dhcpd the names are global, so
+ * the bridge's name comes before them: two bridges may have a "web" each.
+ */
+static char *make_hosts(const ConfBridge *bridge)
+{
+	g_autofree char *prefix = g_strcanon(g_strdup(bridge->name), IDENTIFIER_LETTERS, '-');
+	g_autoptr(GString) hosts = g_string_new(NULL);
+	char text[SUBNET_TEXT_SIZE];
+
+	for (guint i = 0; i < bridge->hosts->len; i++) {
+		const ConfHost *host = g_ptr_array_index(bridge->hosts, i);
+
+		g_string_append_printf(hosts,
+			"%shost %s-%s {\n"
+			"\thardware ethernet %s;\n"
+			"\tfixed-address %s;\n"
+			"\toption host-name \"%s\";\n"
+			"}",
+			i > 0 ? "\n" : "", prefix, host->name, host->mac,
+			address_format(host->address, text), host->name);
+	}
+	return bridge->hosts->len > 0 ? g_string_free(g_steal_pointer(&hosts), FALSE) : NULL;
+}
+
+char *fragment_make(const ConfBridge *bridge, const struct fragment_facts *facts,
+	const char *template, GError **error)
+{
+	struct address_range range = get_range(bridge, facts->router);
+	g_autofree char *mtu = facts->mtu > 0 ? g_strdup_printf("%u", facts->mtu) : NULL;
+	g_autofree char *lease_time = g_strdup_printf("%u", bridge->lease_time);
+	/* For guests that ask for a longer one: some of it, and not the day that dhcpd allows. */
+	g_autofree char *max_lease_time =
+		g_strdup_printf("%u", MIN(bridge->lease_time, G_MAXUINT32 / 2) * 2);
+	g_autofree char *dns = make_list(facts->dns);
+	g_autofree char *hosts = make_hosts(bridge);
+	char texts[6][SUBNET_TEXT_SIZE];
+	const struct template_value values[] = {
+		{"BRIDGE", bridge->name},
+		{"NETWORK", address_format(subnet_network(facts->router), texts[0])},
+		{"NETMASK", address_format(subnet_mask(facts->router), texts[1])},
+		{"ADDRESS", address_format(facts->router.address, texts[2])},
+		{"BROADCAST", address_format(subnet_broadcast(facts->router), texts[3])},
+		{"RANGE_FIRST", address_format(range.first, texts[4])},
+		{"RANGE_LAST", address_format(range.last, texts[5])},
+		{"DNS", dns},
+		{"MTU", mtu},
+		{"LEASE_TIME", lease_time},
+		{"MAX_LEASE_TIME", max_lease_time},
+		{"HOSTS", hosts},
+	};
+
+	return template_fill(template, values, G_N_ELEMENTS(values), error);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the DHCP server shall do on one bridge, as text for its configuration. Pure.
+ */
+#ifndef BRW0_DHCP_FRAGMENT_H
+#define BRW0_DHCP_FRAGMENT_H
+
+#include <glib.h>
+
+#include "helpers/host/conf.h"
+
+G_BEGIN_DECLS
+
+/* What holds on the host now for one bridge. */
+struct fragment_facts {
+	struct subnet router; /* the bridge's address */
+	guint mtu;            /* 0: unknown */
+	const GArray *dns;    /* of guint32, host byte order; empty: none is known */
+};
+
+/*
+ * Can a DHCP server serve the bridge so: do range, hosts with a fixed address and DNS servers fit
+ * its address and one another? The error begins "cannot serve BRIDGE: ".
+ */
+gboolean fragment_check(
+	const ConfBridge *bridge, const struct fragment_facts *facts, GError **error);
+
+/*
+ * The template filled in for the bridge; the caller owns it. The placeholders are those of
+ * brw0-dhcpd-conf(8). An error names the template's line.
+ */
+char *fragment_make(const ConfBridge *bridge, const struct fragment_facts *facts,
+	const char *template, GError **error);
+
+G_END_DECLS
+
+#endif

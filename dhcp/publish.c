@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes into a file, whole or not at all.
+ *
+ * The new bytes go into a temporary file beside the old one, to the disk, past the check, and then
+ * take the old one's name by rename(2), which is atomic; then the directory goes to the disk. The
+ * temporary file has one fixed name, ".NAME.brw0-new", and whoever publishes holds a lock on the
+ * directory. So one that is found there belongs to a process that was killed: it is removed, and
+ * never more than one is left behind.
+ */
+#include "config.h"
+
+#include "dhcp/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helpers/host/error.h"
+
+/* Where something is published. */
+typedef struct place {
+	char *file; /* absolute, no symbolic links in it */
+	char *temp; /* in the same directory */
+	int directory;
+} Place;
+
+static void place_clear(Place *place)
+{
+	g_free(place->file);
+	g_free(place->temp);
+	if (place->directory >= 0)
+		close(place->directory);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
+
+/*
+ * Absolute path of the regular file at path, all symbolic links resolved. Anything else is refused:
+ * a rename would put a file in the place of /dev/null, for example.
+ */
+static char *resolve_file(const char *path, GError **error)
+{
+	g_autofree char *real = realpath(path, NULL);
+	struct stat status;
+
+	if (real == NULL || stat(real, &status) != 0) {
+		error_set_errno(error, errno, "cannot publish %s", path);
+		return NULL;
+	}
+	if (!S_ISREG(status.st_mode)) {
+		error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: it is not a regular file",
+			path);
+		return NULL;
+	}
+	return g_steal_pointer(&real);
+}
+
+/* Absolute path for a file that is yet to be. */
+static char *resolve_new(const char *path, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *real = realpath(directory, NULL);
+
+	if (real == NULL) {
+		error_set_errno(error, errno, "cannot publish %s", path);
+		return NULL;
+	}
+	return g_build_filename(real, name, NULL);
+}
+
+static char *resolve(const char *path, GError **error)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0)
+		return resolve_file(path, error);
+	if (errno == ENOENT)
+		return resolve_new(path, error);
+	error_set_errno(error, errno, "cannot publish %s", path);
+	return NULL;
+}
+
+/* Find the place of path, and lock it. */
+static gboolean place_open(Place *place, const char *path, GError **error)
+{
+	g_autofree char *directory = NULL;
+	g_autofree char *name = NULL;
+
+	place->file = resolve(path, error);
+	if (place->file == NULL)
+		return FALSE;
+	directory = g_path_get_dirname(place->file);
+	name = g_path_get_basename(place->file);
+	place->temp = g_strdup_printf("%s/.%s.brw0-new", directory, name);
+	place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (place->directory < 0)
+		return error_set_errno(error, errno, "cannot open %s", directory);
+	if (flock(place->directory, LOCK_EX) != 0)
+		return error_set_errno(error, errno, "cannot lock %s", directory);
+	return TRUE;
+}
+
+static gboolean holds(const char *file, const char *bytes, gsize length)
+{
+	g_autofree char *old = NULL;
+	gsize old_length;
+
+	return g_file_get_contents(file, &old, &old_length, NULL) && old_length == length &&
+	       memcmp(old, bytes, length) == 0;
+}
+
+static gboolean write_all(int fd, const char *bytes, gsize length)
+{
+	while (length > 0) {
+		ssize_t written = write(fd, bytes, length);
+
+		if (written < 0)
+			return FALSE;
+		bytes += written;
+		length -= (gsize) written;
+	}
+	return TRUE;
+}
+
+static gboolean temp_write(const Place *place, const char *bytes, gsize length, GError **error)
+{
+	int fd = open(place->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	gboolean is_written;
+	int errnum;
+
+	if (fd < 0)
+		return error_set_errno(error, errno, "cannot make %s", place->temp);
+	/* dhcpd reads it as another user: the umask must not keep it from that. */
+	is_written = write_all(fd, bytes, length) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+	errnum = errno;
+	close(fd);
+	if (!is_written)
+		return error_set_errno(error, errnum, "cannot write %s", place->temp);
+	return TRUE;
+}
+
+static gboolean temp_publish(const Place *place, PublishCheck check, GError **error)
+{
+	if (check != NULL && !check(place->temp, error)) {
+		g_prefix_error(error, "cannot publish %s: ", place->file);
+		return FALSE;
+	}
+	if (rename(place->temp, place->file) != 0)
+		return error_set_errno(error, errno, "cannot publish %s", place->file);
+	/* Some file systems cannot sync a directory, and say so by EINVAL. */
+	if (fsync(place->directory) != 0 && errno != EINVAL)
+		return error_set_errno(error, errno,
+			"%s has been changed, but cannot be brought to the disk for sure",
+			place->file);
+	return TRUE;
+}
+
+enum publish_result publish_file(
+	const char *path, const char *bytes, gsize length, PublishCheck check, GError **error)
+{
+	g_auto(Place) place = {.directory = -1};
+
+	if (!place_open(&place, path, error))
+		return PUBLISH_FAILED;
+	if (unlink(place.temp) != 0 && errno != ENOENT) {
+		error_set_errno(error, errno, "cannot remove %s", place.temp);
+		return PUBLISH_FAILED;
+	}
+	if (holds(place.file, bytes, length))
+		return PUBLISH_UNCHANGED;
+	if (!temp_write(&place, bytes, length, error) || !temp_publish(&place, check, error)) {
+		/* Gone already if all but the last step worked. */
+		unlink(place.temp);
+		return PUBLISH_FAILED;
+	}
+	return PUBLISH_CHANGED;
+}

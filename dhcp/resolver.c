@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which DNS servers the uplink gave. */
+#include "config.h"
+
+#include "dhcp/resolver.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/file.h"
+
+#define DEFAULT_FILE "/etc/resolv.conf"
+
+/*
+ * Where local stubs keep the servers that they ask, in resolv.conf's format; the first with a
+ * usable one counts. Not here: /run/resolvconf/resolv.conf, which is what /etc/resolv.conf links
+ * to and holds the stub itself, and ConnMan's file, which does too.
+ */
+static const char *const upstream_files[] = {
+	"/run/systemd/resolve/resolv.conf",        /* systemd-resolved, behind 127.0.0.53 */
+	"/run/NetworkManager/no-stub-resolv.conf", /* NetworkManager, with any dns= plugin */
+	"/run/dnsmasq/resolv.conf",                /* dnsmasq, fed by resolvconf(8) */
+	"/run/NetworkManager/resolv.conf",         /* NetworkManager where rc-manager= keeps off */
+};
+
+/* "nameserver" at the start of a line, then blanks, as glibc's resolv/res_init.c has it. */
+static const char *find_server(const char *line)
+{
+	static const char keyword[] = "nameserver";
+	const char *rest = line + strlen(keyword);
+
+	if (!g_str_has_prefix(line, keyword) || (*rest != ' ' && *rest != '\t'))
+		return NULL;
+	return rest + strspn(rest, " \t");
+}
+
+static gboolean parse_server(const char *line, guint32 *ret_server)
+{
+	const char *start = find_server(line);
+	g_autofree char *word = NULL;
+	struct in_addr address;
+	struct in6_addr address6;
+
+	if (start == NULL)
+		return FALSE;
+	word = g_strndup(start, strcspn(start, " \t"));
+	/* libc takes old forms such as 10.1 too. Unlike it, inet_aton stops at any white space. */
+	if (strpbrk(word, "\r\v\f") == NULL && inet_aton(word, &address) != 0) {
+		*ret_server = ntohl(address.s_addr);
+		return TRUE;
+	}
+	if (inet_pton(AF_INET6, word, &address6) == 1 && IN6_IS_ADDR_LOOPBACK(&address6)) {
+		*ret_server = INADDR_LOOPBACK;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean array_has(const GArray *servers, guint32 server)
+{
+	for (guint i = 0; i < servers->len; i++)
+		if (g_array_index(servers, guint32, i) == server)
+			return TRUE;
+	return FALSE;
+}
+
+GArray *resolver_parse(const char *text)
+{
+	GArray *servers = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	while (*text != '\0' && servers->len < RESOLVER_MAX_SERVERS) {
+		gsize length = strcspn(text, "\n");
+		g_autofree char *line = g_strndup(text, length);
+		guint32 server;
+
+		if (parse_server(line, &server) && !array_has(servers, server))
+			g_array_append_val(servers, server);
+		text += length + (text[length] == '\n');
+	}
+	return servers;
+}
+
+gboolean resolver_is_loopback(guint32 server)
+{
+	/* To libc, 0.0.0.0 is the local host as well; the rest of 0/8 is nobody's. */
+	return server >> 24 == 127 || server >> 24 == 0;
+}
+
+gboolean resolver_is_stub(const GArray *servers)
+{
+	for (guint i = 0; i < servers->len; i++)
+		if (!resolver_is_loopback(g_array_index(servers, guint32, i)))
+			return FALSE;
+	return servers->len > 0;
+}
+
+static GArray *read_servers(const char *path, GError **error)
+{
+	g_autofree char *text = NULL;
+	int r = file_read(path, &text);
+
+	if (r < 0 && r != -ENOENT) {
+		error_set_errno(error, r, "cannot read the DNS servers in %s", path);
+		return NULL;
+	}
+	return resolver_parse(r < 0 ? "" : text);
+}
+
+static GArray *without_loopback(const GArray *servers)
+{
+	GArray *usable = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	for (guint i = 0; i < servers->len; i++) {
+		guint32 server = g_array_index(servers, guint32, i);
+
+		if (!resolver_is_loopback(server))
+			g_array_append_val(usable, server);
+	}
+	return usable;
+}
+
+GArray *resolver_uplink_servers(const char *path, GError **error)
+{
+	g_autoptr(GArray) servers = read_servers(path != NULL ? path : DEFAULT_FILE, error);
+
+	if (servers == NULL)
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(upstream_files) && resolver_is_stub(servers); i++) {
+		/* One that cannot be read is no better than one that is not there. */
+		g_autoptr(GArray) upstream = read_servers(upstream_files[i], NULL);
+
+		if (upstream != NULL && upstream->len > 0 && !resolver_is_stub(upstream)) {
+			g_array_unref(servers);
+			servers = g_steal_pointer(&upstream);
+		}
+	}
+	return without_loopback(servers);
+}

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# brw0-dhcpd-conf is killed at every system call, and every system call fails.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/dhcpd-conf.sh"
+
+# In a build with sanitizers: the search for leaks does not work below strace.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
+
+# calls COMMAND…: the system calls of it, "NAME HOW-OFTEN" a line. The first, execve, is strace's own.
+calls() {
+	strace -qq -o trace "$@" >/dev/null
+	sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' trace | grep -v '^execve$' | sort | uniq -c |
+		awk '{ print $2, $1 }' >calls
+	[ -s calls ] || fail "nothing traced"
+}
+
+# publish_new: what is hurt below.
+publish_new() {
+	cp old out.conf
+	"$@" brw0-dhcpd-conf --template="$TEMPLATE" --config=brw0.conf --resolv-conf=resolv.conf \
+		--dns=10.0.0.2 --output=out.conf
+}
+
+# whole WHAT-HAPPENED: the file is the old one or the new one.
+whole() {
+	cmp -s old out.conf || cmp -s new out.conf || { cat out.conf; fail "half a file after $*"; }
+}
+
+# killed_at NAME N: publish_new is killed there. How often it polls and reads dhcpd's output varies
+# with the two's speed: the last of these calls may not come, and then the run goes to its end.
+killed_at() {
+	for _ in 1 2 3 4 5; do
+		killed=0
+		publish_new strace -qq -o /dev/null -e "trace=$1" \
+			-e "inject=$1:signal=KILL:when=$2" >/dev/null 2>&1 || killed=$?
+		whole "SIGKILL at $1 $2"
+		[ "$killed" != 137 ] || return 0
+	done
+	case $1:$killed in
+	poll:0 | read:0) same new out.conf ;;
+	*) fail "not killed at $1 $2 (status $killed)" ;;
+	esac
+}
+
+kill_everywhere() {
+	needs strace
+	old_and_new
+	publish_new calls
+	while read -r name times; do
+		for n in $(seq "$times"); do
+			killed_at "$name" "$n"
+		done
+	done <calls
+	# What they left behind has been in the way of none, and the last one cleans up.
+	publish_new
+	same new out.conf
+	no_temp
+}
+it dhcpd-conf-killed-at-every-call-leaves-old-or-new kill_everywhere
+
+# fails_at NAME N ERROR: publish_new sees that call fail.
+fails_at() {
+	failed=0
+	publish_new timeout 20 strace -qq -o /dev/null -e "trace=$1" \
+		-e "inject=$1:error=$3:when=$2" >/dev/null 2>&1 || failed=$?
+	[ "$failed" != 124 ] || fail "hangs after $3 at $1 $2"
+	[ "$failed" != 0 ] || cmp -s new out.conf ||
+		fail "not published after $3 at $1 $2, and exit 0"
+	whole "$3 at $1 $2"
+	# An ordinary failure cleans up behind it, unless cleaning up is what failed.
+	if [ "$failed" = 1 ] && [ "$1" != unlink ]; then
+		no_temp
+	fi
+	rm -f .out.conf.brw0-new
+}
+
+fail_everywhere() {
+	needs strace
+	! grep -q __asan_init "$BUILD/brw0-dhcpd-conf" ||
+		skip "a sanitizer that cannot have its memory hangs or exits with 0"
+	old_and_new
+	publish_new calls
+	while read -r name times; do
+		case $name in
+		# A call that is made to fail is not made at all, and the pipe to dhcpd stays open.
+		# The kernel's close gives the number back even where it fails.
+		close) continue ;;
+		write) errors="EIO ENOSPC EINTR" ;;
+		rename | fsync | openat) errors="EIO ENOSPC" ;;
+		*) errors=EIO ;;
+		esac
+		for n in $(seq "$times"); do
+			for error in $errors; do
+				fails_at "$name" "$n" "$error"
+			done
+		done
+	done <calls
+}
+it dhcpd-conf-failing-call-leaves-old-or-new fail_everywhere
+
+done_testing

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What every shell test sources: cases that each run in namespaces of their own, reported as TAP.
+#
+#	. "${0%/*}/../lib/tap.sh"
+#	twice_is_once() { …commands; the first that fails ends the case… }
+#	it nat-init-twice-is-once twice_is_once
+#	done_testing
+#
+# Each case is a new process in a new network and mount namespace with an empty /run, its own /sys
+# and a scratch directory $SCRATCH: nothing of the machine's network can be touched. Without root
+# the namespaces are a user namespace's. What a case prints is shown when it fails.
+# By hand: sh tests/netns/FILE.sh [CASE …] runs all cases, or those named.
+
+SOURCE=$(cd "${0%/*}/../.." && pwd)
+BUILD=$(cd "${BRW0_BUILD:-$SOURCE/build}" && pwd)
+PATH=$BUILD:$BUILD/.prerequisites/bin:$PATH:/usr/sbin:/sbin
+export PATH BUILD SOURCE
+tap_count=0
+tap_failed=0
+tap_wanted=" $* "
+
+# tap_unshare COMMAND…: run it in new namespaces.
+tap_unshare() {
+	if [ "$(id -u)" = 0 ]; then
+		unshare --net --mount --propagation private -- "$@"
+	else
+		unshare --user --map-root-user --net --mount --propagation private -- "$@"
+	fi
+}
+
+# Inside the namespaces, before the case.
+tap_enter() {
+	mount -t tmpfs tmpfs /run
+	mount -t sysfs sysfs /sys
+	ip link set lo up
+	SCRATCH=/run/scratch
+	export SCRATCH XTABLES_LOCKFILE=/run/xtables.lock
+	mkdir "$SCRATCH"
+	cd "$SCRATCH" || exit 1
+	# A bare machine may lack the node, or keep it to itself.
+	if [ ! -w /dev/net/tun ] && [ "$(id -u)" = 0 ]; then
+		mount -t tmpfs -o mode=755 tmpfs /dev/net 2>/dev/null || mkdir -p /dev/net
+		# In a user namespace even its root may not: cases that need it find out.
+		mknod -m 666 /dev/net/tun c 10 200 2>/dev/null || :
+	fi
+}
+
+# it NAME FUNCTION: one case.
+it() {
+	case "$tap_wanted" in "  " | *" $1 "*) ;; *) return 0 ;; esac
+	if [ -n "${TAP_CASE:-}" ]; then
+		[ "$TAP_CASE" = "$1" ] || return 0
+		set -eu
+		tap_enter
+		"$2"
+		exit 0
+	fi
+	tap_count=$((tap_count + 1))
+	tap_log=$(mktemp)
+	TAP_CASE=$1 tap_unshare sh "$0" "$1" >"$tap_log" 2>&1 </dev/null
+	tap_status=$?
+	case $tap_status in
+	0) echo "ok $tap_count - $1" ;;
+	77) echo "ok $tap_count - $1 # SKIP $(tail -n 1 "$tap_log")" ;;
+	*)
+		tap_failed=1
+		echo "not ok $tap_count - $1"
+		sed 's/^/# /' "$tap_log"
+		echo "# exit status $tap_status"
+		;;
+	esac
+	rm -f "$tap_log"
+}
+
+# skip REASON: end this case as not possible here.
+skip() {
+	echo "$1"
+	exit 77
+}
+
+# fail MESSAGE: end this case as failed.
+fail() {
+	echo "FAILED: $*"
+	exit 1
+}
+
+# same WANTED-FILE GOT-FILE: the two hold the same, or the case fails and shows the difference.
+same() {
+	diff -u "$1" "$2" || fail "$1 and $2 differ"
+}
+
+# status WANTED COMMAND…: it exits with that status, its standard error kept in stderr.txt.
+status() {
+	status_wanted=$1
+	shift
+	status_got=0
+	"$@" 2>stderr.txt || status_got=$?
+	[ "$status_got" = "$status_wanted" ] || {
+		cat stderr.txt
+		fail "exit status $status_got instead of $status_wanted: $*"
+	}
+}
+
+# says TEXT: the last status command's standard error is one line that contains TEXT.
+says() {
+	[ "$(wc -l <stderr.txt)" = 1 ] || { cat stderr.txt; fail "not one line"; }
+	grep -qF -- "$1" stderr.txt || { cat stderr.txt; fail "does not say: $1"; }
+}
+
+done_testing() {
+	[ -n "${TAP_CASE:-}" ] && { echo "no case of that name: $TAP_CASE"; exit 1; }
+	echo "1..$tap_count"
+	exit "$tap_failed"
+}

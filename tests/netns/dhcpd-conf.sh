@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What brw0-dhcpd-conf puts into a fragment, on a real kernel and for the real dhcpd.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/dhcpd-conf.sh"
+
+prints_what_the_kernel_says() {
+	bridge brW0 192.168.77.1/24
+	ip link set brW0 mtu 1400
+	conf >shown
+	shows "subnet 192.168.77.0 netmask 255.255.255.0 {"
+	shows "range dynamic-bootp 192.168.77.65 192.168.77.254;"
+	shows "option broadcast-address 192.168.77.255;"
+	shows "option routers 192.168.77.1;"
+	shows "option domain-name-servers 10.1.1.1;"
+	shows "option interface-mtu 1400;"
+}
+it dhcpd-conf-prints-what-the-kernel-says prints_what_the_kernel_says
+
+real_dhcpd_takes_it() {
+	needs dhcpd
+	bridge brW0 192.168.77.1/24
+	printf '[brW0]\nhost.web = 52:54:00:12:34:56 192.168.77.10\n' >brw0.conf
+	conf >shown
+	shows "host brW0-web {"
+	dhcpd -t -4 -cf shown 2>said || { cat said; fail "refused"; }
+	! grep WARNING said || fail "dhcpd warns"
+	[ "$(conf --output=out.conf)" = "out.conf: changed" ] || fail "not changed"
+	same shown out.conf
+	no_temp
+}
+it dhcpd-conf-is-taken-by-the-real-dhcpd real_dhcpd_takes_it
+
+taken_as_an_include() {
+	needs dhcpd
+	bridge brW0 192.168.77.1/24
+	printf '[brW0]\nhost.web = 52:54:00:12:34:56 192.168.77.10\n' >brw0.conf
+	conf --output="$PWD/out.conf"
+	cat >dhcpd.conf <<-END
+		ddns-update-style none;
+		default-lease-time 86400;
+		host web { hardware ethernet 52:54:00:12:34:99; }
+		include "$PWD/out.conf";
+		subnet 10.9.9.0 netmask 255.255.255.0 { range 10.9.9.5 10.9.9.9; }
+	END
+	dhcpd -t -4 -cf dhcpd.conf 2>said || { cat said; fail "refused"; }
+}
+it dhcpd-conf-is-taken-as-an-include taken_as_an_include
+
+unknown_placeholder() {
+	old_and_new
+	printf 'a\n# @NOPE@\n' >wrong.in
+	status 1 conf --template=wrong.in --output=out.conf
+	says "cannot use the template wrong.in: line 2: unknown placeholder @NOPE@"
+	same old out.conf
+}
+it dhcpd-conf-unknown-placeholder-names-its-line unknown_placeholder
+
+# upstream FILE: a stub in resolv.conf is replaced by the servers in that file.
+upstream() {
+	mkdir -p "${1%/*}"
+	printf 'nameserver fd00::1\nnameserver 127.0.0.1\nnameserver 10.7.7.7\n' >"$1"
+	conf >shown
+	shows "option domain-name-servers 10.7.7.7;"
+	rm "$1"
+}
+
+stub_is_looked_behind() {
+	bridge brW0 192.168.77.1/24
+	for stub in 127.0.0.53 127.0.0.1 ::1; do
+		echo "nameserver $stub" >resolv.conf
+		upstream /run/systemd/resolve/resolv.conf
+		upstream /run/NetworkManager/no-stub-resolv.conf
+		upstream /run/NetworkManager/resolv.conf
+		upstream /run/dnsmasq/resolv.conf
+	done
+	# One that knows stubs alone does not hide the next.
+	mkdir -p /run/systemd/resolve
+	echo "nameserver 127.0.0.1" >/run/systemd/resolve/resolv.conf
+	upstream /run/dnsmasq/resolv.conf
+}
+it dhcpd-conf-stub-is-replaced-by-its-upstreams stub_is_looked_behind
+
+real_server_is_not_looked_behind() {
+	bridge brW0 192.168.77.1/24
+	mkdir -p /run/systemd/resolve
+	echo "nameserver 10.7.7.7" >/run/systemd/resolve/resolv.conf
+	printf 'nameserver 127.0.0.1\nnameserver 10.2.2.2\nnameserver fd00::1\n' >resolv.conf
+	conf >shown
+	shows "option domain-name-servers 10.2.2.2;"
+}
+it dhcpd-conf-real-server-beside-a-stub-is-taken real_server_is_not_looked_behind
+
+no_dns() {
+	bridge brW0 192.168.77.1/24
+	for text in "" "nameserver 127.0.0.53" "nameserver fd00::1" "search example.org"; do
+		echo "$text" >resolv.conf
+		conf >shown
+		! grep domain-name-servers shown || fail "handed out with: $text"
+	done
+	conf --resolv-conf=missing >shown
+	! grep domain-name-servers shown || fail "handed out without a file"
+	status 1 conf --resolv-conf=/run
+	says "cannot read the DNS servers in /run: Is a directory"
+	conf --resolv-conf=/run --dns=10.1.1.1,10.2.2.2 >shown
+	shows "option domain-name-servers 10.1.1.1, 10.2.2.2;"
+	status 2 conf --dns=127.0.0.53
+	says "the DNS server 127.0.0.53 is a loopback address"
+	if command -v dhcpd >/dev/null; then
+		conf --resolv-conf=missing --output=out.conf
+	fi
+}
+it dhcpd-conf-without-dns-the-line-is-left-out no_dns
+
+bad_range() {
+	old_and_new
+	status 2 conf --range=10.0.0.1-10.0.0.9 --output=out.conf
+	says "cannot serve brW0: the range 10.0.0.1-10.0.0.9 is not inside of its subnet"
+	status 2 conf --range=192.168.77.9 --output=out.conf
+	says "cannot use --range=192.168.77.9: "
+	same old out.conf
+	printf '[brW0]\nhost.web = 52:54:00:12:34:56 192.168.77.200\n' >brw0.conf
+	status 2 conf --output=out.conf
+	says "the address 192.168.77.200 of host web is in the range"
+	same old out.conf
+	conf --range=192.168.77.20-192.168.77.30 >shown
+	shows "range dynamic-bootp 192.168.77.20 192.168.77.30;"
+}
+it dhcpd-conf-range-outside-the-subnet-is-refused bad_range
+
+no_bridge() {
+	status 1 conf
+	says "cannot read the address of brW0: no such interface; run brw0-nat-init first"
+	ip link add brW0 type bridge
+	status 1 conf
+	says "cannot read the address of brW0: it has none; run brw0-nat-init first"
+	ip link add dummy0 type veth peer name dummy1
+	ip address add 10.5.5.1/24 dev dummy0
+	status 1 conf --bridge=dummy0
+	says "cannot serve dummy0: it is not a bridge"
+}
+it dhcpd-conf-missing-bridge-names-the-remedy no_bridge
+
+wrong_use() {
+	bridge brW0 192.168.77.1/24
+	status 2 conf --nope
+	says "unknown option --nope"
+	status 2 conf argument
+	says "unexpected argument 'argument'"
+	status 2 conf --bridge=a/b
+	says "is not a valid interface name"
+	status 2 conf --dns=a
+	says "cannot use --dns=a: "
+	status 1 conf --template=missing.in
+	says "cannot read the template missing.in: No such file or directory"
+	printf 'a\000b' >nul.in
+	status 1 conf --template=nul.in
+	says "cannot read the template nul.in: "
+	conf --version >shown
+	shows "brw0-dhcpd-conf "
+	conf --help >shown
+	shows "--resolv-conf=FILE"
+}
+it dhcpd-conf-wrong-use-is-one-line wrong_use
+
+several_bridges() {
+	bridge brW0 192.168.77.1/24
+	bridge brW1 192.168.78.1/24
+	{
+		printf '[brW1]\nhost.web = 52:54:00:12:34:56 192.168.78.10\n'
+		printf '[brW0]\nhost.web = 52:54:00:12:34:56 192.168.77.10\ndns = 10.3.3.3\n'
+	} >brw0.conf
+	conf >shown
+	[ "$(sed -n 's/^subnet \([^ ]*\).*/\1/p' shown | xargs)" = "192.168.78.0 192.168.77.0" ] ||
+		fail "not both in the configuration's order"
+	[ "$(grep -c domain-name-servers shown)" = 2 ] || fail "not both have DNS"
+	if command -v dhcpd >/dev/null; then
+		conf --output=out.conf
+	fi
+	status 2 conf --range=192.168.77.20-192.168.77.30
+	says "for 2 bridges; name one with --bridge="
+	conf --bridge=brW1 --range=192.168.78.20-192.168.78.30 >shown
+	[ "$(grep -c ^subnet shown)" = 1 ] || fail "not one alone"
+	ip address replace 192.168.77.9/28 dev brW1
+	ip address delete 192.168.78.1/24 dev brW1
+	: >brw0.conf
+	printf '[brW0]\n[brW1]\n' >brw0.conf
+	status 1 conf
+	says "cannot serve brW1: its 192.168.77.9/28 overlaps 192.168.77.1/24 of another bridge"
+}
+it dhcpd-conf-several-bridges-in-one-fragment several_bridges
+
+done_testing
