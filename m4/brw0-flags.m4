@@ -46,8 +46,12 @@ AC_DEFUN([BRW0_HARDENING], [
 	m4_foreach_w([flag], [-fPIE -fstack-protector-strong -fstack-clash-protection
 		-fcf-protection -fno-common],
 		[BRW0_ADD_CFLAG([HARDENING_CFLAGS], flag)])
-	m4_foreach_w([flag], [-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed],
-		[BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], flag)])
+	dnl One by one: in a list an unquoted flag would be cut at its commas.
+	BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], [-pie])
+	BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], [-Wl,-z,relro])
+	BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], [-Wl,-z,now])
+	BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], [-Wl,-z,noexecstack])
+	BRW0_ADD_LDFLAG([HARDENING_LDFLAGS], [-Wl,--as-needed])
 ])
 
 # Fortification wants optimisation, and is at odds with the sanitizers' own interceptors.
