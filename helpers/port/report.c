@@ -4,6 +4,7 @@
 
 #include "helpers/port/report.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,4 +43,20 @@ int report(int status, const char *program, const char *format, ...)
 	if (write(STDERR_FILENO, line, length) < 0)
 		return status;
 	return status;
+}
+
+int report_answer(const char *program, const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		ssize_t written = write(STDOUT_FILENO, text, length);
+
+		if (written < 0)
+			return report(EXIT_FAILED, program, "cannot write to standard output: %s",
+				strerror(errno));
+		text += written;
+		length -= (size_t) written;
+	}
+	return EXIT_DONE;
 }

@@ -23,4 +23,10 @@ enum {
 int report(int status, const char *program, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Print what the caller asked for, as --help does, on standard output. Returns the exit status:
+ * EXIT_DONE, or EXIT_FAILED having said so.
+ */
+int report_answer(const char *program, const char *text) __attribute__((warn_unused_result));
+
 #endif

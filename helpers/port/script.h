@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What QEMU's up script and down script have in common: all but the deed. */
+#ifndef BRW0_PORT_SCRIPT_H
+#define BRW0_PORT_SCRIPT_H
+
+#include "helpers/port/failure.h"
+
+struct script {
+	const char *program;
+	const char *purpose; /* for --help: a sentence */
+	unsigned int watchdog_seconds;
+	/* Do it: 0, or -errno with *failure written. */
+	int (*run)(const char *tap, const char *bridge, struct failure *failure);
+};
+
+/* The whole of main(): take over, read the command line, run, say what failed. The exit status. */
+int script_main(const struct script *script, int argc, char *const argv[]);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The pure files of helpers/port/, and what report prints. */
+#include "config.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/port/arguments.h"
+#include "helpers/port/failure.h"
+#include "helpers/port/ifname.h"
+#include "helpers/port/report.h"
+
+static void test_ifname_valid(void)
+{
+	static const char *const names[] = {
+		"a", "tap0", "brW0", "123456789012345", "veth1@x", "..."};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!ifname_is_valid(names[i]))
+			g_error("refused: %s", names[i]);
+}
+
+static void test_ifname_invalid(void)
+{
+	static const char *const names[] = {"", ".", "..", "1234567890123456", "a/b", "a b", "a\tb",
+		"a\nb", "eth0:1", "tap%d", "-x", "!x", "\xc3\xa9", "a\xa0", "a\x7f"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (ifname_is_valid(names[i]))
+			g_error("taken: %s", names[i]);
+}
+
+/* Parse a command line without quotes; NULL words end it. */
+static int parse(const char *line, struct arguments *arguments, struct arguments_fault *fault)
+{
+	/* The words live as long as the test: arguments point into them. */
+	static char **words;
+	int count;
+
+	g_strfreev(words);
+	words = g_strsplit(line, " ", -1);
+	count = (int) g_strv_length(words);
+	return arguments_parse(count, words, arguments, fault);
+}
+
+static void test_arguments_run(void)
+{
+	static const struct {
+		const char *line, *tap, *bridge;
+	} rows[] = {
+		{"ifup tap0", "tap0", "brW0"},
+		{"ifup --bridge=br1 tap0", "tap0", "br1"},
+		{"ifup --bridge br1 tap0", "tap0", "br1"},
+		{"ifup tap0 --bridge br1", "tap0", "br1"},
+		{"ifup --bridge=br1 --bridge=br2 tap0", "tap0", "br2"},
+		{"ifup -- tap0", "tap0", "brW0"},
+		{"ifup --bridge=br1 -- tap0", "tap0", "br1"},
+		{"ifup tap0 --", "tap0", "brW0"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct arguments arguments = {0};
+		struct arguments_fault fault = {0};
+
+		g_test_message("%s", rows[i].line);
+		g_assert_cmpint(parse(rows[i].line, &arguments, &fault), ==, 0);
+		g_assert_cmpint(arguments.action, ==, ARGUMENTS_RUN);
+		g_assert_cmpstr(arguments.tap, ==, rows[i].tap);
+		g_assert_cmpstr(arguments.bridge, ==, rows[i].bridge);
+	}
+}
+
+static void test_arguments_action(void)
+{
+	struct arguments arguments = {0};
+	struct arguments_fault fault = {0};
+
+	g_assert_cmpint(parse("ifup --help", &arguments, &fault), ==, 0);
+	g_assert_cmpint(arguments.action, ==, ARGUMENTS_HELP);
+	g_assert_cmpint(parse("ifup tap0 --version", &arguments, &fault), ==, 0);
+	g_assert_cmpint(arguments.action, ==, ARGUMENTS_VERSION);
+}
+
+static void test_arguments_wrong(void)
+{
+	static const struct {
+		const char *line, *word;
+	} rows[] = {
+		{"ifup", NULL},
+		{"ifup --", NULL},
+		{"ifup --bridge=br1", NULL},
+		{"ifup tap0 tap1", "tap1"},
+		{"ifup tap0 --bridge", "--bridge"},
+		{"ifup tap0 --bridge=", ""},
+		{"ifup --bridge=a/b tap0", "a/b"},
+		{"ifup --bridge --help tap0", "--help"},
+		{"ifup --bridg=br1 tap0", "--bridg=br1"},
+		{"ifup --bridges=br1 tap0", "--bridges=br1"},
+		{"ifup --help=x", "--help=x"},
+		{"ifup -b br1 tap0", "-b"},
+		{"ifup -", "-"},
+		{"ifup -- -tap0", "-tap0"},
+		{"ifup -- -- tap0", "--"},
+		{"ifup 1234567890123456", "1234567890123456"},
+		{"ifup tap%d", "tap%d"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct arguments arguments = {.tap = "untouched"};
+		struct arguments_fault fault = {0};
+
+		g_test_message("%s", rows[i].line);
+		g_assert_cmpint(parse(rows[i].line, &arguments, &fault), ==, -EINVAL);
+		g_assert_cmpstr(fault.word, ==, rows[i].word);
+		g_assert_nonnull(fault.cause);
+		g_assert_cmpstr(arguments.tap, ==, "untouched");
+	}
+}
+
+static void test_arguments_empty(void)
+{
+	char *const none[] = {NULL};
+	struct arguments arguments;
+	struct arguments_fault fault;
+
+	g_assert_cmpint(arguments_parse(0, none, &arguments, &fault), ==, -EINVAL);
+}
+
+static void test_failure_text(void)
+{
+	static const struct {
+		struct failure failure;
+		const char *text;
+	} rows[] = {
+		{{FAILURE_USE_BRIDGE, -ENODEV, ""},
+			"cannot use brW0: no such interface; run brw0-nat-init first"},
+		{{FAILURE_USE_BRIDGE, -EMEDIUMTYPE, ""}, "cannot use brW0: not a bridge"},
+		{{FAILURE_USE_TAP, -ENODEV, ""}, "cannot use tap0: no such interface"},
+		{{FAILURE_USE_TAP, -EMEDIUMTYPE, ""}, "cannot use tap0: not a TAP device"},
+		{{FAILURE_JOIN, -EBUSY, "br1"},
+			"cannot join tap0 to brW0: tap0 is already a port of br1"},
+		{{FAILURE_JOIN, -EBUSY, ""},
+			"cannot join tap0 to brW0: tap0 is already a port of another bridge"},
+		{{FAILURE_MAC, -EPERM, ""},
+			"cannot set the MAC address of tap0: Operation not permitted; run it as root"},
+		{{FAILURE_MTU, -EINVAL, ""},
+			"cannot set the MTU of tap0 to that of brW0: Invalid argument"},
+		{{FAILURE_LEAVE, -ENOMEM, ""}, "cannot take tap0 off brW0: Cannot allocate memory"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		char text[FAILURE_TEXT_SIZE];
+
+		failure_describe(&rows[i].failure, "tap0", "brW0", text);
+		g_assert_cmpstr(text, ==, rows[i].text);
+	}
+}
+
+/* Every deed has words, and the longest names fit. */
+static void test_failure_whole(void)
+{
+	const char *name = "123456789012345";
+
+	for (int deed = FAILURE_OPEN; deed <= FAILURE_DOWN; deed++) {
+		struct failure failure = {.deed = (enum failure_deed) deed, .error = -EOPNOTSUPP};
+		char text[FAILURE_TEXT_SIZE];
+
+		failure_describe(&failure, name, name, text);
+		g_assert_true(g_str_has_prefix(text, "cannot "));
+		g_assert_true(g_str_has_suffix(text, g_strerror(EOPNOTSUPP)));
+		g_assert_null(strstr(text, "(null)"));
+	}
+}
+
+/* What report() writes for a thing of that name, into a buffer. */
+static gsize report_into(const char *thing, char *buffer, gsize size)
+{
+	int saved = dup(STDERR_FILENO);
+	int ends[2];
+	ssize_t length;
+
+	g_assert_cmpint(pipe(ends), ==, 0);
+	g_assert_cmpint(dup2(ends[1], STDERR_FILENO), ==, STDERR_FILENO);
+	g_assert_cmpint(report(EXIT_FAILED, "brw0-x", "cannot use %s", thing), ==, EXIT_FAILED);
+	g_assert_cmpint(dup2(saved, STDERR_FILENO), ==, STDERR_FILENO);
+	close(saved);
+	close(ends[1]);
+	length = read(ends[0], buffer, size - 1);
+	close(ends[0]);
+	g_assert_cmpint(length, >, 0);
+	buffer[length] = '\0';
+	return (gsize) length;
+}
+
+static void test_report_line(void)
+{
+	g_autofree char *lengthy = g_strnfill(5000, 'x');
+	char text[4096];
+	gsize length;
+
+	report_into("br\n0\x1b[m", text, sizeof(text));
+	g_assert_cmpstr(text, ==, "brw0-x: cannot use br?0?[m\n");
+
+	length = report_into(lengthy, text, sizeof(text));
+	g_assert_cmpuint(length, <=, 1024);
+	g_assert_true(text[length - 1] == '\n');
+	g_assert_true(strchr(text, '\n') == text + length - 1);
+}
+
+int main(int argc, char *argv[])
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/port/ifname/valid", test_ifname_valid);
+	g_test_add_func("/port/ifname/invalid", test_ifname_invalid);
+	g_test_add_func("/port/arguments/run", test_arguments_run);
+	g_test_add_func("/port/arguments/action", test_arguments_action);
+	g_test_add_func("/port/arguments/wrong", test_arguments_wrong);
+	g_test_add_func("/port/arguments/empty", test_arguments_empty);
+	g_test_add_func("/port/failure/text", test_failure_text);
+	g_test_add_func("/port/failure/whole", test_failure_whole);
+	g_test_add_func("/port/report/line", test_report_line);
+	return g_test_run();
+}
