@@ -20,7 +20,7 @@
 #include "helpers/host/netlink-talk.h"
 
 /* A dump that a change ran through is asked for again, this often. */
-enum { DUMP_TRIES = 5 };
+enum { DUMP_TRIES = 5, MESSAGE_SIZE = 32768 };
 
 struct netlink {
 	struct nl_sock *socket;
@@ -48,6 +48,10 @@ Netlink *netlink_open(GError **error)
 			nl_geterror(r));
 		return NULL;
 	}
+	/* As much as the kernel puts into one message of a dump: no need to ask for its size first.
+	 */
+	nl_socket_set_msg_buf_size(netlink->socket, MESSAGE_SIZE);
+	nl_socket_disable_msg_peek(netlink->socket);
 	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
 	(void) setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
 		&on, sizeof(on));

@@ -19,10 +19,11 @@ ifup_against_scripts() {
 	script brctl-script 'ifconfig "$1" up; brctl addif brW0 "$1"'
 	# shellcheck disable=SC2016
 	script reset 'ip link set "$1" nomaster down addrgenmode eui64 address 02:00:00:00:00:07'
-	"$BUILD/tests/bench/pairs" -n "${RUNS:-101}" -r './reset tap0' \
-		"$BUILD/brw0-ifup tap0" './ip-script tap0' './brctl-script tap0' >&3
+	pairs -n "${RUNS:-101}" -r './reset tap0' \
+		'brw0-ifup tap0' './ip-script tap0' './brctl-script tap0' >&3
 }
 
+PATH=$BUILD/tests/bench:$PATH
 # The table goes to where the output went, not into the log of the case.
 [ -n "${TAP_CASE:-}" ] || exec 3>&1
 it ifup-against-scripts ifup_against_scripts

@@ -6,13 +6,15 @@
  *	pairs [-n RUNS] [-r 'RESET COMMAND'] 'COMMAND A' 'COMMAND B' …
  *
  * A command is split at blanks and executed; "sh:TEXT" is given to sh -c. The reset command runs
- * before each, untimed. A command that fails ends it all.
+ * before each, untimed. What they print is thrown away. A command that fails ends it all.
  */
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,15 +84,30 @@ static uint64_t now(void)
 	return (uint64_t) time.tv_sec * 1000000000U + (uint64_t) time.tv_nsec;
 }
 
+/* What it prints is not wanted, and to print it would take time. */
+static const posix_spawn_file_actions_t *silence(void)
+{
+	static posix_spawn_file_actions_t actions;
+	static bool is_made;
+
+	if (!is_made && (posix_spawn_file_actions_init(&actions) != 0 ||
+				posix_spawn_file_actions_addopen(
+					&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) != 0))
+		die("out of memory");
+	is_made = true;
+	return &actions;
+}
+
 /* Run it to its end; returns the nanoseconds that it took. */
 static uint64_t command_run(const struct command *command)
 {
+	const posix_spawn_file_actions_t *silent = silence();
 	uint64_t start = now();
 	int status;
 	pid_t pid;
 	int error;
 
-	error = posix_spawnp(&pid, command->words[0], NULL, NULL, command->words, environ);
+	error = posix_spawnp(&pid, command->words[0], silent, NULL, command->words, environ);
 	if (error != 0)
 		die("cannot run %s: %s", command->words[0], strerror(error));
 	if (waitpid(pid, &status, 0) < 0)
