@@ -9,6 +9,7 @@
 #include "dhcp/fragment.h"
 #include "dhcp/publish.h"
 #include "dhcp/resolver.h"
+#include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
 #include "helpers/host/error.h"
 #include "helpers/host/file.h"
@@ -34,52 +35,23 @@ static struct {
 /* Names of bridges need not be UTF-8, so these are file names to GOption as well. */
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bridge,
-		"Serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
+		"serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"template", 0, 0, G_OPTION_ARG_FILENAME, &arguments.template,
-		"Fill in this one [" DEFAULT_TEMPLATE "]", "FILE"},
-	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output, "Publish as this file [print]",
+		"fill in this one [" DEFAULT_TEMPLATE "]", "FILE"},
+	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output, "publish as this file [print]",
 		"FILE"},
 	{"dns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dns,
 		"DNS servers for the guests: 'uplink', or addresses", "uplink|A,B"},
-	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "Addresses for the guests", "A-B"},
+	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "addresses for the guests", "A-B"},
 	{"no-check", 0, 0, G_OPTION_ARG_NONE, &arguments.no_check,
-		"Do not have dhcpd -t check what is published", NULL},
+		"do not have dhcpd -t check what is published", NULL},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
-		"Read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
+		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.resolv_conf,
-		"Take the uplink's DNS servers from this [/etc/resolv.conf]", "FILE"},
-	{"version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, "Show the version", NULL},
+		"take the uplink's DNS servers from this [/etc/resolv.conf]", "FILE"},
+	{"version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, "print the version", NULL},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
-
-static gboolean parse_arguments(int argc, char **argv, GError **error)
-{
-	g_autoptr(GOptionContext) context =
-		g_option_context_new("- a dhcpd.conf fragment for guests on a bridge");
-	g_autoptr(GError) cause = NULL;
-
-	g_option_context_add_main_entries(context, entries, NULL);
-	if (!g_option_context_parse(context, &argc, &argv, &cause)) {
-		/* GLib begins with a capital. */
-		cause->message[0] = g_ascii_tolower(cause->message[0]);
-		return error_set(error, BRW0_ERROR_USAGE, "%s; see --help", cause->message);
-	}
-	if (argc > 1)
-		return error_set(
-			error, BRW0_ERROR_USAGE, "unexpected argument '%s'; see --help", argv[1]);
-	if (arguments.output != NULL && *arguments.output == '\0')
-		return error_set(error, BRW0_ERROR_USAGE, "--output= needs a name; see --help");
-	return TRUE;
-}
-
-/* An option that overrides the key of the same name in brw0.conf. */
-static gboolean override(ConfBridge *bridge, const char *key, const char *value, GError **error)
-{
-	if (value == NULL || conf_bridge_set(bridge, key, value, error))
-		return TRUE;
-	g_prefix_error(error, "cannot use --%s=%s: ", key, value);
-	return FALSE;
-}
 
 /* The bridges to serve, as the configuration and the command line want them. */
 static GPtrArray *load_bridges(GError **error)
@@ -88,19 +60,9 @@ static GPtrArray *load_bridges(GError **error)
 
 	if (bridges == NULL)
 		return NULL;
-	if (arguments.range != NULL && bridges->len > 1) {
-		error_set(error, BRW0_ERROR_USAGE,
-			"cannot use --range=%s for %u bridges; name one with --bridge=",
-			arguments.range, bridges->len);
+	if (!command_line_override(bridges, "dns", arguments.dns, error) ||
+		!command_line_override_one(bridges, "range", arguments.range, error))
 		return NULL;
-	}
-	for (guint i = 0; i < bridges->len; i++) {
-		ConfBridge *bridge = g_ptr_array_index(bridges, i);
-
-		if (!override(bridge, "dns", arguments.dns, error) ||
-			!override(bridge, "range", arguments.range, error))
-			return NULL;
-	}
 	return g_steal_pointer(&bridges);
 }
 
@@ -243,14 +205,20 @@ static gboolean deliver(const char *text, GError **error)
 	return TRUE;
 }
 
+static const char purpose[] =
+	"Make the part of dhcpd.conf that serves the guests on a bridge, from the\n"
+	"bridge's address and the uplink's DNS servers.";
+
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = NULL;
 	g_autofree char *text = NULL;
 
-	if (!parse_arguments(argc, argv, &error))
-		return report(error_exit_status(error), PROGRAM, "%s", error->message);
+	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
+		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);
+	if (arguments.output != NULL && arguments.output[0] == '\0')
+		return report(EXIT_WRONG_USE, PROGRAM, "--output= needs a name; see --help");
 	if (arguments.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;

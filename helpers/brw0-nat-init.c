@@ -2,11 +2,10 @@
 /* brw0-nat-init: put a bridge for guests behind this host's uplink, and take it away again. */
 #include "config.h"
 
-#include <locale.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
 #include "helpers/host/error.h"
 #include "helpers/host/facts.h"
@@ -60,11 +59,30 @@ static const GOptionEntry entries[] = {
 struct job {
 	Host *host;
 	const ConfBridge *conf;
+
+	/* For verbs that need a plan. */
+	Facts *facts;
+	GPtrArray *steps;
+	struct subnet address;
 };
 
-static Facts *gather(const struct job *job, GError **error)
+static gboolean make_plan(struct job *job, GError **error)
 {
-	return facts_gather(job->host->netlink, job->host->journal, job->conf, error);
+	job->facts = facts_gather(job->host->netlink, job->host->journal, job->conf, error);
+	if (job->facts != NULL)
+		job->steps = plan_make(job->conf, job->facts, &job->address, error);
+	return job->steps != NULL;
+}
+
+static gboolean make_no_plan(struct job *job G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+	return TRUE;
+}
+
+static void job_clear(struct job *job)
+{
+	g_clear_pointer(&job->facts, facts_free);
+	g_clear_pointer(&job->steps, g_ptr_array_unref);
 }
 
 static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
@@ -88,19 +106,13 @@ static void print_count(guint n, const char *deed)
 
 static int do_apply(const struct job *job, GError **error)
 {
-	g_autoptr(Facts) facts = gather(job, error);
-	g_autoptr(GPtrArray) steps = NULL;
+	const Facts *facts = job->facts;
 	char text[SUBNET_TEXT_SIZE];
-	struct subnet address;
 	guint n;
 
-	if (facts != NULL)
-		steps = plan_make(job->conf, facts, &address, error);
-	if (steps == NULL ||
-		!steps_apply(job->host, job->conf->name, steps, watch, NULL, &n, error))
+	if (!steps_apply(job->host, job->conf->name, job->steps, watch, NULL, &n, error))
 		return EXIT_FAILED;
-
-	printf("%s: %s, ", job->conf->name, subnet_format(address, text));
+	printf("%s: %s, ", job->conf->name, subnet_format(job->address, text));
 	print_count(n, "made");
 	if (!facts->has_uplink)
 		printf("%s: %s%sno uplink yet; guests get out as soon as there is one\n",
@@ -111,15 +123,10 @@ static int do_apply(const struct job *job, GError **error)
 
 static int do_dry_run(const struct job *job, GError **error)
 {
-	g_autoptr(Facts) facts = gather(job, error);
-	g_autoptr(GPtrArray) steps = NULL;
 	g_autoptr(GString) commands = g_string_new(NULL);
-	struct subnet address;
 
-	if (facts != NULL)
-		steps = plan_make(job->conf, facts, &address, error);
-	for (guint i = 0; steps != NULL && i < steps->len; i++) {
-		const Step *step = g_ptr_array_index(steps, i);
+	for (guint i = 0; i < job->steps->len; i++) {
+		const Step *step = g_ptr_array_index(job->steps, i);
 		g_auto(Inspection) inspection = {0};
 
 		if (!step->kind->inspect(job->host, step, &inspection, error))
@@ -127,8 +134,6 @@ static int do_dry_run(const struct job *job, GError **error)
 		if (!inspection.holds)
 			step->kind->describe(step, commands);
 	}
-	if (steps == NULL)
-		return EXIT_FAILED;
 	if (commands->len == 0)
 		g_string_append_printf(commands, "# %s: nothing to do\n", job->conf->name);
 	fputs(commands->str, stdout);
@@ -137,16 +142,11 @@ static int do_dry_run(const struct job *job, GError **error)
 
 static int do_status(const struct job *job, GError **error)
 {
-	g_autoptr(Facts) facts = gather(job, error);
-	g_autoptr(GPtrArray) steps = NULL;
 	g_autoptr(GString) tree = g_string_new(NULL);
-	struct subnet address;
 	gboolean holds;
 
-	if (facts != NULL)
-		steps = plan_make(job->conf, facts, &address, error);
-	if (steps == NULL || !status_describe(job->host, facts, steps, job->conf->name, address,
-				     tree, &holds, error))
+	if (!status_describe(job->host, job->facts, job->steps, job->conf->name, job->address, tree,
+		    &holds, error))
 		return EXIT_FAILED;
 	fputs(tree->str, stdout);
 	return holds ? EXIT_DONE : EXIT_FAILED;
@@ -167,12 +167,13 @@ static int do_remove(const struct job *job, GError **error)
 static const struct verb {
 	const gboolean *is_asked;
 	Host *(*open)(const char *state_dir, GError **error);
+	gboolean (*prepare)(struct job *job, GError **error);
 	int (*run)(const struct job *job, GError **error);
 } verbs[] = {
-	{&options.dry_run, host_open_to_read, do_dry_run},
-	{&options.status, host_open_to_read, do_status},
-	{&options.remove, host_open, do_remove},
-	{NULL, host_open, do_apply},
+	{&options.dry_run, host_open_to_read, make_plan, do_dry_run},
+	{&options.status, host_open_to_read, make_plan, do_status},
+	{&options.remove, host_open, make_no_plan, do_remove},
+	{NULL, host_open, make_plan, do_apply},
 };
 
 /* The verb that was asked for; NULL if it was more than one. */
@@ -189,34 +190,6 @@ static const struct verb *find_verb(void)
 			found = &verbs[i];
 	}
 	return found;
-}
-
-/* Options stand over the configuration's keys of the same names. */
-static gboolean override(GPtrArray *bridges, GError **error)
-{
-	const struct {
-		const char *key;
-		const char *value;
-	} overrides[] = {
-		{"address", options.address},
-		{"uplink", options.uplink},
-		{"source", options.source},
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(overrides); i++) {
-		if (overrides[i].value == NULL)
-			continue;
-		if (bridges->len != 1)
-			return error_set(error, BRW0_ERROR_USAGE,
-				"--%s needs --bridge: the configuration has %u bridges",
-				overrides[i].key, bridges->len);
-		if (!conf_bridge_set(g_ptr_array_index(bridges, 0), overrides[i].key,
-			    overrides[i].value, error)) {
-			g_prefix_error(error, "cannot use --%s: ", overrides[i].key);
-			return FALSE;
-		}
-	}
-	return TRUE;
 }
 
 static int fail(const GError *error)
@@ -236,30 +209,25 @@ static int serve(const struct verb *verb, GPtrArray *bridges)
 	int worst = EXIT_DONE;
 
 	for (guint i = 0; host != NULL && i < bridges->len; i++) {
-		struct job job = {host, g_ptr_array_index(bridges, i)};
-		int status = verb->run(&job, &error);
+		struct job job = {.host = host, .conf = g_ptr_array_index(bridges, i)};
+		int status = EXIT_FAILED;
 
+		if (verb->prepare(&job, &error))
+			status = verb->run(&job, &error);
 		for (guint k = 0; k < host->notes->len; k++)
 			printf("%s: %s\n", job.conf->name,
 				(const char *) g_ptr_array_index(host->notes, k));
 		g_ptr_array_set_size(host->notes, 0);
 		worst = MAX(worst, error != NULL ? fail(error) : status);
 		g_clear_error(&error);
+		job_clear(&job);
 	}
 	return host == NULL ? fail(error) : worst;
 }
 
-static gboolean parse_arguments(int *argc, char ***argv, GError **error)
-{
-	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-
-	g_option_context_set_summary(context,
-		"Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
-		"firewall rules, forwarding. Run twice, it changes nothing the second time.");
-	g_option_context_set_description(context, "See brw0-nat-init(8).");
-	g_option_context_add_main_entries(context, entries, NULL);
-	return g_option_context_parse(context, argc, argv, error);
-}
+static const char purpose[] =
+	"Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
+	"firewall rules, forwarding. Run twice, it changes nothing the second time.";
 
 int main(int argc, char **argv)
 {
@@ -267,22 +235,22 @@ int main(int argc, char **argv)
 	g_autoptr(GPtrArray) bridges = NULL;
 	const struct verb *verb;
 
-	if (!parse_arguments(&argc, &argv, &error))
-		return report(EXIT_WRONG_USE, PROGRAM, "%s; see --help", error->message);
+	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
+		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);
 	if (options.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
-	if (argc > 1)
-		return report(
-			EXIT_WRONG_USE, PROGRAM, "unexpected argument '%s'; see --help", argv[1]);
 	verb = find_verb();
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
 			"--dry-run, --status and --remove exclude each other");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
-	if (bridges == NULL || !override(bridges, &error))
+	if (bridges == NULL ||
+		!command_line_override_one(bridges, "address", options.address, &error) ||
+		!command_line_override_one(bridges, "uplink", options.uplink, &error) ||
+		!command_line_override_one(bridges, "source", options.source, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
 	return serve(verb, bridges);
 }
