@@ -8,29 +8,38 @@
 #	done_testing
 #
 # Each case is a new process in a new network and mount namespace with an empty /run, its own /sys
-# and a scratch directory $SCRATCH: nothing of the machine's network can be touched. Without root
-# the namespaces are a user namespace's. What a case prints is shown when it fails.
+# and a scratch directory $SCRATCH: nothing of the machine's network can be touched, no process
+# outlives the case, and none takes longer than TAP_TIMEOUT seconds. Without root the namespaces are
+# a user namespace's. What a case prints is shown when it fails.
 # By hand: sh tests/netns/FILE.sh [CASE …] runs all cases, or those named.
 
 SOURCE=$(cd "${0%/*}/../.." && pwd)
-BUILD=$(cd "${BRW0_BUILD:-$SOURCE/build}" && pwd)
+BUILD=$(cd "${BRW0_BUILD:-$SOURCE/build}" && pwd) || {
+	echo 'Bail out! there is no build directory; ./bootstrap makes one'
+	exit 1
+}
 PATH=$BUILD:$BUILD/.prerequisites/bin:$PATH:/usr/sbin:/sbin
 export PATH BUILD SOURCE
 tap_count=0
 tap_failed=0
+tap_able=
 tap_wanted=" $* "
 
-# tap_unshare COMMAND…: run it in new namespaces.
+# tap_unshare COMMAND…: run it in new namespaces. When the first process of the one for processes
+# ends, or the unshare that made it, the kernel kills the others.
 tap_unshare() {
-	if [ "$(id -u)" = 0 ]; then
-		unshare --net --mount --propagation private -- "$@"
-	else
-		unshare --user --map-root-user --net --mount --propagation private -- "$@"
-	fi
+	tap_user=
+	[ "$(id -u)" = 0 ] || tap_user='--user --map-root-user'
+	# shellcheck disable=SC2086 # two options
+	timeout --foreground --signal=KILL "${TAP_TIMEOUT:-900}" \
+		unshare $tap_user --net --mount --propagation private \
+		--pid --fork --kill-child --mount-proc -- "$@"
 }
 
 # Inside the namespaces, before the case.
 tap_enter() {
+	# A shell that is its namespace's init would otherwise not hear them.
+	trap 'exit 130' HUP INT TERM
 	mount -t tmpfs tmpfs /run
 	mount -t sysfs sysfs /sys
 	ip link set lo up
@@ -38,12 +47,33 @@ tap_enter() {
 	export SCRATCH XTABLES_LOCKFILE=/run/xtables.lock
 	mkdir "$SCRATCH"
 	cd "$SCRATCH" || exit 1
-	# A bare machine may lack the node, or keep it to itself.
-	if [ ! -w /dev/net/tun ]; then
-		mount -t tmpfs -o mode=755 tmpfs /dev/net 2>/dev/null || mkdir -p /dev/net || :
-		# In a user namespace even its root may not: cases that need it find out.
-		mknod -m 666 /dev/net/tun c 10 200 2>/dev/null || :
+	[ ! -d /etc/brw0 ] || mount -t tmpfs tmpfs /etc/brw0
+	tap_tun
+}
+
+# A bare machine may lack /dev/net/tun, or keep it to root: then a private one for everybody.
+# Not in a user namespace, where no node can be made.
+tap_tun() {
+	[ "$(stat -c %a /dev/net/tun 2>/dev/null)" != 666 ] || return 0
+	mknod -m 666 /run/tun c 10 200 2>/dev/null || return 0
+	if [ ! -d /dev/net ]; then
+		mkdir /run/dev
+		mount --rbind /dev /run/dev
+		mount -t tmpfs -o mode=755 tmpfs /dev
+		ln -s /run/dev/* /dev
+		mkdir /dev/net
 	fi
+	mount -t tmpfs -o mode=755 tmpfs /dev/net
+	mknod -m 666 /dev/net/tun c 10 200
+}
+
+# Whether this user may have namespaces of its own; asked once.
+tap_can_unshare() {
+	if [ -z "$tap_able" ]; then
+		tap_able=yes
+		[ "$(id -u)" = 0 ] || tap_unshare true 2>/dev/null || tap_able=no
+	fi
+	[ "$tap_able" = yes ]
 }
 
 # it NAME FUNCTION: one case.
@@ -57,8 +87,12 @@ it() {
 		exit 0
 	fi
 	tap_count=$((tap_count + 1))
+	tap_can_unshare || {
+		echo "ok $tap_count - $1 # SKIP no namespaces for this user: run it as root"
+		return 0
+	}
 	tap_log=$(mktemp)
-	TAP_CASE=$1 tap_unshare sh "$0" "$1" >"$tap_log" 2>&1 </dev/null
+	tap_unshare env TAP_CASE="$1" sh "$0" "$1" >"$tap_log" 2>&1 </dev/null
 	tap_status=$?
 	case $tap_status in
 	0) echo "ok $tap_count - $1" ;;
@@ -67,6 +101,7 @@ it() {
 		tap_failed=1
 		echo "not ok $tap_count - $1"
 		sed 's/^/# /' "$tap_log"
+		[ "$tap_status" != 137 ] || echo "# killed; a case may take ${TAP_TIMEOUT:-900} seconds"
 		echo "# exit status $tap_status"
 		;;
 	esac
@@ -110,7 +145,6 @@ says() {
 
 done_testing() {
 	[ -n "${TAP_CASE:-}" ] && { echo "no case of that name: $TAP_CASE"; exit 1; }
-	[ "$tap_count" -gt 0 ] || { echo "Bail out! no case of that name:$tap_wanted"; exit 1; }
 	echo "1..$tap_count"
 	exit "$tap_failed"
 }
