@@ -1,0 +1,181 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What ./bootstrap demo shows: a laptop made of namespaces, set up by our programs, and a real
+# guest that gets online through it. Ends with "demo: ok" or "demo: FAILED: WHAT".
+. "${0%/*}/../lib/tap.sh"
+. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/guest.sh"
+
+step=start
+DEMO_SAID_WHY=3
+
+# step TEXT: a heading, and what has failed should the demo end here.
+step() {
+	step=$1
+	echo
+	echo "=== $1"
+}
+
+fail() {
+	step=$*
+	exit 1
+}
+
+skip() {
+	fail "$@"
+}
+
+# What a command prints, in at most 80 columns.
+indent() {
+	tr -d '\r' | expand -t 4 | fold -s -w 76 | sed 's/^/    /; s/ *$//'
+}
+
+# show COMMAND…: run it on the host for all to see.
+show() {
+	echo "  host# $*"
+	show_status=0
+	host "$@" >shown 2>&1 || show_status=$?
+	indent <shown
+	[ "$show_status" = 0 ] || fail "$1 ended with status $show_status"
+}
+
+# note TEXT…
+note() {
+	printf '  %s\n' "$@"
+}
+
+ended() {
+	[ "$1" = 0 ] || {
+		for ended_file in dhcpd.log guest.stderr guest.console; do
+			[ ! -s "$ended_file" ] || { echo "--- $ended_file" && tail -n 20 "$ended_file" | indent; }
+		done
+		echo "demo: FAILED: $step"
+		exit "$DEMO_SAID_WHY"
+	}
+	echo
+	echo 'demo: ok'
+}
+
+# The guest's own lines as they come, until it holds.
+follow() {
+	follow_seen=0
+	for _ in $(seq 600); do
+		sed -n 's/^brw0-guest: \([^=]*\)=\(.*\)\r$/    guest: \1 \2/p' guest.console >lines
+		tail -n "+$((follow_seen + 1))" lines
+		follow_seen=$(wc -l <lines)
+		! grep -q '^    guest: \(holding\|end\) ' lines || return 0
+		sleep 0.1
+	done
+	fail 'the guest says nothing any more'
+}
+
+introduce() {
+	cat <<-TEXT
+		A guest gets online over NAT, set up by brw0's programs alone.
+		Everything happens in throw-away namespaces, on one machine without a radio;
+		this machine's own network is not touched.
+
+		  guest ──── tap0 ─ brW0 ─ host ─ wlan0 ~~~~ access point ──── web server
+		             NAT and DHCP: brw0         no route to guests     $SERVER
+	TEXT
+}
+
+laptop() {
+	step 'The laptop: wlan0 has an address and a DNS server from its access point'
+	world_up
+	show ip -brief -4 address show dev wlan0
+	show cat /etc/resolv.conf
+	host_state >before
+}
+
+nat() {
+	step 'The host side: bridge, address, forwarding, masquerade'
+	show brw0-nat-init --verbose
+	step 'What holds now'
+	show brw0-nat-init --status
+}
+
+dhcp() {
+	step 'The DHCP server: our fragment, included by a real ISC dhcpd'
+	dhcpd_up
+	note 'brw0-dhcpd-conf --output=… has written:'
+	sed '/^[[:space:]]*\(#.*\)\{0,1\}$/d' brw0.dhcpd.conf | indent
+	note 'dhcpd says:'
+	grep -i '^Listening\|^Server' dhcpd.log | indent
+}
+
+guest() {
+	step 'The guest: QEMU calls brw0-ifup, a Linux boots and asks for a lease'
+	note 'qemu-system-x86_64 -device virtio-net-pci,netdev=n0 … -netdev tap,id=n0,' \
+		"  script=…/brw0-ifup,downscript=…/brw0-ifdown"
+	guest_netdev guest hold=1 01
+	follow
+	guest_expect guest lease ok
+}
+
+bridge() {
+	step 'brW0 with its TAP, while the guest runs'
+	show ip -brief link show master brW0
+	show brw0-nat-init --status
+}
+
+# proof TEXT KEY VALUE: the guest said so.
+proof() {
+	proof_got=$(guest_said guest "$2")
+	printf '  %-34s %s\n' "$1" "$proof_got"
+	[ "$proof_got" = "$3" ] || fail "$1: should be $3"
+}
+
+proofs() {
+	step 'What the guest has, and what it reached'
+	proof 'its address' address "$(guest_said guest address)"
+	proof 'its default route: brW0' gateway \
+		"$(ip -n host -4 -o address show dev brW0 | sed 's/.*inet \([^/]*\).*/\1/')"
+	proof "its resolv.conf: the AP's server" nameserver "$AP"
+	proof 'it pings brW0' ping-gateway ok
+	proof "it pings $SERVER" ping-server ok
+	proof "http://$SERVER/" page 'Hello from the Internet'
+	proof "http://$SERVER_NAME/" page-by-name 'Hello from the Internet'
+	proof "the server saw wlan0's address" source "$WLAN0"
+}
+
+leave() {
+	step 'The guest powers off, QEMU calls brw0-ifdown'
+	guest_tell guest off
+	guest_end guest
+	note 'QEMU has ended with status 0 and without complaint'
+	dhcpd_down
+	step 'Taking it back'
+	show brw0-nat-init --remove
+	host_state >after
+	note "links, addresses, routes, rules and $(grep -c '^net\.' after) sysctls, before and after:"
+	diff -u before after | indent
+	cmp -s before after || fail "the host is not what it was"
+	note 'no difference'
+}
+
+if [ -z "${DEMO_INSIDE:-}" ]; then
+	[ -d "$GUEST_LINUX" ] || { echo "demo: FAILED: no guest's kernel in $GUEST_LINUX" && exit 1; }
+	demo_status=0
+	TAP_TIMEOUT=300 tap_unshare env DEMO_INSIDE=1 sh "$0" </dev/null || demo_status=$?
+	case $demo_status in
+	0) exit 0 ;;
+	"$DEMO_SAID_WHY") ;;
+	137) echo 'demo: FAILED: killed after five minutes' ;;
+	*) echo 'demo: FAILED: cannot make namespaces here' ;;
+	esac
+	exit 1
+fi
+
+set -eu
+tap_enter
+trap 'ended $?' EXIT
+guest_need
+introduce
+laptop
+nat
+dhcp
+guest
+bridge
+proofs
+leave
