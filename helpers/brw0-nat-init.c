@@ -218,7 +218,9 @@ static int serve(const struct verb *verb, GPtrArray *bridges)
 			printf("%s: %s\n", job.conf->name,
 				(const char *) g_ptr_array_index(host->notes, k));
 		g_ptr_array_set_size(host->notes, 0);
-		worst = MAX(worst, error != NULL ? fail(error) : status);
+		if (error != NULL)
+			status = fail(error);
+		worst = MAX(worst, status);
 		g_clear_error(&error);
 		job_clear(&job);
 	}
