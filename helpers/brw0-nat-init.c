@@ -32,13 +32,13 @@ static struct {
 
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_STRING, &options.bridge,
-		"the bridge to serve [all of the configuration, or brW0]", "NAME"},
+		"serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"address", 0, 0, G_OPTION_ARG_STRING, &options.address,
-		"its address, or auto: one that it has, or a free one", "A.B.C.D/P"},
+		"its address [auto: the one that it has, else a free one]", "A.B.C.D/P"},
 	{"uplink", 0, 0, G_OPTION_ARG_STRING, &options.uplink,
-		"let guests out by this interface only, or auto: by any", "IFACE"},
+		"let guests out by this interface alone [auto: by any]", "IFACE"},
 	{"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
-		"the address that guests are seen with, or masquerade", "A.B.C.D"},
+		"send as this address [masquerade: as the interface's own]", "A.B.C.D"},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,

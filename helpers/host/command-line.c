@@ -4,6 +4,8 @@
 
 #include "helpers/host/command-line.h"
 
+#include <locale.h>
+
 #include "helpers/host/conf.h"
 #include "helpers/host/error.h"
 
@@ -14,6 +16,8 @@ gboolean command_line_parse(int argc, char **argv, const GOptionEntry *entries, 
 	g_autofree char *description = g_strdup_printf("See %s.", manual);
 	g_autoptr(GError) cause = NULL;
 
+	/* For the help text's "…". Messages stay untranslated: causes would else mix languages. */
+	(void) setlocale(LC_CTYPE, "");
 	g_option_context_set_summary(context, purpose);
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);

@@ -48,6 +48,18 @@ static gboolean add_steps(
 	return TRUE;
 }
 
+static void add_uplink(const Facts *facts, GString *out)
+{
+	g_autofree char *absent = NULL;
+
+	if (facts->uplink != NULL && !facts->has_uplink)
+		absent = g_strdup_printf("%s: absent", facts->uplink);
+	add_line(out, "uplink",
+		absent != NULL          ? absent
+		: facts->uplink != NULL ? facts->uplink
+					: "none: offline");
+}
+
 static void add_owner(GString *line, gint64 uid)
 {
 	const struct passwd *user = uid < 0 ? NULL : getpwuid((uid_t) uid);
@@ -111,7 +123,7 @@ gboolean status_describe(Host *host, const Facts *facts, GPtrArray *steps, const
 		facts->bridge.index == 0 || facts->bridge_is_ours ? "" : " (adopted)");
 	if (!add_steps(host, steps, out, ret_holds, error))
 		return FALSE;
-	add_line(out, "uplink", facts->uplink != NULL ? facts->uplink : "none: offline");
+	add_uplink(facts, out);
 	add_line(out, "leases", subnet_format(network, text));
 	return add_ports(host, facts->bridge.index, out, error);
 }

@@ -66,7 +66,9 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 		registered == IPTABLES_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED);
 	if (registered == IPTABLES_REGISTERED && !iptables_holds(step->ruleset, &ret->holds, error))
 		return FALSE;
-	ret->found = ret->holds ? NULL : g_strdup("rules missing");
+	ret->found = ret->holds                       ? NULL
+		     : registered == IPTABLES_UNKNOWN ? g_strdup("seen by root alone")
+						      : g_strdup("rules missing");
 	return TRUE;
 }
 
