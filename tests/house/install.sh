@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What "make install" puts on a host: it keeps what is its owner's, and what it brings is usable.
+
+. "${0%/*}/../lib/tap.sh"
+
+# install_into DIRECTORY [VARIABLE=VALUE …]: not below the jobs of the make that runs the tests.
+install_into() {
+	install_dest=$SCRATCH/$1
+	shift
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u DESTDIR \
+		make -s -C "$BUILD" DESTDIR="$install_dest" "$@" install >make.log 2>&1 ||
+		{ cat make.log; fail "make install"; }
+}
+
+# installed DIRECTORY NAME: where the file is, whatever the prefix.
+installed() {
+	find "$1" -path "*/$2" -type f | grep . || fail "$2 is not installed"
+}
+
+edited_is_kept() {
+	install_into dest
+	conf=$(installed dest etc/brw0/brw0.conf)
+	same "$SOURCE/etc/brw0.conf" "$conf"
+	echo "# mine" >"$conf"
+	install_into dest
+	[ "$(cat "$conf")" = "# mine" ] || fail "overwritten"
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		make -s -C "$BUILD" DESTDIR="$SCRATCH/dest" uninstall >make.log 2>&1
+	[ "$(find dest -type f)" = "$conf" ] || { find dest -type f; fail "that should be left"; }
+}
+it install-keeps-an-edited-brw0.conf edited_is_kept
+
+unchanged_goes() {
+	install_into dest
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		make -s -C "$BUILD" DESTDIR="$SCRATCH/dest" uninstall >make.log 2>&1
+	[ -z "$(find dest -type f)" ] || { find dest -type f; fail "that was left"; }
+}
+it uninstall-takes-an-unchanged-brw0.conf unchanged_goes
+
+# What both programs make of a configuration.
+effect() {
+	brw0-nat-init --config="$1" --dry-run
+	brw0-dhcpd-conf --config="$1" --template="$SOURCE/etc/dhcpd.conf.in" \
+		--resolv-conf=resolv.conf
+}
+
+shipped_means_defaults() {
+	echo "nameserver 10.1.1.1" >resolv.conf
+	# For the fragment, which needs a bridge; the other program then adopts it.
+	ip link add brW0 type bridge
+	ip address add 192.168.77.1/24 dev brW0
+	: >empty.conf
+	effect empty.conf >wanted
+	effect "$SOURCE/etc/brw0.conf" >got
+	same wanted got
+	# Each key that stands behind a '#' is its default.
+	grep -o '^#[a-z-]*=' "$SOURCE/etc/brw0.conf" >keys
+	[ "$(wc -l <keys)" = 8 ] || fail "keys: $(cat keys)"
+	while read -r key; do
+		sed "s/^$key/${key#?}/" "$SOURCE/etc/brw0.conf" >one.conf
+		! cmp -s one.conf "$SOURCE/etc/brw0.conf" || fail "$key is not there"
+		effect one.conf >got || fail "$key"
+		same wanted got
+	done <keys
+}
+it brw0.conf-as-shipped-means-the-defaults shipped_means_defaults
+
+all_uncommented() {
+	echo "nameserver 10.1.1.1" >resolv.conf
+	ip link add brW0 type bridge
+	ip address add 192.168.77.1/24 dev brW0
+	sed 's/^#\([a-z.-]*=\)/\1/' "$SOURCE/etc/brw0.conf" >all.conf
+	effect all.conf >got
+	grep -q 'fixed-address 192.168.77.10' got || { cat got; fail "no fixed address"; }
+	sed 's/^#\[/[/' "$SOURCE/etc/brw0.conf" >two.conf
+	brw0-nat-init --config=two.conf --dry-run | grep -q 'link add brW1' || fail "no second bridge"
+}
+it brw0.conf-uncommented-parses all_uncommented
+
+# Every key of brw0.conf has its place in the manual page, and the other way round.
+keys_are_documented() {
+	sed -n 's/^#\([a-z-]*\)=.*/\1/p' "$SOURCE/etc/brw0.conf" | sort >shipped
+	sed -n 's/^\.It Cm \([a-z-]*\) Ns = .*/\1/p' "$SOURCE/etc/brw0.conf.5" | sort >manual
+	sed -n '/^} keys\[\]/,/^};/s/^	{"\([a-z-]*\)".*/\1/p' \
+		"$SOURCE/helpers/host/conf-bridge.c" | sort >program
+	[ -s program ] || fail "the program's table of keys was not found"
+	same program shipped
+	same program manual
+}
+it brw0.conf-keys-are-documented keys_are_documented
+
+# unit: the real one, with the programs where they have been installed to.
+unit() {
+	install_into dest
+	unit=$(installed dest brw0.service)
+	program=$(installed dest brw0-nat-init)
+	! grep -n '@[a-z]*@' "$unit" || fail "not substituted"
+	! grep -n '[$]{' "$unit" || fail "not expanded"
+	# Where it looks for the programs is where they are.
+	grep -q "^ExecStart=${program#dest}\$" "$unit" || { cat "$unit"; fail "another path"; }
+	sed "s|=${program#dest}|=$SCRATCH/$program|" "$unit" >brw0.service
+}
+
+unit_verifies() {
+	command -v systemd-analyze >/dev/null || skip "systemd-analyze is missing"
+	unit
+	systemd-analyze verify --man=no ./brw0.service >said 2>&1 || { cat said; fail "refused"; }
+	[ ! -s said ] || { cat said; fail "not clean"; }
+}
+it unit-verifies unit_verifies
+
+unit_follows_prefix() {
+	unit
+	grep -q '^WantedBy=multi-user.target' "$unit" || fail "cannot be enabled"
+	# The shell lines of a start and of a reload do the same.
+	sed -n "s/^ExecStart[Post]*=\(-*.bin.sh.*\)/\1/p" "$unit" >start
+	sed -n "s/^ExecReload=\(-*.bin.sh.*\)/\1/p" "$unit" >reload
+	[ "$(wc -l <start)" = 2 ] || fail "shell lines: $(cat start)"
+	same start reload
+}
+it unit-finds-the-programs unit_follows_prefix
+
+done_testing
