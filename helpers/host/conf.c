@@ -34,8 +34,11 @@ static guint find_line(const char *text, const char *group, const char *key)
 		}
 		if (!in_group || key == NULL)
 			continue;
-		/* The last one of the same key is the one that counts. */
-		length = strcspn(line, "= \t");
+		/* The last one of the same key is the one that counts. A key may have blanks in it.
+		 */
+		length = strcspn(line, "=");
+		while (length > 0 && g_ascii_isspace(line[length - 1]))
+			length--;
 		if (strlen(key) == length && strncmp(line, key, length) == 0)
 			found = i + 1;
 	}
@@ -62,6 +65,45 @@ static ConfBridge *parse_group(GKeyFile *file, const char *group, const char *te
 	return g_steal_pointer(&bridge);
 }
 
+/*
+ * The number of the first line that GLib does not take: text is good up to it, and bad from it on.
+ */
+static guint find_bad_line(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	guint good = 0, bad = g_strv_length(lines);
+
+	while (bad - good > 1) {
+		guint middle = good + (bad - good) / 2;
+		g_autoptr(GKeyFile) file = g_key_file_new();
+		g_autofree char *head = NULL;
+		char *rest = g_steal_pointer(&lines[middle]);
+
+		head = g_strjoinv("\n", lines);
+		lines[middle] = rest;
+		if (g_key_file_load_from_data(file, head, strlen(head), G_KEY_FILE_NONE, NULL))
+			good = middle;
+		else
+			bad = middle;
+	}
+	return bad;
+}
+
+/* As g_key_file_load_from_data, with a message in the manner of the others. */
+static gboolean load_text(GKeyFile *file, const char *text, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	const char *what = "is neither [BRIDGE], KEY = VALUE nor a comment";
+
+	/* Else a key such as 'address[de]' would be dropped without a word. */
+	if (g_key_file_load_from_data(
+		    file, text, strlen(text), G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
+		return TRUE;
+	if (g_error_matches(cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND))
+		what = "stands before the first [BRIDGE]";
+	return error_set(error, BRW0_ERROR_USAGE, "line %u: it %s", find_bad_line(text), what);
+}
+
 GPtrArray *conf_parse(const char *text, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
@@ -69,7 +111,7 @@ GPtrArray *conf_parse(const char *text, GError **error)
 		g_ptr_array_new_with_free_func((GDestroyNotify) conf_bridge_free);
 	g_auto(GStrv) groups = NULL;
 
-	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, error))
+	if (!load_text(file, text, error))
 		return NULL;
 	groups = g_key_file_get_groups(file, NULL);
 	for (gsize i = 0; groups[i] != NULL; i++) {

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each key of brw0.conf: its good values, its bad ones, and that a bad one changes nothing. */
+#include "config.h"
+
+#include "helpers/host/conf.h"
+#include "helpers/host/error.h"
+#include "tests/unit/cases.h"
+
+/* All of a bridge as text. */
+static char *dump(const ConfBridge *bridge)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autofree char *ports = g_strjoinv(",", bridge->ports);
+	char text[SUBNET_TEXT_SIZE], last[SUBNET_TEXT_SIZE];
+
+	g_string_append_printf(out, "%s %s up=%s from=%s", bridge->name,
+		subnet_format(bridge->address, text), bridge->uplink ? bridge->uplink : "auto",
+		address_format(bridge->source, last));
+	g_string_append_printf(out, " fwd=%d ports=%s dns=", (int) bridge->forwarding, ports);
+	for (guint i = 0; i < bridge->dns->len; i++)
+		g_string_append_printf(
+			out, "%s,", address_format(g_array_index(bridge->dns, guint32, i), text));
+	g_string_append_printf(out, " range=%s-%s lease=%u",
+		address_format(bridge->range.first, text), address_format(bridge->range.last, last),
+		bridge->lease_time);
+	for (guint i = 0; i < bridge->hosts->len; i++) {
+		const ConfHost *host = g_ptr_array_index(bridge->hosts, i);
+
+		g_string_append_printf(out, " %s=%s@%s", host->name, host->mac,
+			address_format(host->address, text));
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* Every field of it is set, and none as it is when nobody says. */
+static ConfBridge *make_bridge(void)
+{
+	static const char *const settings[][2] = {{"address", "10.0.0.1/24"}, {"uplink", "eth0"},
+		{"source", "1.2.3.4"}, {"forwarding", "interfaces"}, {"ports", "p0"},
+		{"dns", "9.9.9.9"}, {"range", "10.0.0.5-10.0.0.9"}, {"lease-time", "99"},
+		{"host.h", "52:54:00:00:00:01 10.0.0.2"}};
+	ConfBridge *bridge = conf_bridge_new("br");
+
+	for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
+		g_assert_true(conf_bridge_set(bridge, settings[i][0], settings[i][1], NULL));
+	return bridge;
+}
+
+static void test_defaults(void)
+{
+	g_autoptr(ConfBridge) fresh = conf_bridge_new("br");
+	g_autoptr(ConfBridge) full = make_bridge();
+	g_autofree char *fresh_text = dump(fresh);
+	g_autofree char *full_text = dump(full);
+
+	g_assert_cmpstr(fresh_text, ==,
+		"br 0.0.0.0/0 up=auto from=0.0.0.0 fwd=0 ports= dns= range=0.0.0.0-0.0.0.0 "
+		"lease=600");
+	g_assert_cmpstr(full_text, ==,
+		"br 10.0.0.1/24 up=eth0 from=1.2.3.4 fwd=1 ports=p0 dns=9.9.9.9, "
+		"range=10.0.0.5-10.0.0.9 lease=99 h=52:54:00:00:00:01@10.0.0.2");
+}
+
+static const struct good_case {
+	const char *name;
+	const char *key, *value;
+	const char *shows; /* in the dump, with a blank before and behind it */
+} good_cases[] = {
+	{"address", "address", "192.168.9.1/30", " 192.168.9.1/30 "},
+	{"address-auto", "address", "auto", " 0.0.0.0/0 "},
+	{"uplink", "uplink", "wlp3s0", " up=wlp3s0 "},
+	{"uplink-auto", "uplink", "auto", " up=auto "},
+	{"source", "source", "5.6.7.8", " from=5.6.7.8 "},
+	{"source-masquerade", "source", "masquerade", " from=0.0.0.0 "},
+	{"forwarding-global", "forwarding", "global", " fwd=0 "},
+	{"forwarding-interfaces", "forwarding", "interfaces", " fwd=1 "},
+	{"ports", "ports", "a, b\tc,,d", " ports=a,b,c,d "},
+	{"ports-none", "ports", "", " ports= "},
+	{"dns", "dns", "1.1.1.1, 8.8.8.8 9.9.9.9", " dns=1.1.1.1,8.8.8.8,9.9.9.9, "},
+	{"dns-uplink", "dns", "uplink", " dns= "},
+	{"range", "range", "10.0.0.7-10.0.0.7", " range=10.0.0.7-10.0.0.7 "},
+	{"range-auto", "range", "auto", " range=0.0.0.0-0.0.0.0 "},
+	{"lease-time-least", "lease-time", "60", " lease=60 "},
+	{"lease-time-most", "lease-time", "31536000", " lease=31536000 "},
+	{"host", "host.web-1", "52:54:00:AA:BB:0C,10.0.0.3", " web-1=52:54:00:aa:bb:0c@10.0.0.3 "},
+	{"host-added", "host.x", "52:54:00:aa:bb:0c 10.0.0.3", " h=52:54:00:00:00:01@10.0.0.2 x="},
+};
+
+static void test_good(gconstpointer data)
+{
+	const struct good_case *c = data;
+	g_autoptr(ConfBridge) bridge = make_bridge();
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	g_autofree char *padded = NULL;
+
+	g_assert_true(conf_bridge_set(bridge, c->key, c->value, &error));
+	text = dump(bridge);
+	padded = g_strconcat(text, " ", NULL);
+	if (g_strstr_len(padded, -1, c->shows) == NULL)
+		g_error("'%s' is not in: %s", c->shows, padded);
+}
+
+#define NOT_A_HOST(value)                                                                          \
+	"'" value "' is not a MAC and an address such as 52:54:00:12:34:56 192.168.77.10"
+#define NOT_A_TIME(value) "'" value "' is not a number of seconds from 60 to 31536000"
+
+static const struct bad_case {
+	const char *name;
+	const char *key, *value;
+	const char *error;
+} bad_cases[] = {
+	{"unknown", "x", "1", "unknown key 'x'"},
+	{"unknown-empty", "", "1", "unknown key ''"},
+	{"unknown-host", "host", "52:54:00:00:00:01 10.0.0.2", "unknown key 'host'"},
+	{"address-text", "address", "x",
+		"'x' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
+	{"address-loopback", "address", "127.0.0.1/8", "127.0.0.1/8 is a loopback address"},
+	{"address-prefix", "address", "10.0.0.1/31",
+		"the prefix of 10.0.0.1/31 is not between 8 and 30"},
+	{"address-capital", "address", "Auto",
+		"'Auto' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
+	{"uplink-name", "uplink", "a/b", "'a/b' is not a valid interface name"},
+	{"uplink-empty", "uplink", "", "'' is not a valid interface name"},
+	{"uplink-itself", "uplink", "br",
+		"br cannot be its own uplink; name the interface that leads out"},
+	{"source-text", "source", "x", "'x' is not an IPv4 address such as 192.168.77.1"},
+	{"source-zero", "source", "0.0.0.0", "'0.0.0.0' is not an address to send from"},
+	{"forwarding", "forwarding", "on", "'on' is neither 'global' nor 'interfaces'"},
+	{"ports-one-bad", "ports", "a b:0", "'b:0' is not a valid interface name"},
+	{"ports-itself", "ports", "a, br", "br cannot be a port of itself"},
+	{"dns-empty", "dns", "", "no DNS server is named; write 'uplink' for the uplink's own"},
+	{"dns-commas", "dns", " ,, ",
+		"no DNS server is named; write 'uplink' for the uplink's own"},
+	{"dns-one-bad", "dns", "1.1.1.1, x", "'x' is not an IPv4 address such as 192.168.77.1"},
+	{"dns-uplink-and", "dns", "uplink 1.1.1.1",
+		"'uplink' is not an IPv4 address such as 192.168.77.1"},
+	{"range-backwards", "range", "10.0.0.9-10.0.0.5",
+		"the range '10.0.0.9-10.0.0.5' ends before it begins"},
+	{"lease-time-short", "lease-time", "59", NOT_A_TIME("59")},
+	{"lease-time-long", "lease-time", "31536001", NOT_A_TIME("31536001")},
+	{"lease-time-huge", "lease-time", "18446744073709551676",
+		NOT_A_TIME("18446744073709551676")},
+	{"lease-time-unit", "lease-time", "600s", NOT_A_TIME("600s")},
+	{"lease-time-sign", "lease-time", "-600", NOT_A_TIME("-600")},
+	{"lease-time-empty", "lease-time", "", NOT_A_TIME("")},
+	{"host-no-name", "host.", "52:54:00:00:00:02 10.0.0.3",
+		"'' is not a host name of letters, digits and '-'"},
+	{"host-dash-name", "host.-a", "52:54:00:00:00:02 10.0.0.3",
+		"'-a' is not a host name of letters, digits and '-'"},
+	{"host-quote-name", "host.a\";", "52:54:00:00:00:02 10.0.0.3",
+		"'a\";' is not a host name of letters, digits and '-'"},
+	{"host-mac-alone", "host.a", "52:54:00:00:00:02", NOT_A_HOST("52:54:00:00:00:02")},
+	{"host-three", "host.a", "52:54:00:00:00:02 10.0.0.3 x",
+		NOT_A_HOST("52:54:00:00:00:02 10.0.0.3 x")},
+	{"host-wrong-way", "host.a", "10.0.0.3 52:54:00:00:00:02",
+		NOT_A_HOST("10.0.0.3 52:54:00:00:00:02")},
+};
+
+static void test_bad(gconstpointer data)
+{
+	const struct bad_case *c = data;
+	g_autoptr(ConfBridge) bridge = make_bridge();
+	g_autofree char *before = dump(bridge);
+	g_autofree char *after = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(conf_bridge_set(bridge, c->key, c->value, &error));
+	after = dump(bridge);
+	g_assert_cmpstr(error->message, ==, c->error);
+	g_assert_cmpint(error_exit_status(error), ==, 2);
+	g_assert_cmpstr(after, ==, before);
+}
+
+static void test_host_name_length(void)
+{
+	g_autoptr(ConfBridge) bridge = conf_bridge_new("br");
+	g_autofree char *longest = g_strnfill(63, 'a');
+	g_autofree char *good = g_strconcat("host.", longest, NULL);
+	g_autofree char *bad = g_strconcat("host.a", longest, NULL);
+
+	g_assert_true(conf_bridge_set(bridge, good, "52:54:00:00:00:02 10.0.0.3", NULL));
+	g_assert_false(conf_bridge_set(bridge, bad, "52:54:00:00:00:02 10.0.0.3", NULL));
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/conf/defaults", test_defaults);
+	ADD_CASES("/conf/good/", good_cases, test_good);
+	ADD_CASES("/conf/bad/", bad_cases, test_bad);
+	g_test_add_func("/conf/host-name-length", test_host_name_length);
+	return g_test_run();
+}
