@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What we changed on this host, in a key file. */
+/* What we changed on this host, in a file that one writer at a time has. */
 #include "config.h"
 
 #include "helpers/host/journal.h"
@@ -14,23 +14,8 @@
 
 #include "helpers/host/error.h"
 #include "helpers/host/file.h"
+#include "helpers/host/journal-text.h"
 #include "helpers/host/lock.h"
-
-#define STAMP_GROUP  "journal"
-#define ENTRY_PREFIX "change "
-
-static void entry_free(gpointer data)
-{
-	JournalEntry *entry = data;
-
-	g_free(entry->kind);
-	g_free(entry->key);
-	g_free(entry->value);
-	g_free(entry->before);
-	g_free(entry->after);
-	g_ptr_array_unref(entry->bridges);
-	g_free(entry);
-}
 
 /* A number that no other network namespace of this boot has or had. */
 static guint64 get_namespace(void)
@@ -59,72 +44,18 @@ static char *get_boot_id(void)
 	return g_strstrip(text);
 }
 
-static JournalEntry *entry_new(void)
-{
-	JournalEntry *entry = g_new0(JournalEntry, 1);
-
-	entry->bridges = g_ptr_array_new_with_free_func(g_free);
-	return entry;
-}
-
-/* The fields of an entry that are one text each, as the file names them. */
-static const struct {
-	const char *name;
-	gsize offset;
-	gboolean is_optional;
-} fields[] = {
-	{"kind", G_STRUCT_OFFSET(JournalEntry, kind), FALSE},
-	{"key", G_STRUCT_OFFSET(JournalEntry, key), FALSE},
-	{"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},
-	{"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
-	{"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
-};
-
-static gboolean load_entry(Journal *journal, GKeyFile *file, const char *group, GError **error)
-{
-	JournalEntry *entry = entry_new();
-	g_auto(GStrv) bridges = NULL;
-
-	g_ptr_array_add(journal->entries, entry);
-	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
-		char **field = G_STRUCT_MEMBER_P(entry, fields[i].offset);
-		GError **wanted = fields[i].is_optional ? NULL : error;
-
-		*field = g_key_file_get_string(file, group, fields[i].name, wanted);
-		if (*field == NULL && !fields[i].is_optional)
-			return FALSE;
-	}
-	bridges = g_key_file_get_string_list(file, group, "bridges", NULL, error);
-	for (gsize i = 0; bridges != NULL && bridges[i] != NULL; i++)
-		journal_entry_add_bridge(entry, bridges[i]);
-	return bridges != NULL;
-}
-
 static gboolean load(Journal *journal, GError **error)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autofree char *text = NULL;
 	g_autofree char *boot_id = get_boot_id();
-	g_autofree char *stamp = NULL;
-	g_auto(GStrv) groups = NULL;
 	int r = file_read(journal->path, &text);
 
 	if (r == -ENOENT)
 		return TRUE;
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read %s", journal->path);
-	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, error))
-		return FALSE;
 	/* The namespace is in the file's name. */
-	stamp = g_key_file_get_string(file, STAMP_GROUP, "boot-id", NULL);
-	if (g_strcmp0(stamp, boot_id) != 0)
-		return TRUE;
-	groups = g_key_file_get_groups(file, NULL);
-	for (gsize i = 0; groups[i] != NULL; i++)
-		if (g_str_has_prefix(groups[i], ENTRY_PREFIX) &&
-			!load_entry(journal, file, groups[i], error))
-			return FALSE;
-	return TRUE;
+	return journal_text_parse(text, boot_id, journal->entries, error);
 }
 
 static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
@@ -152,7 +83,7 @@ static Journal *journal_new(const char *dir, int lock, GError **error)
 
 	journal->lock = lock;
 	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, get_namespace());
-	journal->entries = g_ptr_array_new_with_free_func(entry_free);
+	journal->entries = g_ptr_array_new_with_free_func(journal_entry_free);
 	if (!load(journal, error)) {
 		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
 		return NULL;
@@ -179,28 +110,6 @@ void journal_close(Journal *journal)
 	g_free(journal->path);
 	g_ptr_array_unref(journal->entries);
 	g_free(journal);
-}
-
-static char *to_text(const Journal *journal, gsize *ret_length)
-{
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autofree char *boot_id = get_boot_id();
-
-	g_key_file_set_string(file, STAMP_GROUP, "boot-id", boot_id);
-	for (guint i = 0; i < journal->entries->len; i++) {
-		JournalEntry *entry = g_ptr_array_index(journal->entries, i);
-		g_autofree char *group = g_strdup_printf(ENTRY_PREFIX "%u", i + 1);
-
-		for (gsize k = 0; k < G_N_ELEMENTS(fields); k++) {
-			char **field = G_STRUCT_MEMBER_P(entry, fields[k].offset);
-
-			if (*field != NULL)
-				g_key_file_set_string(file, group, fields[k].name, *field);
-		}
-		g_key_file_set_string_list(file, group, "bridges",
-			(const char *const *) entry->bridges->pdata, entry->bridges->len);
-	}
-	return g_key_file_to_data(file, ret_length, NULL);
 }
 
 /*
@@ -230,13 +139,13 @@ static int write_file(const char *path, const char *text, gsize length)
 gboolean journal_save(Journal *journal, GError **error)
 {
 	g_autofree char *new_path = g_strconcat(journal->path, ".new", NULL);
+	g_autofree char *boot_id = get_boot_id();
 	g_autofree char *text = NULL;
-	gsize length;
 	int r = 0;
 
 	if (journal->entries->len > 0) {
-		text = to_text(journal, &length);
-		r = write_file(new_path, text, length);
+		text = journal_text_make(journal->entries, boot_id);
+		r = write_file(new_path, text, strlen(text));
 		if (r == 0 && g_rename(new_path, journal->path) < 0)
 			r = -errno;
 	} else if (g_unlink(journal->path) < 0 && errno != ENOENT) {
@@ -264,7 +173,7 @@ JournalEntry *journal_find(
 JournalEntry *journal_add(
 	Journal *journal, const char *kind, const char *key, const char *value, const char *before)
 {
-	JournalEntry *entry = entry_new();
+	JournalEntry *entry = journal_entry_new();
 
 	entry->kind = g_strdup(kind);
 	entry->key = g_strdup(key);
