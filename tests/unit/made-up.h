@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Made-up facts for the tests of the plan. */
+#ifndef BRW0_TESTS_UNIT_MADE_UP_H
+#define BRW0_TESTS_UNIT_MADE_UP_H
+
+#include <string.h>
+
+#include "helpers/host/facts.h"
+#include "helpers/host/mac.h"
+
+/* A host with a bridge to make, on the Internet by wlan0 at 10.0.0.5/24. */
+static inline Facts *make_facts(void)
+{
+	const struct subnet taken[] = {{0, 0}, {0x0a000005, 24}};
+	Facts *facts = g_new0(Facts, 1);
+
+	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	g_array_append_vals(facts->taken, taken, G_N_ELEMENTS(taken));
+	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
+	facts->uplink = g_strdup("wlan0");
+	facts->has_uplink = TRUE;
+	facts->has_ipv6 = TRUE;
+	return facts;
+}
+
+static inline void have_bridge(Facts *facts, const char *kind, const char *mac)
+{
+	facts->bridge.index = 5;
+	g_strlcpy(facts->bridge.kind, kind, sizeof(facts->bridge.kind));
+	g_assert_true(mac_parse(mac, facts->bridge.mac));
+}
+
+static inline void have_port(Facts *facts, ConfBridge *conf, int index, int master)
+{
+	struct link_info port = {.index = index, .name = "p0", .master = master};
+
+	g_assert_true(conf_bridge_set(conf, "ports", "p0", NULL));
+	g_array_append_val(facts->ports, port);
+}
+
+/* A bridge that somebody else made, with an address. */
+static inline void have_adopted(Facts *facts)
+{
+	have_bridge(facts, "bridge", "52:54:00:00:00:09");
+	facts->bridge_subnet = (struct subnet){0xc0a80901, 24};
+	g_array_set_size(facts->taken, 0);
+}
+
+static inline void have_ports(Facts *facts, ConfBridge *conf)
+{
+	const struct link_info port = {.index = 8};
+
+	have_port(facts, conf, 7, 0);
+	g_assert_true(conf_bridge_set(conf, "ports", "p0,p1", NULL));
+	g_array_append_val(facts->ports, port);
+}
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a plan refuses, because it would do harm or cannot be done. */
+#include "config.h"
+
+#include "helpers/host/error.h"
+#include "helpers/host/plan.h"
+#include "tests/unit/cases.h"
+#include "tests/unit/made-up.h"
+
+static void do_overlap(Facts *facts, ConfBridge *conf)
+{
+	g_assert_true(conf_bridge_set(conf, "address", "10.0.0.77/8", NULL));
+	facts->overlap_link = g_strdup("wlan0");
+}
+
+static void do_overlap_route(Facts *facts, ConfBridge *conf)
+{
+	do_overlap(facts, conf);
+	g_clear_pointer(&facts->overlap_link, g_free);
+}
+
+static void do_all_taken(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	const struct subnet most[] = {{0x00000000, 2}, {0x80000000, 2}, {0xc0000000, 2}};
+
+	g_array_append_vals(facts->taken, most, G_N_ELEMENTS(most));
+}
+
+static void do_port_missing(Facts *facts, ConfBridge *conf)
+{
+	have_port(facts, conf, 0, 0);
+}
+
+static void do_port_is_uplink(Facts *facts, ConfBridge *conf)
+{
+	have_port(facts, conf, 7, 0);
+	g_free(facts->uplink);
+	facts->uplink = g_strdup("p0");
+}
+
+static void do_port_of_other(Facts *facts, ConfBridge *conf)
+{
+	have_port(facts, conf, 7, 9);
+}
+
+static void do_second_port_missing(Facts *facts, ConfBridge *conf)
+{
+	have_ports(facts, conf);
+	g_array_index(facts->ports, struct link_info, 1).index = 0;
+}
+
+static void do_tun(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_bridge(facts, "tun", "52:54:00:00:00:09");
+}
+
+static void do_physical(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_bridge(facts, "", "52:54:00:00:00:09");
+}
+
+static void do_bridge_is_uplink(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_adopted(facts);
+	g_free(facts->uplink);
+	facts->uplink = g_strdup("brW0");
+}
+
+static const struct refused_case {
+	const char *name;
+	void (*change)(Facts *facts, ConfBridge *conf);
+	const char *error;
+} refused_cases[] = {
+	{"overlap", do_overlap,
+		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.5/24 of wlan0; choose another "
+		"--address, or auto"},
+	{"overlap-of-no-interface", do_overlap_route,
+		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.5/24; choose another "
+		"--address, or auto"},
+	{"all-taken", do_all_taken,
+		"every subnet of the list is in use on this host; name one with --address="},
+	{"port-missing", do_port_missing, "cannot join p0 to brW0: no such interface"},
+	{"port-is-uplink", do_port_is_uplink,
+		"cannot join p0 to brW0: it is this host's way to the Internet"},
+	{"port-of-other-bridge", do_port_of_other,
+		"cannot join p0 to brW0: it is a port of another device; free it with: ip link set "
+		"p0 nomaster"},
+	{"second-port-missing", do_second_port_missing,
+		"cannot join p1 to brW0: no such interface"},
+	{"tun-device", do_tun, "cannot use brW0: it is a tun device, not a bridge"},
+	{"physical-device", do_physical, "cannot use brW0: it is a physical device, not a bridge"},
+	{"bridge-is-uplink", do_bridge_is_uplink,
+		"cannot use brW0: it is this host's own way to the Internet; guests on it need no "
+		"translation"},
+};
+
+static void test_refused(gconstpointer data)
+{
+	const struct refused_case *c = data;
+	g_autoptr(Facts) facts = make_facts();
+	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
+	g_autoptr(GError) error = NULL;
+	struct subnet address;
+
+	c->change(facts, conf);
+	g_assert_null(plan_make(conf, facts, &address, &error));
+	g_assert_cmpstr(error->message, ==, c->error);
+	g_assert_cmpint(error_exit_status(error), ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD_CASES("/plan/refused/", refused_cases, test_refused);
+	return g_test_run();
+}

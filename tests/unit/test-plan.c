@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From made-up facts to steps: which, and in which order. */
+#include "config.h"
+
+#include <string.h>
+
+#include "helpers/host/plan.h"
+#include "tests/unit/cases.h"
+#include "tests/unit/made-up.h"
+
+static void do_nothing(Facts *facts G_GNUC_UNUSED, ConfBridge *conf G_GNUC_UNUSED)
+{
+}
+
+static void do_adopt(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_adopted(facts);
+}
+
+static void do_adopt_zero_mac(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_adopted(facts);
+	memset(facts->bridge.mac, 0, ETH_ALEN);
+}
+
+static void do_own(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_adopted(facts);
+	facts->bridge_is_ours = TRUE;
+}
+
+static void do_address(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
+{
+	g_assert_true(conf_bridge_set(conf, "address", "172.16.0.1/16", NULL));
+}
+
+static void do_no_ipv6(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->has_ipv6 = FALSE;
+}
+
+static void do_ports(Facts *facts, ConfBridge *conf)
+{
+	have_ports(facts, conf);
+}
+
+static void do_own_port(Facts *facts, ConfBridge *conf)
+{
+	do_own(facts, conf);
+	have_port(facts, conf, 7, 5);
+}
+
+static void do_forwards(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->has_ip_forward = TRUE;
+}
+
+static void do_interfaces(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
+{
+	g_assert_true(conf_bridge_set(conf, "forwarding", "interfaces", NULL));
+}
+
+static void do_offline(Facts *facts, ConfBridge *conf)
+{
+	do_interfaces(facts, conf);
+	g_clear_pointer(&facts->uplink, g_free);
+	facts->has_uplink = FALSE;
+}
+
+/* Its uplink is named, but not there yet: a dongle, a tunnel. */
+static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
+{
+	do_interfaces(facts, conf);
+	g_assert_true(conf_bridge_set(conf, "uplink", "tun0", NULL));
+	g_free(facts->uplink);
+	facts->uplink = g_strdup("tun0");
+	facts->has_uplink = FALSE;
+}
+
+#define MODULE  "module ip_tables loaded\n"
+#define CREATE  "bridge brW0 02:00:00:00:00:01\n"
+#define NO_RA   "sysctl net/ipv6/conf/brW0/accept_ra 0\n"
+#define ADDRESS "address brW0 192.168.77.1/24\n"
+#define ADOPTED "address brW0 192.168.9.1/24\n"
+#define UP_RULES                                                                                   \
+	"up brW0 up\n"                                                                             \
+	"rules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
+#define GLOBAL "forwarding net/ipv4/ip_forward 1\n"
+#define BRIDGE "sysctl net/ipv4/conf/brW0/forwarding 1\n"
+#define UPLINK "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
+
+static const struct plan_case {
+	const char *name;
+	void (*change)(Facts *facts, ConfBridge *conf);
+	const char *steps;
+} plan_cases[] = {
+	{"create", do_nothing, MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
+	{"adopt", do_adopt, MODULE "mac brW0 52:54:00:00:00:09\n" ADOPTED UP_RULES GLOBAL},
+	{"adopt-zero-mac", do_adopt_zero_mac,
+		MODULE "mac brW0 02:00:00:00:00:01\n" ADOPTED UP_RULES GLOBAL},
+	{"own", do_own, MODULE CREATE NO_RA ADOPTED UP_RULES GLOBAL},
+	{"address", do_address, MODULE CREATE NO_RA "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
+	{"no-ipv6", do_no_ipv6, MODULE CREATE ADDRESS UP_RULES GLOBAL},
+	{"ports", do_ports,
+		MODULE CREATE NO_RA "port p0 brW0\nport p1 brW0\n" ADDRESS UP_RULES GLOBAL},
+	{"port-is-in", do_own_port, MODULE CREATE NO_RA "port p0 brW0\n" ADOPTED UP_RULES GLOBAL},
+	{"forwards-already", do_forwards,
+		MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
+	{"interfaces", do_interfaces, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE UPLINK},
+	{"interfaces-offline", do_offline, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
+	{"interfaces-uplink-to-come", do_uplink_to_come,
+		MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
+};
+
+static void test_plan(gconstpointer data)
+{
+	const struct plan_case *c = data;
+	g_autoptr(Facts) facts = make_facts();
+	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct subnet address;
+
+	c->change(facts, conf);
+	steps = plan_make(conf, facts, &address, &error);
+	g_assert_no_error(error);
+	for (guint i = 0; i < steps->len; i++) {
+		const Step *step = g_ptr_array_index(steps, i);
+
+		g_assert_true(step_kind_find(step->kind->name) == step->kind);
+		g_string_append_printf(
+			text, "%s %s %s\n", step->kind->name, step->key, step->value);
+	}
+	g_assert_cmpstr(text->str, ==, c->steps);
+}
+
+/* What the single kinds need besides their text. */
+static void test_details(void)
+{
+	g_autoptr(Facts) facts = make_facts();
+	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
+	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(GString) commands = g_string_new(NULL);
+	struct subnet address;
+
+	facts->n_others = 2;
+	do_address(facts, conf);
+	steps = plan_make(conf, facts, &address, NULL);
+	g_assert_cmphex(address.address, ==, 0xac100001);
+	g_assert_cmpuint(address.prefix, ==, 16);
+	for (guint i = 0; i < steps->len; i++) {
+		const Step *step = g_ptr_array_index(steps, i);
+
+		if (step->kind == &step_kind_bridge)
+			g_assert_cmpmem(step->mac, ETH_ALEN, facts->own_mac, ETH_ALEN);
+		if (step->kind == &step_kind_address)
+			g_assert_cmphex(step->address.address, ==, address.address);
+		g_assert_cmpint(step->ruleset != NULL, ==, step->kind == &step_kind_rules);
+		step->kind->describe(step, commands);
+	}
+	g_assert_nonnull(strstr(commands->str, " -I FORWARD 4 -i brW0 "));
+	g_assert_nonnull(strstr(commands->str, " -s 172.16.0.0/16 "));
+	g_assert_true(g_str_has_suffix(commands->str, "sysctl -w net.ipv4.ip_forward=1\n"));
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD_CASES("/plan/", plan_cases, test_plan);
+	g_test_add_func("/plan/details", test_details);
+	return g_test_run();
+}

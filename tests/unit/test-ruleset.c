@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rules of a bridge, as commands: the golden text of --dry-run. */
+#include "config.h"
+
+#include <linux/netfilter/x_tables.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "helpers/host/ruleset.h"
+#include "tests/unit/cases.h"
+
+static const struct ruleset_subject masquerade = {"brW0", {0xc0a84d01, 24}, NULL, 0};
+static const struct ruleset_subject pinned = {"brW0", {0xc0a84d01, 24}, "wlan0", 0};
+static const struct ruleset_subject snat = {"brW0", {0xc0a84d01, 24}, NULL, 0x05060708};
+
+#define NAT "iptables-legacy -w -t nat "
+#define MSS "iptables-legacy -w -t mangle "
+#define FIL "iptables-legacy -w -t filter "
+#define OWN "-s 192.168.77.0/24"
+
+static const struct golden_case {
+	const char *name;
+	const char *table;
+	const struct ruleset_subject *subject;
+	guint n_others;
+	const char *text;
+} golden_cases[] = {
+	{"nat", "nat", &masquerade, 0,
+		NAT "-N brw0-NAT-brW0\n" NAT "-A brw0-NAT-brW0 -d 224.0.0.0/4 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 -d 255.255.255.255/32 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p tcp -j MASQUERADE --to-ports "
+		    "1024-65535\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p udp -j MASQUERADE --to-ports "
+		    "1024-65535\n" NAT "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -j MASQUERADE\n" NAT
+		    "-I POSTROUTING 1 " OWN " -j brw0-NAT-brW0\n"},
+	{"nat-pinned", "nat", &pinned, 0,
+		NAT "-N brw0-NAT-brW0\n" NAT "-A brw0-NAT-brW0 -d 224.0.0.0/4 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 -d 255.255.255.255/32 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -o wlan0 -p tcp -j MASQUERADE "
+		    "--to-ports 1024-65535\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -o wlan0 -p udp -j MASQUERADE "
+		    "--to-ports 1024-65535\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -o wlan0 -j MASQUERADE\n" NAT
+		    "-I POSTROUTING 1 " OWN " -j brw0-NAT-brW0\n"},
+	{"nat-snat", "nat", &snat, 3,
+		NAT "-N brw0-NAT-brW0\n" NAT "-A brw0-NAT-brW0 -d 224.0.0.0/4 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 -d 255.255.255.255/32 -j RETURN\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p tcp -j SNAT --to-source "
+		    "5.6.7.8:1024-65535\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p udp -j SNAT --to-source "
+		    "5.6.7.8:1024-65535\n" NAT
+		    "-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -j SNAT --to-source 5.6.7.8\n" NAT
+		    "-I POSTROUTING 1 " OWN " -j brw0-NAT-brW0\n"},
+	{"mangle", "mangle", &masquerade, 0,
+		MSS "-N brw0-MSS-brW0\n" MSS
+		    "-A brw0-MSS-brW0 -i brW0 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS "
+		    "--clamp-mss-to-pmtu\n" MSS
+		    "-A brw0-MSS-brW0 -o brW0 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS "
+		    "--clamp-mss-to-pmtu\n" MSS
+		    "-I FORWARD 1 -p tcp -m tcp --tcp-flags SYN,RST SYN -j brw0-MSS-brW0\n"},
+	{"filter", "filter", &masquerade, 0,
+		FIL "-N brw0-FWI-brW0\n" FIL "-A brw0-FWI-brW0 -i brW0 -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate DNAT -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" FIL
+		    "-A brw0-FWO-brW0 " OWN " -j ACCEPT\n" FIL "-A brw0-FWO-brW0 -j DROP\n" FIL
+		    "-N brw0-INP-brW0\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 67 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 53 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p tcp -m tcp --dport 53 -j ACCEPT\n" FIL
+		    "-I FORWARD 1 -o brW0 -j brw0-FWI-brW0\n" FIL
+		    "-I FORWARD 2 -i brW0 -j brw0-FWO-brW0\n" FIL
+		    "-I INPUT 1 -i brW0 -j brw0-INP-brW0\n"},
+	{"filter-pinned-third-bridge", "filter", &pinned, 2,
+		FIL "-N brw0-FWI-brW0\n" FIL "-A brw0-FWI-brW0 -i brW0 -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate DNAT -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" FIL
+		    "-A brw0-FWO-brW0 " OWN " -o wlan0 -j ACCEPT\n" FIL "-A brw0-FWO-brW0 " OWN
+		    " -j REJECT\n" FIL "-A brw0-FWO-brW0 -j DROP\n" FIL "-N brw0-INP-brW0\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 67 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 53 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p tcp -m tcp --dport 53 -j ACCEPT\n" FIL
+		    "-I FORWARD 1 -o brW0 -j brw0-FWI-brW0\n" FIL
+		    "-I FORWARD 4 -i brW0 -j brw0-FWO-brW0\n" FIL
+		    "-I INPUT 1 -i brW0 -j brw0-INP-brW0\n"},
+	{"no-such-table", "raw", &masquerade, 0, ""},
+};
+
+static void test_golden(gconstpointer data)
+{
+	const struct golden_case *c = data;
+	g_autoptr(Ruleset) ruleset = ruleset_new(c->table, c->subject);
+	g_autoptr(GString) text = g_string_new("");
+
+	ruleset_describe(ruleset, c->n_others, text);
+	g_assert_cmpstr(text->str, ==, c->text);
+}
+
+/* Its strings are its own: what it was made of may go. */
+static void test_owns_its_strings(void)
+{
+	g_autofree char *bridge = g_strdup("brW0");
+	g_autofree char *uplink = g_strdup("wlan0");
+	struct ruleset_subject subject = {bridge, {0xc0a84d01, 24}, uplink, 0};
+	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &subject);
+	g_autoptr(GString) text = g_string_new("");
+
+	memset(bridge, 'x', strlen(bridge));
+	memset(uplink, 'x', strlen(uplink));
+	ruleset_describe(ruleset, 2, text);
+	g_assert_cmpstr(text->str, ==, golden_cases[5].text);
+}
+
+static void test_data(void)
+{
+	g_autoptr(Ruleset) ruleset = ruleset_new("nat", &snat);
+	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct rule *rule = &g_array_index(chain->rules, struct rule, 2);
+
+	g_assert_cmpuint(ruleset->chains->len, ==, 1);
+	g_assert_cmpstr(chain->parent, ==, "POSTROUTING");
+	g_assert_cmpint(chain->place, ==, JUMP_FIRST);
+	g_assert_cmpint(chain->jump.target, ==, RULE_JUMP);
+	g_assert_cmpint(chain->jump.compare_source, ==, RULE_IS);
+	g_assert_cmpint(rule->target, ==, RULE_SNAT);
+	g_assert_cmpint(rule->compare_destination, ==, RULE_IS_NOT);
+	g_assert_cmphex(rule->to_source, ==, snat.source);
+	g_assert_cmpuint(rule->protocol, ==, IPPROTO_TCP);
+	/* A guest never gets a source port that servers trust. */
+	g_assert_cmpuint(rule->first_port, ==, 1024);
+	g_assert_cmpuint(rule->last_port, ==, 65535);
+}
+
+static void test_chain_names(void)
+{
+	static const char *const longest = "123456789012345";
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	guint n = 0;
+
+	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
+		struct ruleset_subject subject = {longest, {0xc0a84d01, 24}, NULL, 0};
+		g_autoptr(Ruleset) ruleset = ruleset_new(ruleset_tables[i], &subject);
+		g_auto(GStrv) names = ruleset_chain_names(ruleset_tables[i], longest);
+
+		g_assert_cmpuint(g_strv_length(names), ==, ruleset->chains->len);
+		for (guint k = 0; k < ruleset->chains->len; k++, n++) {
+			const struct chain *chain = g_ptr_array_index(ruleset->chains, k);
+
+			g_assert_cmpstr(names[k], ==, chain->name);
+			g_assert_cmpuint(strlen(names[k]), <=, XT_EXTENSION_MAXNAMELEN - 1);
+			g_assert_true(g_str_has_suffix(names[k], longest));
+			g_assert_true(ruleset_is_own_chain(names[k]));
+			g_assert_true(g_hash_table_add(seen, g_strdup(names[k])));
+		}
+	}
+	g_assert_cmpuint(n, ==, 5);
+}
+
+static void test_own_chains(void)
+{
+	static const char *const foreign[] = {"", "FORWARD", "ACCEPT", "brw0", "brw0-",
+		"brw0-XXX-a", "BRW0-NAT-a", "x-brw0-NAT-a", "DOCKER"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++) {
+		g_assert_false(ruleset_is_own_chain(foreign[i]));
+		g_assert_false(ruleset_is_inward_chain(foreign[i]));
+	}
+	g_assert_true(ruleset_is_inward_chain("brw0-FWI-br"));
+	g_assert_false(ruleset_is_inward_chain("brw0-FWO-br"));
+	g_assert_true(ruleset_is_own_chain("brw0-FWO-br"));
+}
+
+/* Guests' packets are translated before they are let through. */
+static void test_tables(void)
+{
+	g_assert_cmpstr(ruleset_tables[0], ==, "nat");
+	g_assert_cmpstr(ruleset_tables[1], ==, "mangle");
+	g_assert_cmpstr(ruleset_tables[2], ==, "filter");
+	g_assert_null(ruleset_tables[3]);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD_CASES("/ruleset/golden/", golden_cases, test_golden);
+	g_test_add_func("/ruleset/owns-its-strings", test_owns_its_strings);
+	g_test_add_func("/ruleset/data", test_data);
+	g_test_add_func("/ruleset/chain-names-fit", test_chain_names);
+	g_test_add_func("/ruleset/own-chains", test_own_chains);
+	g_test_add_func("/ruleset/tables", test_tables);
+	return g_test_run();
+}
