@@ -5,19 +5,12 @@
 #include "helpers/host/iptables.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libiptc/libiptc.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
-#include "helpers/host/lock.h"
+#include "helpers/host/iptables-kernel.h"
 #include "helpers/host/xt-entry.h"
-
-#define LOCK_FILE  "/run/xtables.lock"
-#define NAMES_FILE "/proc/net/ip_tables_names"
 
 /* A commit that another writer got ahead of is made anew, this often. */
 enum { COMMIT_TRIES = 20 };
@@ -28,60 +21,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
 /* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
 typedef int (*TableEdit)(Table *table, gconstpointer data);
 
-gboolean iptables_is_present(void)
-{
-	return access(NAMES_FILE, F_OK) == 0;
-}
-
-enum iptables_registered iptables_is_registered(const char *table)
-{
-	g_autofree char *text = NULL;
-	g_auto(GStrv) names = NULL;
-	int r = file_read(NAMES_FILE, &text);
-
-	/* In a user namespace even its root may not read the file. */
-	if (r == -EACCES)
-		return IPTABLES_UNKNOWN;
-	if (r < 0)
-		return IPTABLES_UNREGISTERED;
-	names = g_strsplit(text, "\n", -1);
-	return g_strv_contains((const char *const *) names, table) ? IPTABLES_REGISTERED
-								   : IPTABLES_UNREGISTERED;
-}
-
-/* The lock of iptables itself: the same file, held for as long as the fd is open. */
-static int lock_tables(int *ret_fd)
-{
-	const char *path = secure_getenv("XTABLES_LOCKFILE");
-	int fd, r;
-
-	if (path == NULL || path[0] == '\0')
-		path = LOCK_FILE;
-	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -errno;
-	r = lock_take(fd);
-	if (r < 0)
-		close(fd);
-	else
-		*ret_fd = fd;
-	return r;
-}
-
-static GByteArray *identity_of(const struct ipt_entry *entry, const char *target)
-{
-	GByteArray *identity = g_byte_array_new();
-
-	xt_entry_append_identity(entry, target, identity);
-	return identity;
-}
-
 static gboolean is_same(Table *table, const struct ipt_entry *present, const struct rule *rule)
 {
 	g_autofree struct ipt_entry *wanted = xt_entry_new(rule);
 	const char *name = (const char *) ipt_get_target(wanted)->u.user.name;
-	g_autoptr(GByteArray) a = identity_of(present, iptc_get_target(present, table));
-	g_autoptr(GByteArray) b = identity_of(wanted, name);
+	g_autoptr(GByteArray) a = xt_entry_identity(present, iptc_get_target(present, table));
+	g_autoptr(GByteArray) b = xt_entry_identity(wanted, name);
 
 	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
 }
@@ -260,7 +205,7 @@ static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 {
 	int lock = -1, r;
 
-	r = lock_tables(&lock);
+	r = iptables_lock(&lock);
 	if (r < 0)
 		return r;
 	/*
@@ -279,62 +224,11 @@ static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 	return r;
 }
 
-/* The extension that the ruleset needs and the kernel does not have; NULL if it is not that. */
-static const struct xt_extension *find_missing(void)
-{
-	static const char *const files[] = {
-		"/proc/net/ip_tables_matches", "/proc/net/ip_tables_targets"};
-
-	for (gsize i = 0; xt_extensions[i].name != NULL; i++) {
-		g_autofree char *text = NULL;
-		g_auto(GStrv) names = NULL;
-
-		if (file_read(files[xt_extensions[i].is_target ? 1 : 0], &text) < 0)
-			return NULL;
-		names = g_strsplit(text, "\n", -1);
-		if (!g_strv_contains((const char *const *) names, xt_extensions[i].name))
-			return &xt_extensions[i];
-	}
-	return NULL;
-}
-
-static gboolean fail(int r, const char *table, GError **error)
-{
-	const struct xt_extension *missing;
-
-	switch (-r) {
-	case ENOPROTOOPT:
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot open table %s: the kernel has no ip_tables; it needs "
-			"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also "
-			"CONFIG_NETFILTER_XTABLES_LEGACY",
-			table);
-	case EMLINK:
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot remove our chains from table %s: somebody's rule jumps to one; "
-			"remove that rule first",
-			table);
-	case ETIMEDOUT:
-		return error_set_errno(
-			error, r, "cannot lock the tables: another iptables holds the lock");
-	case ENOENT:
-		missing = find_missing();
-		if (missing != NULL)
-			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot change table %s: the kernel has no %s; it needs %s", table,
-				missing->name, missing->option);
-		break;
-	default:
-		break;
-	}
-	return error_set_errno(error, r, "cannot change table %s", table);
-}
-
 gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
 {
 	int r = edit_table(ruleset->table, edit_ensure, ruleset);
 
-	return r < 0 ? fail(r, ruleset->table, error) : TRUE;
+	return r < 0 ? iptables_fail(r, ruleset->table, error) : TRUE;
 }
 
 gboolean iptables_remove(const char *table, const char *bridge, GError **error)
@@ -345,7 +239,7 @@ gboolean iptables_remove(const char *table, const char *bridge, GError **error)
 	if (iptables_is_registered(table) == IPTABLES_UNREGISTERED)
 		return TRUE;
 	r = edit_table(table, edit_remove, names);
-	return r < 0 ? fail(r, table, error) : TRUE;
+	return r < 0 ? iptables_fail(r, table, error) : TRUE;
 }
 
 gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error)
@@ -355,7 +249,7 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 
 	table = iptc_init(ruleset->table);
 	if (table == NULL)
-		return fail(-errno, ruleset->table, error);
+		return iptables_fail(-errno, ruleset->table, error);
 	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
 		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
 
@@ -372,7 +266,7 @@ static void list_chain(Table *table, const char *chain, GString *out)
 
 	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
 		const char *target = iptc_get_target(entry, table);
-		g_autoptr(GByteArray) identity = identity_of(entry, target);
+		g_autoptr(GByteArray) identity = xt_entry_identity(entry, target);
 		g_autofree char *digest = NULL;
 
 		if (ruleset_is_own_chain(target))
@@ -397,7 +291,7 @@ gboolean iptables_list_foreign(GString *out, GError **error)
 			continue;
 		table = iptc_init(places[i].table);
 		if (table == NULL)
-			return fail(-errno, places[i].table, error);
+			return iptables_fail(-errno, places[i].table, error);
 		list_chain(table, places[i].chain, out);
 	}
 	return TRUE;

@@ -100,6 +100,17 @@ gboolean netlink_get_link(
 	return TRUE;
 }
 
+gboolean netlink_need_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
+{
+	if (!netlink_get_link(netlink, name, ret_link, error))
+		return FALSE;
+	if (ret_link->index == 0)
+		return error_set(
+			error, BRW0_ERROR_FAILED, "cannot use %s: no such interface", name);
+	return TRUE;
+}
+
 char *netlink_get_link_name(Netlink *netlink, int index)
 {
 	struct ifinfomsg header = {.ifi_index = index};

@@ -39,6 +39,9 @@ struct link_info {
 /* The link of that name; index 0 in the answer if there is none, which is no error. */
 gboolean netlink_get_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
+/* The same, where it is an error. */
+gboolean netlink_need_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The name of the link of that index, NULL if there is none. */
 char *netlink_get_link_name(Netlink *netlink, int index);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */

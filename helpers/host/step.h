@@ -70,8 +70,8 @@ Step *step_new(const StepKind *kind, const char *key, const char *value);
 void step_free(Step *step);
 
 /* The kinds, in the files named. */
-extern const StepKind step_kind_bridge;     /* step-link.c */
-extern const StepKind step_kind_mac;        /* step-link.c */
+extern const StepKind step_kind_bridge;     /* step-bridge.c */
+extern const StepKind step_kind_mac;        /* step-bridge.c */
 extern const StepKind step_kind_port;       /* step-link.c */
 extern const StepKind step_kind_address;    /* step-link.c */
 extern const StepKind step_kind_up;         /* step-link.c */

@@ -190,9 +190,9 @@ static gboolean is_bare(const char *name)
 	return g_strv_contains(verdicts, name) || ruleset_is_own_chain(name);
 }
 
-void xt_entry_append_identity(
-	const struct ipt_entry *entry, const char *target, GByteArray *identity)
+GByteArray *xt_entry_identity(const struct ipt_entry *entry, const char *target)
 {
+	GByteArray *identity = g_byte_array_new();
 	const struct xt_entry_target *last;
 	guint offset = sizeof(*entry);
 
@@ -211,8 +211,9 @@ void xt_entry_append_identity(
 	append_string(identity, target);
 	last = (const void *) ((const guint8 *) entry + entry->target_offset);
 	if (is_bare(last->u.user.name))
-		return;
+		return identity;
 	g_byte_array_append(identity, &last->u.user.revision, 1);
 	g_byte_array_append(
 		identity, last->data, (guint) (last->u.user.target_size - sizeof(*last)));
+	return identity;
 }

@@ -20,11 +20,11 @@ G_BEGIN_DECLS
 struct ipt_entry *xt_entry_new(const struct rule *rule);
 
 /*
- * Append what distinguishes entry from others, field by field: an entry that came from the kernel
- * has undefined bytes behind its names, and counters. target is the name that libiptc tells.
+ * What distinguishes entry from others, field by field: an entry that came from the kernel has
+ * undefined bytes behind its names, and counters. target is the name that libiptc tells. The
+ * caller owns it.
  */
-void xt_entry_append_identity(
-	const struct ipt_entry *entry, const char *target, GByteArray *identity);
+GByteArray *xt_entry_identity(const struct ipt_entry *entry, const char *target);
 
 /* Name of an extension that rule needs and the kernel may lack, and the option that has it. */
 struct xt_extension {

@@ -145,10 +145,8 @@ static GByteArray *identity_of(const struct ipt_entry *entry)
 {
 	const struct xt_entry_target *target =
 		(const void *) ((const guint8 *) entry + entry->target_offset);
-	GByteArray *identity = g_byte_array_new();
 
-	xt_entry_append_identity(entry, target->u.user.name, identity);
-	return identity;
+	return xt_entry_identity(entry, target->u.user.name);
 }
 
 static void test_identity_distinguishes(void)
@@ -228,15 +226,14 @@ static void test_identity_of_bare_targets(void)
 	g_autofree struct ipt_entry *ours = xt_entry_new(&accept);
 	g_autofree struct ipt_entry *kernels = xt_entry_new(&accept);
 	struct xt_standard_target *target = (void *) ((guint8 *) kernels + kernels->target_offset);
-	g_autoptr(GByteArray) a = g_byte_array_new();
-	g_autoptr(GByteArray) b = g_byte_array_new();
-	g_autoptr(GByteArray) c = g_byte_array_new();
+	g_autoptr(GByteArray) a = xt_entry_identity(ours, "ACCEPT");
+	g_autoptr(GByteArray) b = NULL;
+	g_autoptr(GByteArray) c = NULL;
 
 	target->target.u.user.name[0] = '\0';
 	target->verdict = -NF_ACCEPT - 1;
-	xt_entry_append_identity(ours, "ACCEPT", a);
-	xt_entry_append_identity(kernels, "ACCEPT", b);
-	xt_entry_append_identity(kernels, "DROP", c);
+	b = xt_entry_identity(kernels, "ACCEPT");
+	c = xt_entry_identity(kernels, "DROP");
 	g_assert_cmpmem(a->data, a->len, b->data, b->len);
 	g_assert_true(a->len != c->len || memcmp(a->data, c->data, a->len) != 0);
 }

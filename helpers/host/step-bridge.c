@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Steps on the bridge itself: that it is there, that it keeps its MAC. */
+#include "config.h"
+
+#include <string.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/file.h"
+#include "helpers/host/mac.h"
+#include "helpers/host/step.h"
+
+/* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */
+#define ADDRESS_IS_SET "3"
+
+/* bridge: one of our own making. */
+
+static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	struct link_info bridge;
+
+	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
+		return FALSE;
+	ret->before = g_strdup("absent");
+	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
+		     memcmp(bridge.mac, step->mac, ETH_ALEN) == 0;
+	ret->found = bridge.index == 0 ? g_strdup("absent")
+		     : ret->holds      ? NULL
+				       : g_strdup("changed since");
+	return TRUE;
+}
+
+static gboolean bridge_apply(Host *host, const Step *step, GError **error)
+{
+	struct link_info bridge;
+
+	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
+		return FALSE;
+	return bridge.index == 0
+		       ? netlink_create_bridge(host->netlink, step->key, step->mac, error)
+		       : netlink_repair_bridge(host->netlink, step->key, step->mac, error);
+}
+
+static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	g_autoptr(GArray) ports = NULL;
+	g_autofree char *mac = NULL;
+	struct link_info bridge;
+
+	if (!netlink_get_link(host->netlink, entry->key, &bridge, error))
+		return FALSE;
+	if (bridge.index == 0)
+		return TRUE;
+	mac = mac_format(bridge.mac);
+	if (strcmp(mac, entry->value) != 0) {
+		host_note(
+			host, "%s is not the bridge that we made any more: left alone", entry->key);
+		return TRUE;
+	}
+	ports = netlink_get_ports(host->netlink, bridge.index, error);
+	if (ports == NULL)
+		return FALSE;
+	for (guint i = 0; i < ports->len; i++)
+		host_note(host, "%s was still on %s, which is gone now",
+			g_array_index(ports, struct link_info, i).name, entry->key);
+	return netlink_delete_link(host->netlink, entry->key, error);
+}
+
+static void bridge_describe(const Step *step, GString *out)
+{
+	g_string_append_printf(out,
+		"ip link add %s address %s type bridge stp_state 0 forward_delay 0\n", step->key,
+		step->value);
+}
+
+const StepKind step_kind_bridge = {
+	"bridge", bridge_inspect, bridge_apply, bridge_revert, bridge_describe};
+
+/* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
+
+static char *read_attribute(const char *link, const char *attribute)
+{
+	g_autofree char *path = g_strdup_printf("/sys/class/net/%s/%s", link, attribute);
+	char *text;
+
+	return file_read(path, &text) == 0 ? g_strstrip(text) : NULL;
+}
+
+/*
+ * Netlink does not tell. /sys may be that of another network namespace, where a link of that name
+ * is another one: then nothing is known, and pinning once more does no harm.
+ */
+static gboolean is_pinned(const struct link_info *bridge)
+{
+	g_autofree char *index = read_attribute(bridge->name, "ifindex");
+	g_autofree char *type = read_attribute(bridge->name, "addr_assign_type");
+	g_autofree char *wanted = g_strdup_printf("%d", bridge->index);
+
+	return g_strcmp0(type, ADDRESS_IS_SET) == 0 && g_strcmp0(index, wanted) == 0;
+}
+
+static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	struct link_info bridge;
+
+	if (!netlink_need_link(host->netlink, step->key, &bridge, error))
+		return FALSE;
+	ret->holds =
+		journal_find(host->journal, step->kind->name, step->key, step->value) != NULL ||
+		is_pinned(&bridge);
+	ret->before = g_strdup("unpinned");
+	ret->found = ret->holds ? NULL : g_strdup("follows its ports");
+	return TRUE;
+}
+
+static gboolean mac_apply(Host *host, const Step *step, GError **error)
+{
+	return netlink_set_mac(host->netlink, step->key, step->mac, error);
+}
+
+static gboolean mac_revert(Host *host, JournalEntry *entry, GError **error G_GNUC_UNUSED)
+{
+	host_note(host, "%s keeps its MAC %s pinned: the kernel cannot undo that", entry->key,
+		entry->value);
+	return TRUE;
+}
+
+static void mac_describe(const Step *step, GString *out)
+{
+	g_string_append_printf(out, "ip link set %s address %s\n", step->key, step->value);
+}
+
+const StepKind step_kind_mac = {"mac", mac_inspect, mac_apply, mac_revert, mac_describe};
