@@ -169,6 +169,23 @@ static gboolean is_relied_on(const JournalEntry *entry, gboolean *ret_is, GError
 }
 
 /*
+ * "NAME=VALUE" in two, for g_strfreev; NULL if it is none. The last '=' parts them: an interface's
+ * name, and so NAME, may have some, a value has none.
+ */
+static char **split_setting(const char *word)
+{
+	const char *sign = strrchr(word, '=');
+	char **pair;
+
+	if (sign == NULL)
+		return NULL;
+	pair = g_new0(char *, 3);
+	pair[0] = g_strndup(word, (gsize) (sign - word));
+	pair[1] = g_strdup(sign + 1);
+	return pair;
+}
+
+/*
  * What the revert ends in: of the settings that the write of ip_forward changed, the old values,
  * unless somebody has changed them since.
  */
@@ -184,8 +201,8 @@ static char *plan_end(const JournalEntry *entry)
 
 		if (!g_str_has_prefix(words[i], WORD_KEEP))
 			continue;
-		pair = g_strsplit(words[i] + strlen(WORD_KEEP), "=", 2);
-		if (g_strv_length(pair) != 2 || sysctl_read(pair[0], &present) < 0)
+		pair = split_setting(words[i] + strlen(WORD_KEEP));
+		if (pair == NULL || sysctl_read(pair[0], &present) < 0)
 			continue;
 		made_of_it = strcmp(pair[0], SYSCTL_ACCEPT_REDIRECTS) == 0 ? "0" : "1";
 		g_string_append_printf(end, " %s=%s", pair[0],
@@ -201,9 +218,9 @@ static gboolean finish_revert(const JournalEntry *entry, GError **error)
 	if (!set_sysctl(entry->key, "0", error))
 		return FALSE;
 	for (gsize i = 0; words[i] != NULL; i++) {
-		g_auto(GStrv) pair = g_strsplit(words[i], "=", 2);
+		g_auto(GStrv) pair = split_setting(words[i]);
 
-		if (g_strv_length(pair) == 2 && !set_sysctl(pair[0], pair[1], error))
+		if (pair != NULL && !set_sysctl(pair[0], pair[1], error))
 			return FALSE;
 	}
 	return TRUE;
