@@ -177,20 +177,18 @@ static void put_bridge_data(struct nl_msg *message, const guint32 (*settings)[2]
 	nla_nest_end(message, info);
 }
 
-static const guint32 stp_off[2] = {IFLA_BR_STP_STATE, 0};
-static const guint32 no_forward_delay[2] = {IFLA_BR_FORWARD_DELAY, 0};
+/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
+static const guint32 bridge_settings[][2] = {{IFLA_BR_STP_STATE, 0}, {IFLA_BR_FORWARD_DELAY, 0}};
 
 gboolean netlink_create_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
 {
-	const guint32 settings[][2] = {
-		{stp_off[0], stp_off[1]}, {no_forward_delay[0], no_forward_delay[1]}};
 	struct nl_msg *message =
 		link_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, name, (struct ifinfomsg){0});
 	int r;
 
 	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
-	put_bridge_data(message, settings, G_N_ELEMENTS(settings));
+	put_bridge_data(message, bridge_settings, G_N_ELEMENTS(bridge_settings));
 	r = netlink_talk(netlink, message, NULL, NULL);
 	if (r == -EOPNOTSUPP)
 		return error_set(error, BRW0_ERROR_FAILED,
@@ -203,15 +201,12 @@ gboolean netlink_create_bridge(
 gboolean netlink_repair_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
 {
-	/* One by one: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
-	const guint32 *order[] = {stp_off, no_forward_delay};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
-		const guint32 setting[][2] = {{order[i][0], order[i][1]}};
+	/* One by one, unlike in one that is made: it may have STP on. */
+	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++) {
 		struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
 		int r;
 
-		put_bridge_data(message, setting, 1);
+		put_bridge_data(message, &bridge_settings[i], 1);
 		r = netlink_talk(netlink, message, NULL, NULL);
 		if (r < 0)
 			return error_set_errno(error, r, "cannot set up bridge %s", name);
