@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who includes whom: the arrows between the rooms point one way.
+
+. "${0%/*}/../lib/house.sh"
+
+# arrows ROOT: includes that the rooms do not allow.
+arrows() (
+	cd "$1"
+	# shellcheck disable=SC2046
+	awk '
+	function room(file) {
+		if (file ~ /^dhcp\/brw0-/) return "dhcp"
+		if (file == "helpers/brw0-nat-init.c") return "nat-init"
+		if (file ~ /^helpers\/brw0-/) return "port"
+		if (file ~ /^helpers\/host\//) return "host"
+		if (file ~ /^helpers\/port\//) return "port"
+		return file ~ /^dhcp\// ? "dhcp" : "nobody"
+	}
+	function fault(what) { print FILENAME ":" FNR ": " what ": " name }
+	BEGIN {
+		own["port"] = "^helpers/port/"
+		own["host"] = "^helpers/(host/|port/ifname\\.h$)"
+		own["dhcp"] = "^(dhcp/|helpers/host/(conf|error|file|netlink|subnet)\\.h$)"
+		own["nat-init"] = "^helpers/(host|port)/"
+		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
+			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \
+			"stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|" \
+			"termios|time|unistd)\\.h$"
+	}
+	FNR == 1 { first = 1 }
+	!/^[ \t]*#[ \t]*include/ { next }
+	{
+		name = $0
+		sub(/^[ \t]*#[ \t]*include[ \t]*/, "", name)
+		is_ours = name ~ /^"/
+		gsub(/["<>]/, "", name)
+		mine = room(FILENAME)
+		is_program = FILENAME ~ /(^|\/)brw0-[^\/]*$/
+	}
+	FILENAME ~ /\.c$/ && first && name != "config.h" { fault("not config.h first") }
+	FILENAME ~ /\.h$/ && name == "config.h" { fault("config.h in a header") }
+	{ first = 0 }
+	name == "config.h" { next }
+	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
+	name ~ /^libiptc\// && FILENAME != "helpers/host/iptables.c" {
+		fault("libiptc outside of iptables.c") }
+	name ~ /nftables\/|nftables\.h/ && name !~ /^linux\// && \
+		FILENAME != "helpers/host/nftables.c" { fault("libnftables outside of nftables.c") }
+	!is_ours && mine == "port" && name !~ libc { fault("port/ has libc alone") }
+	!is_ours { next }
+	# What programs share: only they read command lines and report. script.c is the main() of
+	# brw0-ifup and brw0-ifdown.
+	is_program && name == "helpers/port/report.h" { next }
+	is_program && mine != "port" && name == "helpers/host/command-line.h" { next }
+	name == "helpers/port/report.h" && FILENAME !~ /^helpers\/port\/(report|script)\.c$/ {
+		fault("only programs report") }
+	name !~ own[mine] { fault("an arrow the wrong way") }
+	' $(sources . '*.[ch]' | grep -E '^(helpers|dhcp)/')
+)
+
+# circles ROOT: headers that include each other.
+circles() (
+	cd "$1"
+	for header in $(sources . '*.h'); do
+		sed -n "s,^#include \"\(.*\)\",$header \1,p" "$header"
+	done | tsort 2>&1 >/dev/null | grep -v 'loop:$'
+)
+
+# put FILE INCLUDE…: a made-up file with these includes.
+put() {
+	put_file=$1
+	shift
+	for put_name; do
+		case $put_name in
+		'<'*) echo "#include $put_name" ;;
+		*) echo "#include \"$put_name\"" ;;
+		esac
+	done | made_up "tree/$put_file"
+}
+
+arrows_point_one_way() {
+	clean arrows "$SOURCE"
+
+	put helpers/host/good.c config.h '<glib.h>' helpers/host/x.h helpers/port/ifname.h
+	put helpers/port/good.c config.h '<linux/if_tun.h>' '<errno.h>' helpers/port/x.h
+	put helpers/port/report.c config.h helpers/port/report.h
+	put helpers/brw0-nat-init.c config.h '<glib.h>' helpers/host/x.h helpers/port/report.h
+	put helpers/brw0-ifup.c config.h helpers/port/x.h helpers/port/report.h
+	put dhcp/good.c config.h '<glib.h>' dhcp/x.h helpers/host/conf.h
+	put dhcp/brw0-dhcpd-conf.c config.h helpers/host/conf.h helpers/host/command-line.h \
+		helpers/port/report.h
+	put helpers/host/iptables.c config.h '<libiptc/libiptc.h>'
+	put helpers/host/nftables.c config.h '<nftables/libnftables.h>'
+	put helpers/host/foreign.c config.h '<linux/netfilter/nf_tables.h>'
+	clean arrows tree
+}
+
+# wrong FAULT FILE INCLUDE…: alone in a tree, it is found.
+wrong() {
+	wrong_fault=$1
+	shift
+	rm -rf tree
+	put "$@"
+	reports "$1:$(($# - 1)): $wrong_fault" arrows tree
+}
+
+wrong_arrows_are_found() {
+	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/host/error.h
+	wrong "an arrow the wrong way" helpers/port/x.c config.h dhcp/template.h
+	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/port/tap.h
+	wrong "an arrow the wrong way" helpers/host/x.h dhcp/template.h
+	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/plan.h
+	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/port/ifname.h
+	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/command-line.h
+	wrong "an arrow the wrong way" helpers/brw0-ifup.c config.h helpers/host/command-line.h
+	wrong "an arrow the wrong way" dhcp/brw0-dhcpd-conf.c config.h helpers/host/step.h
+	wrong "an arrow the wrong way" helpers/brw0-ifdown.c config.h helpers/host/error.h
+	wrong "an arrow the wrong way" helpers/brw0-bridge-helper.c config.h helpers/host/x.h
+	wrong "an arrow the wrong way" helpers/brw0-nat-init.c config.h dhcp/template.h
+	wrong "an arrow the wrong way" helpers/host/x.c config.h error.h
+	wrong "only programs report" helpers/port/x.c config.h helpers/port/report.h
+	wrong "includes a program" helpers/host/x.c config.h helpers/brw0-nat-init.h
+	wrong "includes a program" dhcp/x.c config.h dhcp/template.c
+	wrong "port/ has libc alone" helpers/port/x.c config.h '<glib.h>'
+	wrong "port/ has libc alone" helpers/port/x.h '<netlink/netlink.h>'
+	wrong "port/ has libc alone" helpers/brw0-ifup.c config.h '<gio/gio.h>'
+	wrong "port/ has libc alone" helpers/port/x.h '<sys/../glib.h>'
+	wrong "libiptc outside of iptables.c" helpers/host/x.c config.h '<libiptc/libiptc.h>'
+	wrong "libnftables outside" helpers/host/x.c config.h '<nftables/libnftables.h>'
+	wrong "not config.h first" helpers/host/x.c '<glib.h>'
+	wrong "config.h in a header" helpers/host/x.h config.h
+}
+
+headers_have_no_circles() {
+	clean circles "$SOURCE"
+	put helpers/host/a.h helpers/host/b.h
+	put helpers/host/b.h helpers/host/c.h
+	clean circles tree
+	put helpers/host/c.h helpers/host/a.h
+	reports helpers/host/c.h circles tree
+}
+
+check house-arrows-point-one-way arrows_point_one_way
+check house-wrong-arrows-are-found wrong_arrows_are_found
+check house-headers-have-no-circles headers_have_no_circles
+done_checking
