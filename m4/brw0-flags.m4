@@ -60,6 +60,12 @@ AC_DEFUN([BRW0_SANITIZERS], [
 		[AS_HELP_STRING([--enable-sanitizers],
 			[build with address and undefined behaviour sanitizers (for tests only)])],
 		[], [enable_sanitizers=no])
+	AC_ARG_ENABLE([fuzzers],
+		[AS_HELP_STRING([--enable-fuzzers],
+			[build the fuzz targets; implies the sanitizers, needs clang])],
+		[], [enable_fuzzers=no])
+	AS_VAR_IF([enable_fuzzers], [yes], [enable_sanitizers=yes])
+	AM_CONDITIONAL([FUZZING], [test "x$enable_fuzzers" = xyes])
 	AC_SUBST([SANITIZER_CFLAGS])
 	AM_CONDITIONAL([SANITIZERS], [test "x$enable_sanitizers" = xyes])
 	AM_COND_IF([SANITIZERS],
@@ -74,4 +80,12 @@ AC_DEFUN([BRW0_SANITIZERS], [
 ]])],
 					[HARDENING_CFLAGS="$HARDENING_CFLAGS -D_FORTIFY_SOURCE=2"])
 			])])
+	AC_SUBST([FUZZER_LDFLAGS])
+	AM_COND_IF([FUZZING], [
+		BRW0_ADD_LDFLAG([FUZZER_LDFLAGS], [-fsanitize=fuzzer-no-link])
+		AS_IF([test "x$FUZZER_LDFLAGS" = x],
+			[AC_MSG_ERROR([--enable-fuzzers needs clang with its runtime: CC=clang])])
+		SANITIZER_CFLAGS="$SANITIZER_CFLAGS -fsanitize=fuzzer-no-link"
+		FUZZER_LDFLAGS=-fsanitize=fuzzer
+	])
 ])
