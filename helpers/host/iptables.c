@@ -187,6 +187,29 @@ static int edit_remove(Table *table, gconstpointer data)
 	return n;
 }
 
+/*
+ * libiptc's commit gives every policy its counters back as 0 (COUNTER_MAP_ZEROED), unless they are
+ * set. What a policy counts between our reading and the commit is lost all the same.
+ */
+static int keep_policy_counters(Table *table)
+{
+	const char *name = iptc_first_chain(table);
+
+	for (; name != NULL; name = iptc_next_chain(table)) {
+		struct xt_counters counters;
+		const char *policy = iptc_get_policy(name, &counters, table);
+		xt_chainlabel chain = "", verdict = "";
+
+		if (policy == NULL)
+			continue;
+		g_strlcpy(chain, name, sizeof(chain));
+		g_strlcpy(verdict, policy, sizeof(verdict));
+		if (!iptc_set_policy(chain, verdict, &counters, table))
+			return -errno;
+	}
+	return 0;
+}
+
 /* One reading, edit and commit of a table, under the lock. */
 static int edit_once(const char *name, TableEdit edit, gconstpointer data)
 {
@@ -196,7 +219,9 @@ static int edit_once(const char *name, TableEdit edit, gconstpointer data)
 	if (table == NULL)
 		return -errno;
 	r = edit(table, data);
-	if (r > 0 && !iptc_commit(table))
+	if (r <= 0)
+		return r;
+	if (keep_policy_counters(table) < 0 || !iptc_commit(table))
 		return -errno;
 	return r;
 }
