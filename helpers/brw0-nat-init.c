@@ -59,6 +59,7 @@ static const GOptionEntry entries[] = {
 struct job {
 	Host *host;
 	const ConfBridge *conf;
+	GArray *planned; /* of struct planned_bridge: those before */
 
 	/* For verbs that need a plan. */
 	Facts *facts;
@@ -68,10 +69,17 @@ struct job {
 
 static gboolean make_plan(struct job *job, GError **error)
 {
-	job->facts = facts_gather(job->host->netlink, job->host->journal, job->conf, error);
+	struct planned_bridge planned = {.name = job->conf->name};
+
+	job->facts = facts_gather(
+		job->host->netlink, job->host->journal, job->conf, job->planned, error);
 	if (job->facts != NULL)
 		job->steps = plan_make(job->conf, job->facts, &job->address, error);
-	return job->steps != NULL;
+	if (job->steps == NULL)
+		return FALSE;
+	planned.address = job->address;
+	g_array_append_val(job->planned, planned);
+	return TRUE;
 }
 
 static gboolean make_no_plan(struct job *job G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
@@ -206,10 +214,12 @@ static int serve(const struct verb *verb, GPtrArray *bridges)
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Host) host = verb->open(state_dir, &error);
+	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));
 	int worst = EXIT_DONE;
 
 	for (guint i = 0; host != NULL && i < bridges->len; i++) {
-		struct job job = {.host = host, .conf = g_ptr_array_index(bridges, i)};
+		struct job job = {
+			.host = host, .conf = g_ptr_array_index(bridges, i), .planned = planned};
 		int status = EXIT_FAILED;
 
 		if (verb->prepare(&job, &error))

@@ -71,8 +71,12 @@ static void add_taken(Facts *facts, const GArray *entries, GArray *links)
 	}
 }
 
-/* Every address and route of the host, and who is in the way of the configured address. */
-static gboolean gather_taken(Facts *facts, Netlink *netlink, struct subnet wanted, GError **error)
+/*
+ * Every address and route of the host, and of the bridges that are planned; and who is in the way
+ * of the configured address.
+ */
+static gboolean gather_taken(
+	Facts *facts, Netlink *netlink, struct subnet wanted, const GArray *planned, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, 0, error);
 	g_autoptr(GArray) routes = addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
@@ -89,6 +93,9 @@ static gboolean gather_taken(Facts *facts, Netlink *netlink, struct subnet wante
 	if (overlap != NULL)
 		facts->overlap_link =
 			netlink_get_link_name(netlink, g_array_index(links, int, overlap - taken));
+	for (guint i = 0; i < planned->len; i++)
+		g_array_append_val(
+			facts->taken, g_array_index(planned, struct planned_bridge, i).address);
 	return TRUE;
 }
 
@@ -122,8 +129,22 @@ static gboolean gather_uplink(
 	return TRUE;
 }
 
+/* How many bridges of ours there are besides, once the planned ones are set up. */
+static guint count_others(const Journal *journal, const char *bridge, const GArray *planned)
+{
+	guint n = journal_count_others(journal, bridge);
+
+	for (guint i = 0; i < planned->len; i++) {
+		const char *name = g_array_index(planned, struct planned_bridge, i).name;
+
+		if (journal_find(journal, step_kind_rules.name, name, "filter") == NULL)
+			n++;
+	}
+	return n;
+}
+
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
-	const ConfBridge *conf, GError **error)
+	const ConfBridge *conf, const GArray *planned, GError **error)
 {
 	g_autofree char *ip_forward = NULL;
 	gboolean has_address;
@@ -135,7 +156,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		return FALSE;
 	has_address = conf->address.prefix != 0 ? facts->has_wanted_address
 						: facts->bridge_subnet.prefix != 0;
-	if (!has_address && !gather_taken(facts, netlink, conf->address, error))
+	if (!has_address && !gather_taken(facts, netlink, conf->address, planned, error))
 		return FALSE;
 
 	r = sysctl_read(SYSCTL_IP_FORWARD, &ip_forward);
@@ -143,18 +164,19 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		return error_set_errno(error, r, "cannot read whether the host forwards");
 	facts->has_ip_forward = strcmp(ip_forward, "0") != 0;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
-	facts->n_others = journal_count_others(journal, conf->name);
+	facts->n_others = count_others(journal, conf->name, planned);
 	return TRUE;
 }
 
-Facts *facts_gather(
-	Netlink *netlink, const Journal *journal, const ConfBridge *conf, GError **error)
+Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *conf,
+	const GArray *planned, GError **error)
 {
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
-	return gather(facts, netlink, journal, conf, error) ? g_steal_pointer(&facts) : NULL;
+	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
+								     : NULL;
 }
 
 void facts_free(Facts *facts)

@@ -25,11 +25,18 @@ typedef struct facts {
 	gboolean has_uplink; /* and it is there */
 	gboolean has_ip_forward; /* net.ipv4.ip_forward is on */
 	gboolean has_ipv6;       /* the kernel speaks it */
-	guint n_others;          /* other bridges of ours in the journal */
+	guint n_others;          /* other bridges of ours, set up or planned */
 } Facts;
 
-Facts *facts_gather(
-	Netlink *netlink, const Journal *journal, const ConfBridge *conf, GError **error);
+/* A bridge that this run has planned before, perhaps only to print the plan. */
+struct planned_bridge {
+	const char *name;
+	struct subnet address;
+};
+
+/* planned: of struct planned_bridge; to the bridges after them they are as good as set up. */
+Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *conf,
+	const GArray *planned, GError **error);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
 
