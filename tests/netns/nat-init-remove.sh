@@ -1,0 +1,396 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What brw0-nat-init --remove gives back, and what stays as it is somebody else's.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+# exact [OPTION…]: set up, removed, and all is as it was; a second time there is nothing.
+exact() {
+	snapshot before
+	init "$@" >said
+	init --status "$@" >tree || { cat tree; fail "does not hold"; }
+	init --remove >said
+	is_as_in before
+	no_journal
+	[ "$(init --remove)" = "brW0: nothing to change" ] || fail "a second time changes something"
+	is_as_in before
+}
+
+remove_on_a_bare_host() {
+	host
+	exact
+	for table in nat mangle filter; do
+		grep -qx "brW0: the empty table $table stays registered, as the kernel has no way back" said ||
+			{ cat said; fail "is silent about table $table"; }
+	done
+	# The undo is no accident: without it, the host is another.
+	init >said
+	snapshot now
+	! diff before now >difference || fail "the snapshot sees nothing"
+	for word in brW0 ip_forward:1 brw0-FWI-brW0 192.168.77; do
+		grep -q "$word" difference || { cat difference; fail "the snapshot misses $word"; }
+	done
+}
+it nat-init-remove-gives-a-bare-host-back remove_on_a_bare_host
+
+remove_among_foreign_rules() {
+	host
+	foreign_rules
+	rules_of nat -A OUTPUT -d 203.0.113.1 -j DNAT --to-destination 203.0.113.2
+	counting=$(iptables-legacy-save -c | grep -c '\[[1-9]')
+	[ "$counting" -gt 15 ] || fail "there are no counters to keep"
+	exact
+	! grep registered said || fail "speaks of tables that were registered before"
+	snapshot now
+	same before now
+}
+it nat-init-remove-keeps-foreign-rules-order-and-counters remove_among_foreign_rules
+
+# The rules, as lines with their counters, but for policies that count what the bridge sends.
+foreign_state() {
+	iptables-legacy-save -c | sed "/brw0-/d; /^#/d; /^:/d"
+}
+
+remove_keeps_new_counters() {
+	host
+	foreign_rules
+	init >said
+	iptables-legacy -w -A FORWARD -s 203.0.113.77 -c 77 7700 -j ACCEPT
+	foreign_state >before
+	init --remove >said
+	foreign_state >after
+	same before after
+}
+it nat-init-remove-keeps-rules-that-came-meanwhile remove_keeps_new_counters
+
+remove_with_forwarding_on() {
+	host
+	set_to net/ipv4/ip_forward 1
+	exact
+	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "turned off what was on before"
+}
+it nat-init-remove-leaves-forwarding-that-was-on-before remove_with_forwarding_on
+
+remove_with_forwarding_and_rules() {
+	host
+	foreign_rules
+	set_to net/ipv4/ip_forward 1
+	set_to net/ipv4/conf/all/accept_redirects 1
+	set_to net/ipv4/conf/wlan0/forwarding 0
+	exact
+}
+it nat-init-remove-with-forwarding-on-but-on-the-uplink remove_with_forwarding_and_rules
+
+remove_with_redirects_off() {
+	host
+	set_to net/ipv4/conf/all/accept_redirects 0
+	set_to net/ipv4/conf/default/accept_redirects 0
+	set_to net/ipv4/conf/wlan0/accept_redirects 0
+	exact
+	[ "$(setting net/ipv4/conf/all/accept_redirects)" = 0 ] || fail "turned on"
+	# The kernel turns them on when forwarding goes off: that is what had to be undone.
+	set_to net/ipv4/ip_forward 1
+	set_to net/ipv4/ip_forward 0
+	[ "$(setting net/ipv4/conf/all/accept_redirects)" = 1 ] || fail "there was nothing to undo"
+}
+it nat-init-remove-gives-accept-redirects-back remove_with_redirects_off
+
+remove_with_exceptions() {
+	host
+	set_to net/ipv4/conf/wlan0/forwarding 1
+	set_to net/ipv4/conf/default/forwarding 1
+	exact
+	[ "$(setting net/ipv4/conf/wlan0/forwarding)" = 1 ] || fail "the exception is gone"
+	[ "$(setting net/ipv4/conf/air/forwarding)" = 0 ] || fail "others forward"
+}
+it nat-init-remove-gives-forwarding-of-single-interfaces-back remove_with_exceptions
+
+remove_by_interfaces() {
+	host
+	echo '[brW0]' >brw0.conf
+	echo 'forwarding = interfaces' >>brw0.conf
+	exact
+	set_to net/ipv4/conf/wlan0/forwarding 1
+	exact
+}
+it nat-init-remove-with-forwarding-by-interfaces remove_by_interfaces
+
+remove_with_choices() {
+	host
+	foreign_rules
+	exact --address=10.20.0.1/16 --uplink=wlan0 --source=10.99.1.2
+}
+it nat-init-remove-after-options remove_with_choices
+
+# half WHAT COMMAND…: somebody has taken that back already; --remove does the rest.
+half() {
+	half_what=$1
+	shift
+	init >said
+	"$@" >/dev/null || fail "cannot delete: $half_what"
+	init --remove >said 2>&1 || { cat said; fail "fails without: $half_what"; }
+	is_as_in before
+	no_journal
+}
+
+flush_and_delete() {
+	rules_of "$1" -F
+	rules_of "$1" -X
+}
+
+remove_half() {
+	host
+	snapshot before
+	half "the bridge" ip link delete brW0
+	half "the address" ip address flush dev brW0
+	half "up" ip link set brW0 down
+	half "the jump of nat" rules_of nat -D POSTROUTING 1
+	half "the jump of mangle" rules_of mangle -D FORWARD 1
+	half "a jump of filter" rules_of filter -D FORWARD 2
+	half "a rule" rules_of filter -D brw0-FWI-brW0 1
+	half "the rules of a chain" rules_of filter -F brw0-FWO-brW0
+	for table in nat mangle filter; do
+		half "all of table $table" flush_and_delete "$table"
+	done
+	half "forwarding" set_to net/ipv4/ip_forward 0
+	half "forwarding of the bridge" set_to net/ipv4/conf/brW0/forwarding 0
+}
+it nat-init-remove-where-half-is-gone-removes-the-rest remove_half
+
+remove_without_chain() {
+	host
+	snapshot before
+	init >said
+	rules_of filter -D FORWARD -o brW0 -j brw0-FWI-brW0
+	rules_of filter -F brw0-FWI-brW0
+	rules_of filter -X brw0-FWI-brW0
+	init --remove >said
+	is_as_in before
+}
+it nat-init-remove-where-one-chain-is-gone remove_without_chain
+
+remove_second_jump() {
+	host
+	snapshot before
+	init >said
+	rules_of filter -A FORWARD -j brw0-FWI-brW0
+	rules_of filter -I OUTPUT -j brw0-FWI-brW0
+	init --remove >said
+	is_as_in before
+}
+it nat-init-remove-takes-jumps-of-others-into-our-chains-too remove_second_jump
+
+remove_foreign_chain_jumps() {
+	host
+	init >said
+	rules_of filter -N theirs
+	rules_of filter -A theirs -j brw0-FWI-brW0
+	status 1 init --remove >said
+	says "cannot remove our chains from table filter: somebody's rule jumps to one"
+	ip link show brW0 >/dev/null 2>&1 && fail "the rest was not removed"
+	rules_of filter -F theirs
+	rules_of filter -X theirs
+	init --remove >said
+	! iptables-legacy-save | grep -q brw0- || fail "chains are left"
+	no_journal
+}
+it nat-init-remove-names-the-rule-that-is-in-the-way remove_foreign_chain_jumps
+
+lost_journal() {
+	host
+	foreign_rules
+	init >said
+	rm -r "$STATE_DIR"
+	snapshot before
+	init --remove >said
+	snapshot after
+	same before after
+	init >said
+	snapshot after
+	same before after
+	init --status >tree
+	# What is as it should be was not of our making as far as anybody knows: it stays.
+	init --remove >said
+	init --status >tree || :
+	ip link show brW0 >/dev/null || fail "the bridge is gone"
+}
+it nat-init-lost-journal-breaks-nothing lost_journal
+
+foreign_journal() {
+	host
+	snapshot before
+	init >said
+	sed -i 's/^boot-id=.*/boot-id=of-another-boot/' "$STATE_DIR"/journal-*
+	init --remove >said
+	grep -qx "brW0: nothing to change" said || fail "believes a journal of another boot"
+	ip link show brW0 >/dev/null || fail "the bridge is gone"
+	# Another network namespace has another journal.
+	snapshot before
+	namespace other
+	at other brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" --remove >said
+	grep -qx "brW0: nothing to change" said || fail "believes a journal of another namespace"
+	snapshot after
+	same before after
+}
+it nat-init-journal-of-another-boot-or-namespace-is-stale foreign_journal
+
+broken_journal() {
+	host
+	init >said
+	snapshot before
+	for text in "not a key file" "[journal" ; do
+		cp "$STATE_DIR"/journal-* good
+		echo "$text" >"$(echo "$STATE_DIR"/journal-*)"
+		for verb in --remove --status --dry-run --verbose; do
+			status 1 init $verb
+			says "brw0-nat-init: cannot use the journal $STATE_DIR/journal-"
+		done
+		cp good "$(echo "$STATE_DIR"/journal-*)"
+	done
+	snapshot after
+	same before after
+}
+it nat-init-broken-journal-is-named broken_journal
+
+#
+# Somebody's changes meanwhile.
+#
+
+changed_settings() {
+	host
+	init >said
+	set_to net/ipv4/conf/all/accept_redirects 1
+	set_to net/ipv4/conf/wlan0/rp_filter 2
+	set_to net/ipv4/conf/default/send_redirects 0
+	init --remove >said
+	[ "$(setting net/ipv4/conf/all/accept_redirects)" = 1 ] || fail "accept_redirects"
+	[ "$(setting net/ipv4/conf/wlan0/rp_filter)" = 2 ] || fail "rp_filter"
+	[ "$(setting net/ipv4/conf/default/send_redirects)" = 0 ] || fail "send_redirects"
+	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "forwarding is left on"
+}
+it nat-init-remove-leaves-settings-that-somebody-changed changed_settings
+
+changed_address() {
+	host
+	init >said
+	ip address add 172.30.0.1/24 dev wlan0
+	ip link add other0 type veth peer name other1
+	ip address add 172.31.0.1/24 dev other0
+	ip link set other0 up
+	ip route add 198.51.100.0/24 via 10.99.1.1
+	init --remove >said
+	ip -o address show dev wlan0 | grep -q 172.30.0.1 || fail "their address is gone"
+	ip -o address show dev other0 | grep -q 172.31.0.1 || fail "their interface is gone"
+	ip route show 198.51.100.0/24 | grep -q via || fail "their route is gone"
+	ip link delete other0
+	ip link delete wlan0
+	init >said
+	init --remove >said
+	snapshot gone
+	init >said
+	init --remove >said
+	is_as_in gone
+}
+it nat-init-remove-leaves-addresses-and-interfaces-of-others changed_address
+
+interface_went() {
+	host
+	echo '[brW0]' >brw0.conf
+	echo 'forwarding = interfaces' >>brw0.conf
+	init >said
+	ip link delete wlan0
+	init --remove >said
+	! ip link show brW0 2>/dev/null || fail "the bridge is left"
+	no_journal
+}
+it nat-init-remove-where-the-uplink-went interface_went
+
+uplink_came_back() {
+	host
+	set_to net/ipv4/conf/wlan0/forwarding 1
+	init >said
+	ip link delete wlan0
+	host
+	init --remove >said
+	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "forwarding is left on"
+	! ip link show brW0 2>/dev/null || fail "the bridge is left"
+	no_journal
+}
+it nat-init-remove-where-the-uplink-came-anew uplink_came_back
+
+kept_on() {
+	grep -qx "brW0: net.ipv4.ip_forward stays 1: somebody's forward or NAT rules may rely on it" \
+		said || { cat said; fail "not said"; }
+	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "turned off all the same"
+	no_journal
+}
+
+# relied_on COMMAND…: a rule of somebody's that came after us keeps forwarding on, one that came
+# before does not.
+relied_on() {
+	init >said
+	"$@"
+	init --remove >said
+	kept_on
+	set_to net/ipv4/ip_forward 0
+	init >said
+	init --remove >said
+	! grep "stays 1" said || fail "a rule that was there before keeps forwarding on"
+	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "not given back"
+	no_journal
+}
+
+relied_on_by_forward() {
+	host
+	relied_on rules_of filter -A FORWARD -i vmbr0 -j ACCEPT
+}
+it nat-init-remove-leaves-forwarding-on-for-a-later-forward-rule relied_on_by_forward
+
+relied_on_by_nat() {
+	host
+	relied_on rules_of nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
+	relied_on rules_of nat -A PREROUTING -p tcp --dport 99 -j DNAT --to-destination 10.55.0.9
+}
+it nat-init-remove-leaves-forwarding-on-for-a-later-nat-rule relied_on_by_nat
+
+relied_on_by_nft() {
+	needs iptables-nft
+	host
+	relied_on iptables-nft -w -A FORWARD -i vmbr0 -j ACCEPT
+	relied_on iptables-nft -w -t nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
+}
+it nat-init-remove-leaves-forwarding-on-for-a-later-nftables-rule relied_on_by_nft
+
+relied_on_by_native_nft() {
+	needs nft
+	host
+	nft add table inet theirs
+	nft add chain inet theirs forward '{ type filter hook forward priority 0; }'
+	relied_on nft add rule inet theirs forward iifname vmbr0 accept
+}
+it nat-init-remove-leaves-forwarding-on-for-a-later-native-nft-rule relied_on_by_native_nft
+
+not_relied_on() {
+	host
+	init >said
+	rules_of filter -A INPUT -s 203.0.113.9 -j DROP
+	rules_of filter -A OUTPUT -d 203.0.113.9 -j DROP
+	init --remove >said
+	! grep "stays 1" said || fail "a rule that forwards nothing keeps forwarding on"
+	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "not given back"
+}
+it nat-init-remove-gives-forwarding-back-beside-a-later-input-rule not_relied_on
+
+set_again() {
+	host
+	init >said
+	set_to net/ipv4/ip_forward 0
+	set_to net/ipv4/conf/wlan0/forwarding 1
+	init --remove >said
+	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "turned on"
+	[ "$(setting net/ipv4/conf/wlan0/forwarding)" = 1 ] || fail "their choice is undone"
+}
+it nat-init-remove-where-somebody-turned-forwarding-off-before-us set_again
+
+done_testing

@@ -1,0 +1,273 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a run of brw0-nat-init makes, what --dry-run and --status say of it, and a second run.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+# writes COMMAND…: each system call of it that changes something, its own output aside.
+writes() {
+	strace -f -qq -o trace -e trace=openat,mkdir,rename,unlink,setsockopt,sendmsg,sendto,execve \
+		"$@" >/dev/null
+	sed -nE -e '/O_WRONLY|O_RDWR|O_CREAT/p' -e '/ (mkdir|rename|unlink)\(/p' \
+		-e '/IPT_SO_SET|SOL_IP, 0x4/p' -e '/nlmsg_type=RTM_(NEW|DEL|SET)/p' trace |
+		grep -v '= -1 EEXIST' || :
+}
+
+twice_is_once() {
+	needs strace
+	host
+	foreign_rules
+	init >said
+	grep -qx 'brW0: 192.168.77.1/24, 8 changes made' said || fail "$(cat said)"
+	snapshot once
+	cp "$STATE_DIR"/journal-* journal.once
+	touch mark
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	snapshot twice
+	same once twice
+	same journal.once "$(echo "$STATE_DIR"/journal-*)"
+	[ -z "$(find "$STATE_DIR" -newer mark)" ] || fail "the journal is written again"
+	writes brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >again
+	[ ! -s again ] || { cat again; fail "writes"; }
+	# That writes would be seen.
+	init --remove >said
+	writes brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >first
+	for word in RTM_NEWLINK RTM_NEWADDR IPT_SO_SET_REPLACE O_WRONLY rename; do
+		grep -q "$word" first || fail "no $word is seen in a first run"
+	done
+}
+it nat-init-twice-is-once twice_is_once
+
+dry_run_touches_nothing() {
+	host
+	snapshot before
+	init --dry-run >commands
+	[ -s commands ] || fail "prints nothing"
+	init --status >tree && fail "holds"
+	snapshot after
+	same before after
+	[ "$(head -n 1 after)" = "tables registered: " ] || fail "a table is registered"
+	[ ! -e "$STATE_DIR" ] || fail "a state directory is made"
+	[ ! -e "$XTABLES_LOCKFILE" ] || fail "a lock file is made"
+
+	foreign_rules
+	ip link add brW0 type bridge
+	snapshot before
+	init --dry-run >commands
+	init --status >tree && fail "holds"
+	snapshot after
+	same before after
+	[ ! -e "$STATE_DIR" ] || fail "a state directory is made"
+	init >said
+	[ "$(init --dry-run)" = "# brW0: nothing to do" ] || fail "something is left to do"
+}
+it nat-init-dry-run-and-status-touch-nothing dry_run_touches_nothing
+
+# state_in_namespace NAME FILE: without the numbers of links, which differ.
+state_in_namespace() {
+	at "$1" sh "$SOURCE/tests/lib/host-state.sh" |
+		sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
+			s/(link-netns|link-netnsid) [^ ]*//' >"$2"
+}
+
+# A host in a namespace of its own.
+twin() {
+	namespace "$1"
+	at "$1" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/addr_gen_mode'
+	ip -n "$1" link add wlan0 address 02:00:00:00:00:01 type veth peer name air address 02:00:00:00:00:02
+	ip -n "$1" link set air up
+	ip -n "$1" link set wlan0 up
+	ip -n "$1" address add 10.99.1.2/24 dev wlan0
+	ip -n "$1" route add default via 10.99.1.1
+}
+
+# same_by_hand: what --dry-run prints, run by a shell, makes the same as a real run.
+same_by_hand() {
+	twin one
+	twin two
+	init_in="brw0-nat-init --config=$SCRATCH/brw0.conf --state-dir"
+	for prepared in "$@"; do
+		at one $init_in=/run/one --bridge="$prepared" >said
+		at two $init_in=/run/two --bridge="$prepared" >said
+	done
+	at two $init_in=/run/two --dry-run >script
+	at two sh -eu ./script >said 2>&1 || { cat said; fail "the script fails"; }
+	at one $init_in=/run/one >said
+	state_in_namespace one by-program
+	state_in_namespace two by-hand
+	same by-program by-hand
+	grep -q 'brw0-FWO' by-hand || fail "compares nothing"
+	at two $init_in=/run/two --status >tree || { cat tree; fail "does not hold"; }
+}
+
+dry_run_as_a_script() {
+	: >brw0.conf
+	same_by_hand
+}
+it nat-init-dry-run-as-a-script-makes-the-same dry_run_as_a_script
+
+dry_run_with_a_choice() {
+	printf '[brW0]\nuplink = wlan0\nsource = 10.99.1.2\nforwarding = interfaces\n' >brw0.conf
+	printf 'address = 10.5.0.1/20\n' >>brw0.conf
+	same_by_hand
+}
+it nat-init-dry-run-as-a-script-with-uplink-and-source dry_run_with_a_choice
+
+dry_run_second_bridge() {
+	printf '[brW0]\naddress = 10.5.0.1/24\n[brW1]\naddress = 10.6.0.1/24\n' >brw0.conf
+	same_by_hand brW0
+}
+it nat-init-dry-run-as-a-script-beside-another-bridge dry_run_second_bridge
+
+dry_run_two_bridges() {
+	printf '[brW0]\naddress = 10.5.0.1/24\n[brW1]\naddress = 10.6.0.1/24\n' >brw0.conf
+	same_by_hand
+}
+it nat-init-dry-run-as-a-script-for-two-new-bridges dry_run_two_bridges
+
+dry_run_two_auto_bridges() {
+	printf '[brW0]\n[brW1]\n' >brw0.conf
+	same_by_hand
+}
+it nat-init-dry-run-as-a-script-for-two-new-auto-bridges dry_run_two_auto_bridges
+
+verbose_is_the_dry_run() {
+	host
+	init --dry-run >commands
+	init --verbose >said
+	grep -v '^brW0: ' said >made
+	same commands made
+}
+it nat-init-verbose-prints-what-dry-run-does verbose_is_the_dry_run
+
+# broken WHAT COMMAND…: it breaks one thing; --status sees that and says what, changes nothing, and
+# a run repairs that.
+broken() {
+	broken_what=$1
+	shift
+	init >said
+	snapshot whole
+	init --status >tree || { cat tree; fail "whole, and does not hold"; }
+	"$@" >/dev/null
+	snapshot before
+	status 1 init --status >tree
+	grep -qE "MISSING +$broken_what" tree || { cat tree; fail "does not say $broken_what"; }
+	snapshot after
+	same before after
+	init >said
+	snapshot repaired
+	normalise whole repaired
+	init --status >tree || { cat tree; fail "not repaired"; }
+}
+
+# A bridge made anew has another number and nothing in its counters.
+normalise() {
+	for normalise_file in "$@"; do
+		sed -E -i 's/^[0-9]+: brW0/N: brW0/; s/^\[[0-9]+:[0-9]+\]/[]/' "$normalise_file"
+	done
+	same "$@"
+}
+
+status_of_links() {
+	host
+	broken "bridge +brW0" ip link delete brW0
+	broken "bridge +brW0 .*changed since" ip link set brW0 type bridge forward_delay 1500
+	broken "address +brW0 192.168.77.1/24" ip address flush dev brW0
+	broken "up +brW0" ip link set brW0 down
+	broken "sysctl +net.ipv6.conf.brW0.accept_ra" set_to net/ipv6/conf/brW0/accept_ra 1
+	! init --status | grep -q MISSING || fail "still missing"
+}
+it nat-init-status-sees-each-link-setting-broken status_of_links
+
+status_of_stp() {
+	host
+	init >said
+	ip link set brW0 type bridge stp_state 1
+	status 1 init --status >tree
+	grep -q "MISSING .*bridge" tree || fail "not seen"
+	init >said
+	[ "$(cat /sys/class/net/brW0/bridge/stp_state)" = 0 ] || fail "still on"
+	[ "$(cat /sys/class/net/brW0/bridge/forward_delay)" = 0 ] || fail "still delays"
+	init --status >tree
+}
+it nat-init-status-sees-stp-on-and-a-run-ends-it status_of_stp
+
+status_of_rules() {
+	host
+	foreign_rules
+	broken "rules +table nat" rules_of nat -D POSTROUTING -s 192.168.77.0/24 -j brw0-NAT-brW0
+	broken "rules +table mangle" rules_of mangle -D FORWARD 1
+	broken "rules +table filter" rules_of filter -D FORWARD -o brW0 -j brw0-FWI-brW0
+	broken "rules +table filter" rules_of filter -D FORWARD -i brW0 -j brw0-FWO-brW0
+	broken "rules +table filter" rules_of filter -D INPUT -i brW0 -j brw0-INP-brW0
+	broken "rules +table filter" rules_of filter -D brw0-FWI-brW0 2
+	broken "rules +table filter" rules_of filter -I brw0-FWO-brW0 -j ACCEPT
+	broken "rules +table filter" rules_of filter -A brw0-FWO-brW0 -j ACCEPT
+	broken "rules +table filter" rules_of filter -I FORWARD -o brW0 -j brw0-FWI-brW0
+	broken "rules +table nat" rules_of nat -F brw0-NAT-brW0
+	broken "rules +table nat" rules_of nat -R brw0-NAT-brW0 3 ! -d 192.168.77.0/24 -p tcp \
+		-j MASQUERADE --to-ports 1-65535
+	broken "rules +table filter" rules_of filter -R FORWARD 1 -o brW+ -j brw0-FWI-brW0
+}
+it nat-init-status-sees-each-rule-broken status_of_rules
+
+flush_all() {
+	iptables-legacy -w -F
+	iptables-legacy -w -X
+}
+
+status_of_flushed_table() {
+	host
+	broken "rules +table filter" flush_all
+	rules_of filter -S | grep -q brw0-FWO-brW0 || fail "not there again"
+}
+it nat-init-run-after-a-flush-of-the-firewall-repairs status_of_flushed_table
+
+status_of_forwarding() {
+	host
+	broken "forwarding +net.ipv4.ip_forward" set_to net/ipv4/ip_forward 0
+	broken "sysctl +net.ipv4.conf.brW0.forwarding" set_to net/ipv4/conf/brW0/forwarding 0
+	broken "forwarding +net.ipv4.conf.wlan0.forwarding" set_to net/ipv4/conf/wlan0/forwarding 0
+}
+it nat-init-status-sees-forwarding-off status_of_forwarding
+
+# Who puts a rule before ours means it.
+rule_before_ours() {
+	host
+	init >said
+	rules_of filter -I FORWARD -s 203.0.113.9 -j DROP
+	snapshot before
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	snapshot after
+	same before after
+}
+it nat-init-rule-that-somebody-put-before-ours-stays-there rule_before_ours
+
+tap_of_user() {
+	[ -w /dev/net/tun ] || skip "no /dev/net/tun"
+	ip tuntap add "$1" mode tap user "$2" || skip "no TAP can be made"
+}
+
+status_shows_ports() {
+	needs busybox
+	host
+	init >said
+	init --status | grep -qx '`-- ports    none' || fail "ports where none are"
+	tap_of_user tap0 65533
+	ip link set tap0 master brW0
+	guest one brW0 192.168.77.10/24 192.168.77.1
+	pings one 192.168.77.1
+	mac=$(at one cat /sys/class/net/eth0/address)
+	init --status >tree
+	grep -qE '[|`]-- tap0  owner uid 65533$' tree || { cat tree; fail "no owner"; }
+	grep -qE "[|\`]-- port-one  guest $mac\$" tree || { cat tree; fail "no MAC of the guest"; }
+	grep -qF '|-- uplink   wlan0' tree || { cat tree; fail "no uplink"; }
+	grep -qF '|-- leases   192.168.77.0/24' tree || { cat tree; fail "no leases"; }
+	ip route delete default
+	init --status | grep -qF '|-- uplink   none' || fail "an uplink where none is"
+}
+it nat-init-status-shows-ports-owners-and-guests status_shows_ports
+
+done_testing
