@@ -15,11 +15,12 @@
 
 #include "helpers/host/error.h"
 
-/* What a step that does not hold becomes: its entry, and whether this run has made the entry. */
+/* What a step that does not hold becomes. */
 struct task {
 	const Step *step;
 	JournalEntry *entry;
-	gboolean is_new;
+	gboolean is_new;   /* this run has made the entry */
+	gboolean is_begun; /* and perhaps the change */
 };
 
 static gboolean revert_entry(Host *host, JournalEntry *entry, GError **error)
@@ -136,7 +137,11 @@ static void roll_back(Host *host, GArray *tasks)
 		struct task *task = &g_array_index(tasks, struct task, i);
 		g_autoptr(GError) failure = NULL;
 
-		if (task->is_new && !revert_entry(host, task->entry, &failure))
+		if (!task->is_new)
+			continue;
+		if (!task->is_begun)
+			journal_drop(host->journal, task->entry);
+		else if (!revert_entry(host, task->entry, &failure))
 			host_note(host, "not taken back: %s", failure->message);
 	}
 }
@@ -145,10 +150,11 @@ static gboolean apply_tasks(
 	Host *host, GArray *tasks, StepWatcher watcher, gpointer data, GError **error)
 {
 	for (guint i = 0; i < tasks->len; i++) {
-		const Step *step = g_array_index(tasks, struct task, i).step;
+		struct task *task = &g_array_index(tasks, struct task, i);
 
-		watcher(step, data);
-		if (!step->kind->apply(host, step, error))
+		watcher(task->step, data);
+		task->is_begun = TRUE;
+		if (!task->step->kind->apply(host, task->step, error))
 			return FALSE;
 	}
 	return TRUE;
