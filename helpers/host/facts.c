@@ -163,6 +163,9 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read whether the host forwards");
 	facts->has_ip_forward = strcmp(ip_forward, "0") != 0;
+	facts->owns_ip_forward =
+		facts->has_ip_forward &&
+		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
 	facts->n_others = count_others(journal, conf->name, planned);
 	return TRUE;

@@ -23,9 +23,10 @@ typedef struct facts {
 	GArray *ports;               /* of struct link_info, as the configuration lists them */
 	char *uplink;        /* the configured one, or by which the host reaches the Internet now */
 	gboolean has_uplink; /* and it is there */
-	gboolean has_ip_forward; /* net.ipv4.ip_forward is on */
-	gboolean has_ipv6;       /* the kernel speaks it */
-	guint n_others;          /* other bridges of ours, set up or planned */
+	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
+	gboolean owns_ip_forward; /* by a change of ours */
+	gboolean has_ipv6;        /* the kernel speaks it */
+	guint n_others;           /* other bridges of ours, set up or planned */
 } Facts;
 
 /* A bridge that this run has planned before, perhaps only to print the plan. */

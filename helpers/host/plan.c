@@ -132,7 +132,9 @@ static void add_forwarding(GPtrArray *steps, const ConfBridge *conf, const Facts
 	g_autofree char *uplink =
 		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
 
-	if (conf->forwarding == CONF_FORWARDING_GLOBAL) {
+	/* On by a change of ours, it is what this bridge rests on too, whichever way it was to go.
+	 */
+	if (conf->forwarding == CONF_FORWARDING_GLOBAL || facts->owns_ip_forward) {
 		add(steps, &step_kind_forwarding, SYSCTL_IP_FORWARD, "1");
 		/* Turning it on turns it on for every interface; being on says nothing of them. */
 		if (!facts->has_ip_forward)

@@ -226,6 +226,23 @@ static gboolean finish_revert(const JournalEntry *entry, GError **error)
 	return TRUE;
 }
 
+/*
+ * Has the host as a whole begun to forward since, by a change of ours? Then that one takes this one
+ * along when it is taken back: it has only to forget what it was to keep.
+ */
+static gboolean hand_over(Host *host, const JournalEntry *entry)
+{
+	JournalEntry *global = journal_find(host->journal, entry->kind, SYSCTL_IP_FORWARD, "1");
+	g_autofree char *word = g_strdup_printf(" " WORD_KEEP "%s=1", entry->key);
+	g_auto(GStrv) parts = global != NULL ? g_strsplit(global->before, word, 2) : NULL;
+
+	if (parts == NULL || parts[0] == NULL || parts[1] == NULL)
+		return FALSE;
+	g_free(global->before);
+	global->before = g_strconcat(parts[0], parts[1], NULL);
+	return TRUE;
+}
+
 static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **error)
 {
 	g_autofree char *present = NULL;
@@ -234,7 +251,8 @@ static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **erro
 
 	if (entry->after != NULL)
 		return finish_revert(entry, error);
-	if (sysctl_read(entry->key, &present) < 0 || strcmp(present, entry->value) != 0)
+	if (sysctl_read(entry->key, &present) < 0 || strcmp(present, entry->value) != 0 ||
+		hand_over(host, entry))
 		return TRUE;
 	if (!is_relied_on(entry, &is_needed, error))
 		return FALSE;
