@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One rtnetlink question and its answers: what netlink.c lends to netlink-read.c. */
+/* One rtnetlink question and its answers: what netlink.c and netlink-read.c share. */
 #ifndef BRW0_HOST_NETLINK_TALK_H
 #define BRW0_HOST_NETLINK_TALK_H
 
