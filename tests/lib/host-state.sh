@@ -4,7 +4,8 @@
 # prints are the same if nothing was changed. It registers no table and makes no file.
 #
 # Left out, as the kernel changes it by itself:
-# - of links: operational state and carrier (they follow events of others), the bridge's timers;
+# - of links: operational state and carrier (they follow events of others), a bridge's timers, and
+#   that a link that has been up once has a queue;
 # - counters of our own rules, and of the policies of OUTPUT and POSTROUTING: a bridge that goes up
 #   sends IGMP reports when it likes;
 # - net.netfilter.nf_conntrack_count, a counter;
@@ -15,7 +16,7 @@
 links() {
 	ip -d -o link show | sed -E \
 		-e 's/ (hello|tcn|topology_change|gc)_timer +[0-9.]+//g' \
-		-e 's/ state [A-Z]+//; s/,?(NO-CARRIER|LOWER_UP|M-DOWN)//g; s/<,/</'
+		-e 's/ state [A-Z]+//; s/ qdisc noop / qdisc noqueue /; s/,?(NO-CARRIER|LOWER_UP|M-DOWN)//g; s/<,/</'
 }
 
 # registered: the names of the registered tables.

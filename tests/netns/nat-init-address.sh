@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which address brw0-nat-init gives to a bridge.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+# gets ADDRESS OPTION…: from nothing, and all is taken back after.
+gets() {
+	gets_address=$1
+	shift
+	init "$@" >said
+	grep -q "^brW0: $gets_address, 8 changes made" said || fail "not $gets_address: $(cat said)"
+	ip -o address show dev brW0 | grep -qF "inet $gets_address brd " || fail "not on brW0"
+	init --remove >said
+}
+
+auto_is_the_same() {
+	host
+	gets 192.168.77.1/24
+	gets 192.168.77.1/24
+	gets 192.168.77.1/24 --address=auto
+	ip address flush dev wlan0
+	gets 192.168.77.1/24
+}
+it nat-init-automatic-address-is-the-same-every-time auto_is_the_same
+
+# taken COMMAND…: with that done, the first candidate is left out; undone, it is not.
+taken() {
+	"$@"
+	gets 192.168.78.1/24
+	for word in "$@"; do
+		shift
+		[ "$word" != add ] || word=delete
+		set -- "$@" "$word"
+	done
+	"$@"
+	gets 192.168.77.1/24
+}
+
+auto_skips() {
+	host
+	taken ip address add 192.168.77.9/24 dev wlan0
+	taken ip address add 192.168.77.9/32 dev wlan0
+	taken ip address add 192.168.77.200/29 dev air
+	taken ip route add 192.168.77.0/25 via 10.99.1.1
+	taken ip route add 192.168.77.128/32 via 10.99.1.1
+	taken ip route add 192.168.76.0/23 via 10.99.1.1
+	taken ip route add unreachable 192.168.77.0/24
+	taken ip route add blackhole 192.168.77.64/26
+	taken ip route add 192.168.77.0/24 dev wlan0 table 1234
+	taken ip route add 192.168.77.7/32 via 10.99.1.1 table 51820
+	ip route add 192.168.0.0/16 via 10.99.1.1 table 77
+	init >said
+	! grep -q 'brW0: 192.168' said || fail "inside of a bigger route: $(cat said)"
+	init --remove >said
+}
+it nat-init-automatic-address-avoids-every-address-and-route auto_skips
+
+auto_ignores_defaults() {
+	host
+	ip route add 0.0.0.0/1 via 10.99.1.1
+	ip route add 128.0.0.0/1 via 10.99.1.1
+	ip route add default via 10.99.1.1 table 99
+	gets 192.168.77.1/24
+	# A quarter of the Internet does count.
+	ip route add 192.0.0.0/2 via 10.99.1.1
+	init >said
+	! grep -q 'brW0: 192.168' said || fail "a /2 is ignored"
+}
+it nat-init-automatic-address-ignores-default-routes auto_ignores_defaults
+
+auto_has_nothing_left() {
+	host
+	for net in 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16; do
+		ip route add $net via 10.99.1.1
+	done
+	refuses 1 "every subnet of the list is in use on this host; name one with --address="
+	gets 100.64.0.1/24 --address=100.64.0.1/24
+}
+it nat-init-automatic-address-says-that-none-is-left auto_has_nothing_left
+
+auto_stays() {
+	host
+	init >said
+	# Now it overlaps: what the bridge has is kept, the others would have had to look.
+	ip route add 192.168.77.128/25 via 10.99.1.1
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "another address"
+	init --status >tree
+	ip link set brW0 down
+	init >said
+	grep -q "^brW0: 192.168.77.1/24, 1 change made" said || fail "$(cat said)"
+}
+it nat-init-automatic-address-stays-the-one-that-the-bridge-has auto_stays
+
+explicit_overlap() {
+	host
+	refuses 1 "cannot give 10.99.1.9/24 to brW0: it overlaps 10.99.1.2/24 of wlan0; choose another --address, or auto" --address=10.99.1.9/24
+	refuses 1 "overlaps 10.99.1.2/24 of wlan0" --address=10.99.0.1/16
+	refuses 1 "of wlan0" --address=10.99.1.129/25
+	ip route add 172.20.0.0/16 via 10.99.1.1 table 1234
+	refuses 1 "cannot give 172.20.5.1/24 to brW0: it overlaps 172.20.0.0/16 of wlan0" --address=172.20.5.1/24
+	refuses 1 "of wlan0" --address=172.16.0.1/12
+	printf '[brW0]\naddress = 10.99.1.9/24\n' >brw0.conf
+	refuses 1 "it overlaps"
+	ip link add brW0 type bridge
+	refuses 1 "it overlaps"
+	gets_free=$(init --address=10.99.2.1/24)
+	[ "$gets_free" = "brW0: 10.99.2.1/24, 7 changes made" ] || fail "$gets_free"
+}
+it nat-init-address-that-overlaps-is-refused explicit_overlap
+
+changed_address() {
+	host
+	printf '[brW0]\naddress = 10.5.0.1/24\n' >brw0.conf
+	init >said
+	snapshot first
+	printf '[brW0]\naddress = 10.6.0.1/20\n' >brw0.conf
+	init >said
+	[ "$(ip -o address show dev brW0 | grep -c 'inet ')" = 1 ] || fail "the old one is left"
+	ip -o address show dev brW0 | grep -qF 'inet 10.6.0.1/20 brd 10.6.15.255' || fail "not changed"
+	! iptables-legacy-save | grep -F 10.5.0 || fail "rules for the old one"
+	iptables-legacy-save | grep -qF -- '-A brw0-FWO-brW0 -s 10.6.0.0/20 -j ACCEPT' ||
+		fail "no rules for the new one"
+	[ "$(rules_of nat -S POSTROUTING | grep -c brw0-NAT)" = 1 ] || fail "more than one jump"
+	init --status >tree
+	[ "$(init)" = "brW0: 10.6.0.1/20, nothing to change" ] || fail "changes something"
+	printf '[brW0]\naddress = 10.5.0.1/24\n' >brw0.conf
+	init >said
+	is_as_in first
+	# Within the same subnet: the route is not lost with the old one.
+	init --address=10.5.0.2/24 >said
+	ip -o address show dev brW0 | grep -c 'inet ' | grep -qx 1 || fail "not one address"
+	ip route show 10.5.0.0/24 | grep -q brW0 || fail "the route is gone"
+	init --address=10.5.0.2/25 >said
+	ip -o address show dev brW0 | grep -q 'inet 10.5.0.2/25' || fail "not changed"
+	ip -o address show dev brW0 | grep -c 'inet ' | grep -qx 1 || fail "not one address"
+	init --status --address=10.5.0.2/25 >tree || { cat tree; fail "does not hold"; }
+}
+it nat-init-address-that-changes-takes-the-rules-along changed_address
+
+changed_and_removed() {
+	host
+	snapshot before
+	init --address=10.5.0.1/24 >said
+	init --address=10.6.0.1/24 >said
+	init --address=10.6.0.9/24 >said
+	init --remove >said
+	is_as_in before
+	no_journal
+}
+it nat-init-address-that-changed-is-taken-back changed_and_removed
+
+refused_change() {
+	host
+	init --address=10.5.0.1/24 >said
+	snapshot before
+	cp "$STATE_DIR"/journal-* journal.before
+	status 1 init --address=10.99.1.1/24
+	says "it overlaps"
+	snapshot after
+	same before after
+	same journal.before "$(echo "$STATE_DIR"/journal-*)"
+}
+it nat-init-address-that-cannot-change-stays refused_change
+
+done_testing

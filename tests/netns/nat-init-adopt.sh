@@ -1,0 +1,236 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bridges that somebody else made, and physical ports that brw0-nat-init joins to one.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+# adopted ["ADDRESS"]: as it was before, once it is removed; its MAC aside, which it says.
+adopted() {
+	host
+	ip link add brW0 type bridge stp_state 1 forward_delay 1500
+	ip link add eth1 type veth peer name eth1-peer
+	ip link set eth1 master brW0
+	if [ -n "${1:-}" ]; then
+		ip address add "$1" dev brW0
+	fi
+}
+
+# mac_of LINK, and how it came to it: 3 is pinned.
+mac_of() {
+	cat "/sys/class/net/$1/address"
+}
+
+is_pinned() {
+	[ "$(cat "/sys/class/net/$1/addr_assign_type")" = 3 ]
+}
+
+# serves ADDRESS: an adopted bridge does, with all that it had.
+serves() {
+	init >said
+	grep -q "^brW0: $1, " said || { cat said; fail "not $1"; }
+	init --status >tree || { cat tree; fail "does not hold"; }
+	head -n 1 tree | grep -qx "brW0 (adopted)" || fail "not adopted"
+	[ "$(cat /sys/class/net/brW0/bridge/stp_state)" = 1 ] || fail "STP is turned off"
+	[ "$(cat /sys/class/net/brW0/bridge/forward_delay)" = 1500 ] || fail "another delay"
+	ip -o link show eth1 | grep -q "master brW0" || fail "its port is gone"
+	[ "$(init)" = "brW0: $1, nothing to change" ] || fail "a second time changes something"
+}
+
+adopt_without_address() {
+	adopted
+	mac=$(mac_of brW0)
+	snapshot before
+	serves 192.168.77.1/24
+	is_pinned brW0 || fail "its MAC follows its ports"
+	[ "$(mac_of brW0)" = "$mac" ] || fail "another MAC"
+	ip link set eth1 address 02:00:00:00:00:77
+	[ "$(mac_of brW0)" = "$mac" ] || fail "its MAC follows its ports"
+	ip link set eth1 address "$mac"
+	init --remove >said
+	grep -qi "brW0 keeps its MAC $mac pinned" said || { cat said; fail "does not say that the MAC stays pinned"; }
+	is_as_in before
+	no_journal
+}
+it nat-init-adopted-bridge-gets-what-it-lacks-and-gives-it-back adopt_without_address
+
+adopt_with_address() {
+	adopted 10.44.0.1/22
+	ip link set brW0 up
+	snapshot before
+	serves 10.44.0.1/22
+	rules_of nat -S POSTROUTING | grep -q -- '-s 10.44.0.0/22' || fail "not for its subnet"
+	init --remove >said
+	is_as_in before
+	ip -o address show brW0 | grep -q 10.44.0.1/22 || fail "its address is gone"
+	ip -o link show brW0 | grep -q ',UP' || fail "taken down"
+	no_journal
+}
+it nat-init-adopted-bridge-keeps-its-address adopt_with_address
+
+adopt_with_more_addresses() {
+	adopted 10.44.0.1/22
+	ip address add 10.45.0.1/24 dev brW0
+	snapshot before
+	serves 10.44.0.1/22
+	init --address=10.45.0.1/24 >said
+	grep -q '^brW0: 10.45.0.1/24, ' said || fail "not the one that was asked for"
+	init --address=10.46.0.1/24 >said
+	ip -o address show brW0 | grep -c 'inet ' | grep -qx 3 || fail "not added to the others"
+	init >said
+	ip -o address show brW0 | grep -c 'inet ' | grep -qx 2 || fail "not taken back"
+	init --remove >said
+	is_as_in before
+}
+it nat-init-adopted-bridge-with-several-addresses adopt_with_more_addresses
+
+adopt_pinned() {
+	host
+	ip link add brW0 address 02:00:00:00:00:99 type bridge
+	snapshot before
+	init >said
+	init --remove >said
+	! grep -i pinned said || fail "speaks of a MAC that was pinned before"
+	is_as_in before
+}
+it nat-init-adopted-bridge-with-a-pinned-mac-is-as-before adopt_pinned
+
+made_anew_by_somebody() {
+	host
+	init >said
+	ip link delete brW0
+	ip link add brW0 type bridge
+	ip address add 10.44.0.1/24 dev brW0
+	init --remove >said
+	ip link show brW0 >/dev/null || fail "deletes the bridge of somebody else"
+	ip -o address show brW0 | grep -q 10.44.0.1/24 || fail "its address is gone"
+	no_journal
+	init >said
+	ip link delete brW0
+	ip link add brW0 address 02:00:00:00:00:99 type bridge
+	init >said
+	init --status | head -n 1 | grep -qx "brW0 (adopted)" || fail "believes it is ours"
+	init --remove >said
+	ip link show brW0 >/dev/null || fail "deletes the bridge of somebody else"
+}
+it nat-init-bridge-that-somebody-made-anew-is-not-deleted made_anew_by_somebody
+
+other_mac() {
+	host
+	init >said
+	ip link set brW0 address 02:00:00:00:00:99
+	init --remove >said
+	grep -qx 'brW0: brW0 is not the bridge that we made any more: left alone' said ||
+		{ cat said; fail "not said"; }
+	ip link show brW0 >/dev/null || fail "deleted"
+}
+it nat-init-bridge-whose-mac-somebody-changed-is-theirs other_mac
+
+#
+# Ports.
+#
+
+# Two physical ports with a peer each; both have been up before, and so have their queues.
+ports() {
+	for port in eth1 eth2; do
+		ip link add $port type veth peer name $port-peer
+		ip link set $port-peer up
+		ip link set $port up
+	done
+	ip link set eth1 down
+	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
+}
+
+joins_ports() {
+	host
+	ports
+	snapshot before
+	init >said
+	for port in eth1 eth2; do
+		ip -o link show $port | grep -q 'master brW0' || fail "$port is not joined"
+		ip -o link show $port | grep -q ',UP' || fail "$port is down"
+		init --status | grep -qE -- "-- $port\$" || fail "--status does not show $port"
+	done
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	init --remove >said
+	is_as_in before
+}
+it nat-init-ports-are-joined-and-given-back joins_ports
+
+port_is_repaired() {
+	host
+	ports
+	init >said
+	ip link set eth2 nomaster
+	status 1 init --status >tree
+	grep -qE "MISSING +port +eth2" tree || { cat tree; fail "not seen"; }
+	init >said
+	ip link set eth1 down
+	status 1 init --status >tree
+	grep -qE "MISSING +port +eth1" tree || { cat tree; fail "not seen"; }
+	init >said
+	init --status >tree
+	# No longer wanted, it is free again, and as it was.
+	printf '[brW0]\nports = eth2\n' >brw0.conf
+	init >said
+	! ip -o link show eth1 | grep -q master || fail "still joined"
+	! ip -o link show eth1 | grep -q ',UP' || fail "still up"
+	# Somebody took it elsewhere: it is theirs.
+	ip link add other type bridge
+	ip link set eth2 master other
+	init --remove >said
+	ip -o link show eth2 | grep -q 'master other' || fail "taken away from somebody"
+	ip -o link show eth2 | grep -q ',UP' || fail "taken down"
+}
+it nat-init-ports-are-kept-joined-and-let-go port_is_repaired
+
+port_went() {
+	host
+	ports
+	init >said
+	ip link delete eth1
+	refuses_before=$(ip -o link show eth2)
+	status 1 init
+	says "cannot join eth1 to brW0: no such interface"
+	[ "$(ip -o link show eth2)" = "$refuses_before" ] || fail "eth2 is changed"
+	init --remove >said
+	no_journal
+}
+it nat-init-port-that-went-is-no-obstacle-to-remove port_went
+
+bad_ports() {
+	host
+	ports
+	printf '[brW0]\nports = eth1 eth9\n' >brw0.conf
+	refuses 1 "cannot join eth9 to brW0: no such interface"
+	printf '[brW0]\nports = eth1 wlan0\n' >brw0.conf
+	refuses 1 "cannot join wlan0 to brW0: it is this host's way to the Internet"
+	ip link add other type bridge
+	ip link set eth2 master other
+	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
+	refuses 1 "cannot join eth2 to brW0: it is a port of another device; free it with: ip link set eth2 nomaster"
+	printf '[brW0]\nports = lo\n' >brw0.conf
+	refuses 1 "lo"
+	printf '[brW0]\nports = other\n' >brw0.conf
+	refuses 1 "other"
+	printf '[brW0]\nports = brW0\n' >brw0.conf
+	refuses 2 "brW0 cannot be a port of itself"
+	printf '[brW0]\nports = eth1 a/b\n' >brw0.conf
+	refuses 2 "line 2: 'a/b' is not a valid interface name"
+}
+it nat-init-port-that-cannot-be-joined-is-refused bad_ports
+
+port_with_an_address() {
+	needs busybox
+	host
+	ports
+	init >said
+	namespace peer
+	ip link set eth1-peer netns peer
+	ip -n peer address add 192.168.77.20/24 dev eth1-peer
+	ip -n peer link set eth1-peer up
+	pings peer 192.168.77.1
+}
+it nat-init-machine-on-a-port-reaches-the-host port_with_an_address
+
+done_testing

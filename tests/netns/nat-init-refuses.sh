@@ -1,0 +1,271 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What brw0-nat-init does not take: one clear line, and the host as it was.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+wrong_use() {
+	host
+	snapshot before
+	declines 2 "Unknown option --nope; see --help" --nope
+	declines 2 "unexpected argument 'brW0'; see --help" brW0
+	declines 2 "--dry-run, --status and --remove exclude each other" --dry-run --status
+	declines 2 "exclude each other" --remove --status
+	declines 2 "exclude each other" --dry-run --status --remove
+	declines 2 "'a/b' is not a valid interface name" --bridge=a/b
+	declines 2 "is not a valid interface name" --bridge=
+	declines 2 "is not a valid interface name" --bridge=a-name-of-16-char
+	declines 2 "is not a valid interface name" --bridge=..
+	declines 2 "is not a valid interface name" --bridge='a b'
+	declines 2 "cannot use --uplink: 'a/b' is not a valid interface name" --uplink=a/b
+	declines 2 "brW0 cannot be its own uplink" --uplink=brW0
+	snapshot after
+	same before after
+}
+it nat-init-wrong-use-is-one-line wrong_use
+
+wrong_address() {
+	host
+	snapshot before
+	for address in 10.0.0.1 10.0.0.1/ 10.0.0/24 10.0.0.256/24 010.0.0.1/24 " 10.0.0.1/24" \
+		10.0.0.1/24x +10.0.0.1/24 10.0.0.1/-1 10.0.0.1/99 fd00::1/64 x "" auto/24; do
+		declines 2 "cannot use --address: " --address="$address"
+	done
+	for prefix in 0 1 7 31 32; do
+		declines 2 "the prefix of 10.0.0.1/$prefix is not between 8 and 30" \
+			--address="10.0.0.1/$prefix"
+	done
+	declines 2 "10.0.0.0/24 is the network's own address" --address=10.0.0.0/24
+	declines 2 "10.0.0.255/24 is the broadcast address" --address=10.0.0.255/24
+	declines 2 "127.0.0.1/8 is a loopback address" --address=127.0.0.1/8
+	declines 2 "224.0.0.1/24 is a multicast address" --address=224.0.0.1/24
+	declines 2 "0.0.0.1/24 is a 'this network' address" --address=0.0.0.1/24
+	declines 2 "240.0.0.1/24 is a reserved address" --address=240.0.0.1/24
+	for source in 10.0.0 0.0.0.0 x "" 10.0.0.1/24; do
+		declines 2 "cannot use --source: " --source="$source"
+	done
+	snapshot after
+	same before after
+}
+it nat-init-wrong-address-is-one-line wrong_address
+
+# declines_text STATUS TEXT CONFIGURATION
+declines_text() {
+	printf '%b' "$3" >brw0.conf
+	for verb in --verbose --dry-run --status --remove; do
+		declines "$1" "$2" $verb
+	done
+}
+
+wrong_configuration() {
+	host
+	snapshot before
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: line 2: unknown key 'adress'" \
+		'[brW0]\nadress = auto\n'
+	declines_text 2 "line 5: unknown key 'x'" '# a comment\n[brW0]\naddress = auto\n[brW1]\nx = 1\n'
+	declines_text 2 "line 3: the group 'br/1' is not a valid name of a bridge" \
+		'[brW0]\n\n[br/1]\n'
+	declines_text 2 "line 2: " '[brW0]\naddress = 10.0.0.1\n'
+	declines_text 2 "line 2: " '[brW0]\nforwarding = yes\n'
+	declines_text 2 "line 2: " '[brW0]\nuplink = brW0\n'
+	declines_text 2 "line 2: " '[brW0]\nlease-time = 5\n'
+	declines_text 2 "line 2: " '[brW0]\ndns = nope\n'
+	declines_text 2 "line 2: " '[brW0]\nrange = 10.0.0.9-10.0.0.1\n'
+	declines_text 2 "line 2: " '[brW0]\nhost.web = 52:54:00:12:34:56\n'
+	snapshot after
+	same before after
+}
+it nat-init-wrong-configuration-names-its-line wrong_configuration
+
+broken_configuration() {
+	host
+	snapshot before
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: " 'address = auto\n'
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0\n'
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0]\nnothing\n'
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0]\naddress = \\377\\377\n'
+	snapshot after
+	same before after
+}
+it nat-init-configuration-that-is-none-is-one-line broken_configuration
+
+no_configuration() {
+	host
+	rm -f brw0.conf
+	mkdir brw0.conf
+	refuses 1 "cannot read $SCRATCH/brw0.conf: Is a directory"
+	snapshot before
+	status 1 brw0-nat-init --config=/nowhere --state-dir="$STATE_DIR"
+	says "brw0-nat-init: cannot read /nowhere: No such file or directory"
+	printf 'a\000b' >nul.conf
+	status 1 brw0-nat-init --config=nul.conf --state-dir="$STATE_DIR"
+	says "brw0-nat-init: cannot read nul.conf: "
+	snapshot after
+	same before after
+}
+it nat-init-configuration-that-cannot-be-read-is-one-line no_configuration
+
+other_device() {
+	host
+	ip link add brW0 type veth peer name brW0-peer
+	for verb in --verbose --dry-run --status; do
+		refuses 1 "cannot use brW0: it is a veth device, not a bridge" $verb
+	done
+	init --remove >said
+	refuses 1 "cannot use lo: it is" --bridge=lo
+	refuses 1 "cannot use wlan0: it is a veth device, not a bridge" --bridge=wlan0
+	ip link add brW1 type bridge
+	ip address add 10.1.1.2/24 dev brW1
+	ip link set brW1 up
+	ip route replace default via 10.1.1.1
+	refuses 1 "cannot use brW1: it is this host's own way to the Internet" --bridge=brW1
+}
+it nat-init-name-of-another-device-is-refused other_device
+
+no_state_directory() {
+	host
+	STATE_DIR=/run/a-file/brw0
+	: >/run/a-file
+	refuses 1 "cannot make the state directory /run/a-file/brw0: "
+	STATE_DIR=/run/a-file
+	refuses_status=1
+	snapshot before
+	status 1 init
+	says "brw0-nat-init: cannot "
+	says "/run/a-file"
+	snapshot after
+	same before after
+	STATE_DIR=/proc/brw0
+	refuses 1 "cannot make the state directory /proc/brw0: "
+	mkdir /run/full
+	mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /run/full
+	STATE_DIR=/run/full
+	refuses 1 "cannot write the journal /run/full/journal-"
+}
+it nat-init-state-that-cannot-be-kept-is-refused no_state_directory
+
+# readable: the program for everybody, in whichever directory it was built.
+readable() {
+	cp "$BUILD/brw0-nat-init" /run/nat-init
+	chmod 755 /run/nat-init "$SCRATCH"
+	: >"$SCRATCH/brw0.conf"
+	chmod 644 "$SCRATCH/brw0.conf"
+}
+
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
+}
+
+without_rights() {
+	needs setpriv
+	[ "$(id -u)" = 0 ] && as_nobody true 2>/dev/null || skip "cannot become somebody else"
+	host
+	readable
+	snapshot before
+	for verb in --verbose --remove; do
+		status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" $verb
+		says "nat-init: cannot make the state directory $SCRATCH/none: Permission denied; run it as root"
+	done
+	mkdir -m 777 /run/theirs
+	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir=/run/theirs
+	says "; run it as root"
+	[ -z "$(find /run/theirs -type f)" ] || fail "a journal is left"
+	snapshot after
+	same before after
+	# To look is free where the kernel lets everybody.
+	as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" --dry-run >commands ||
+		fail "no dry run"
+	grep -q "ip link add brW0" commands || fail "no dry run"
+}
+it nat-init-without-rights-is-one-line without_rights
+
+# What the root of a user namespace runs, in a network namespace of its own.
+mapped_root() {
+	cat >/run/mapped <<-'END'
+		set -eu
+		cd "$1"
+		export XTABLES_LOCKFILE=$PWD/lock
+		run() { /run/nat-init --config=/dev/null --state-dir="$PWD/state" "$@"; }
+		ip link set lo up
+		run >said
+		grep -qx 'brW0: 192.168.77.1/24, 8 changes made' said
+		cp state/journal-* once
+		iptables-legacy-save -t filter >rules
+		grep -q brw0-FWO-brW0 rules
+		run | grep -qx "brW0: 192.168.77.1/24, nothing to change"
+		cmp once state/journal-*
+		run --status >tree
+		iptables-legacy -w -A FORWARD -s 203.0.113.9 -j DROP
+		iptables-legacy -w -D FORWARD 1
+		run --status >tree && exit 3
+		run >said
+		run --status >tree
+		run --remove >said
+		iptables-legacy-save -t filter >rules
+		grep -q brw0 rules && exit 4
+		grep -q 203.0.113.9 rules
+		ip link show brW0 2>/dev/null && exit 5
+		[ -z "$(ls state)" ]
+		run --remove | grep -qx 'brW0: nothing to change'
+	END
+	chmod 755 /run/mapped
+}
+
+user_namespace() {
+	needs setpriv
+	if [ "$(id -u)" = 0 ]; then
+		become="as_nobody"
+	else
+		become=
+	fi
+	$become unshare -rn true 2>/dev/null || skip "no user namespaces for users"
+	readable
+	mapped_root
+	mkdir -m 777 /run/mine
+	$become unshare -rnm sh -x /run/mapped /run/mine || fail "as root of a user namespace"
+}
+it nat-init-serves-the-root-of-a-user-namespace user_namespace
+
+no_ip_tables() {
+	needs strace
+	host
+	snapshot before
+	: >brw0.conf
+	# The number of the socket option is that of ip_tables; the journal asks others.
+	strace -f -qq -o trace -e trace=getsockopt -e inject=getsockopt:error=ENOPROTOOPT \
+		brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt && fail "works"
+	says "brw0-nat-init: cannot open table nat: the kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
+	is_as_in before
+	no_journal
+	grep -q 'IPT_SO_GET_INFO.*INJECTED' trace || fail "nothing was injected"
+}
+it nat-init-kernel-without-ip-tables-is-named-and-undone no_ip_tables
+
+# Each request to the kernel's network is refused once: what was done until then is taken back.
+refused_on_the_way() {
+	needs strace
+	host
+	foreign_rules
+	snapshot before
+	: >brw0.conf
+	failures=0
+	for n in $(seq 1 16); do
+		got=0
+		strace -qq -o trace -e trace=sendmsg -e "inject=sendmsg:error=EPERM:when=$n" \
+			brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt || got=$?
+		if [ "$got" = 0 ]; then
+			init --remove >said
+		else
+			[ "$got" = 1 ] || fail "exit status $got"
+			says "brw0-nat-init: cannot "
+			failures=$((failures + 1))
+		fi
+		is_as_in before
+		no_journal
+	done
+	[ "$failures" -gt 7 ] || fail "only $failures runs failed"
+}
+it nat-init-refusal-of-the-kernel-on-the-way-is-taken-back refused_on_the_way
+
+done_testing
