@@ -42,7 +42,8 @@ Netlink *netlink_open(GError **error)
 			nl_geterror(r));
 		return NULL;
 	}
-	/* What the kernel puts into one message of a dump at the most: no asking for sizes first. */
+	/* What the kernel puts into one message of a dump at the most: no asking for sizes first.
+	 */
 	nl_socket_set_msg_buf_size(netlink->socket, MESSAGE_SIZE);
 	nl_socket_disable_msg_peek(netlink->socket);
 	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */

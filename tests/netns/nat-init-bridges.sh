@@ -175,7 +175,7 @@ it nat-init-bridge-that-fails-does-not-keep-the-other-from-serving one_fails
 option_needs_one() {
 	host
 	configure brW0 brW1
-	refuses 2 "--address needs --bridge: the configuration has 2 bridges" --address=10.5.0.1/24
+	refuses 2 "cannot use --address=10.5.0.1/24 for 2 bridges; name one with --bridge=" --address=10.5.0.1/24
 	init --bridge=brW5 --address=10.5.0.1/24 >said
 	ip link show brW0 2>/dev/null && fail "serves others too"
 	grep -q '^brW5: 10.5.0.1/24, ' said || fail "not served"

@@ -8,7 +8,7 @@
 wrong_use() {
 	host
 	snapshot before
-	declines 2 "Unknown option --nope; see --help" --nope
+	declines 2 "unknown option --nope; see --help" --nope
 	declines 2 "unexpected argument 'brW0'; see --help" brW0
 	declines 2 "--dry-run, --status and --remove exclude each other" --dry-run --status
 	declines 2 "exclude each other" --remove --status
@@ -18,7 +18,7 @@ wrong_use() {
 	declines 2 "is not a valid interface name" --bridge=a-name-of-16-char
 	declines 2 "is not a valid interface name" --bridge=..
 	declines 2 "is not a valid interface name" --bridge='a b'
-	declines 2 "cannot use --uplink: 'a/b' is not a valid interface name" --uplink=a/b
+	declines 2 "cannot use --uplink=a/b: 'a/b' is not a valid interface name" --uplink=a/b
 	declines 2 "brW0 cannot be its own uplink" --uplink=brW0
 	snapshot after
 	same before after
@@ -30,7 +30,7 @@ wrong_address() {
 	snapshot before
 	for address in 10.0.0.1 10.0.0.1/ 10.0.0/24 10.0.0.256/24 010.0.0.1/24 " 10.0.0.1/24" \
 		10.0.0.1/24x +10.0.0.1/24 10.0.0.1/-1 10.0.0.1/99 fd00::1/64 x "" auto/24; do
-		declines 2 "cannot use --address: " --address="$address"
+		declines 2 "cannot use --address=$address: " --address="$address"
 	done
 	for prefix in 0 1 7 31 32; do
 		declines 2 "the prefix of 10.0.0.1/$prefix is not between 8 and 30" \
@@ -43,7 +43,7 @@ wrong_address() {
 	declines 2 "0.0.0.1/24 is a 'this network' address" --address=0.0.0.1/24
 	declines 2 "240.0.0.1/24 is a reserved address" --address=240.0.0.1/24
 	for source in 10.0.0 0.0.0.0 x "" 10.0.0.1/24; do
-		declines 2 "cannot use --source: " --source="$source"
+		declines 2 "cannot use --source=$source: " --source="$source"
 	done
 	snapshot after
 	same before after
