@@ -12,6 +12,7 @@
 
 #include "helpers/host/error.h"
 #include "helpers/host/file.h"
+#include "helpers/host/iptables.h"
 #include "helpers/host/mac.h"
 #include "helpers/host/step.h"
 #include "helpers/host/sysctl.h"
@@ -129,18 +130,21 @@ static gboolean gather_uplink(
 	return TRUE;
 }
 
-/* How many bridges of ours there are besides, once the planned ones are set up. */
-static guint count_others(const Journal *journal, const char *bridge, const GArray *planned)
+/* Where the jumps into our other bridges end, once the planned ones are set up. */
+static gboolean gather_others(Facts *facts, const Journal *journal, const char *bridge,
+	const GArray *planned, GError **error)
 {
-	guint n = journal_count_others(journal, bridge);
-
+	/* With one bridge alone, as it most often is, the table need not be read. */
+	if (journal_count_others(journal, bridge) > 0 &&
+		!iptables_find_inward(&facts->n_others, error))
+		return FALSE;
 	for (guint i = 0; i < planned->len; i++) {
 		const char *name = g_array_index(planned, struct planned_bridge, i).name;
 
 		if (journal_find(journal, step_kind_rules.name, name, "filter") == NULL)
-			n++;
+			facts->n_others++;
 	}
-	return n;
+	return TRUE;
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
@@ -167,8 +171,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		facts->has_ip_forward &&
 		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
-	facts->n_others = count_others(journal, conf->name, planned);
-	return TRUE;
+	return gather_others(facts, journal, conf->name, planned, error);
 }
 
 Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *conf,

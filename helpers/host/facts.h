@@ -26,7 +26,7 @@ typedef struct facts {
 	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
 	gboolean owns_ip_forward; /* by a change of ours */
 	gboolean has_ipv6;        /* the kernel speaks it */
-	guint n_others;           /* other bridges of ours, set up or planned */
+	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;
 
 /* A bridge that this run has planned before, perhaps only to print the plan. */

@@ -60,17 +60,21 @@ static guint count_jumps(Table *table, const struct chain *chain, gboolean *ret_
 	return n;
 }
 
-static guint find_place(Table *table, const struct chain *chain)
+/* How many rules of that chain stand up to the last jump into a bridge. */
+static guint find_inward(Table *table, const char *chain)
 {
-	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
+	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	guint place = 0;
 
-	if (chain->place == JUMP_FIRST)
-		return 0;
 	for (guint i = 1; entry != NULL; entry = iptc_next_rule(entry, table), i++)
 		if (ruleset_is_inward_chain(iptc_get_target(entry, table)))
 			place = i;
 	return place;
+}
+
+static guint find_place(Table *table, const struct chain *chain)
+{
+	return chain->place == JUMP_FIRST ? 0 : find_inward(table, chain->parent);
 }
 
 static int put_rule(Table *table, const char *chain, const struct rule *rule, int place)
@@ -282,6 +286,20 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 			count_jumps(table, chain, &holds) == 1 && holds;
 	}
 	*ret_holds = holds;
+	return TRUE;
+}
+
+gboolean iptables_find_inward(guint *ret_place, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+
+	*ret_place = 0;
+	if (iptables_is_registered("filter") != IPTABLES_REGISTERED)
+		return TRUE;
+	table = iptc_init("filter");
+	if (table == NULL)
+		return fail(-errno, "filter", error);
+	*ret_place = find_inward(table, "FORWARD");
 	return TRUE;
 }
 

@@ -36,6 +36,12 @@ gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
 gboolean iptables_remove(const char *table, const char *bridge, GError **error);
 
 /*
+ * How many rules FORWARD has up to the last jump into a bridge of ours: see JUMP_AFTER_INWARD.
+ * Opens the table if it is registered.
+ */
+gboolean iptables_find_inward(guint *ret_place, GError **error);
+
+/*
  * Append one line for each rule in a built-in chain that forwards or translates and is not ours:
  * equal text, equal rules.
  */

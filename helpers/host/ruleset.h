@@ -107,7 +107,8 @@ gboolean ruleset_is_inward_chain(const char *name);
 
 /*
  * Append the iptables-legacy commands that a person would type for it, a line each. n_others: how
- * many other bridges of ours are set up.
+ * many rules FORWARD has up to the last jump into another bridge of ours; as many as there are of
+ * these, if nobody has put a rule in between.
  */
 void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out);
 

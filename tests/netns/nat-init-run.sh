@@ -90,6 +90,9 @@ same_by_hand() {
 	for prepared in "$@"; do
 		at one $init_in=/run/one --bridge="$prepared" >said
 		at two $init_in=/run/two --bridge="$prepared" >said
+		for twin in one two; do
+			at "$twin" iptables-legacy -w -I FORWARD -s 203.0.113.9 -j DROP
+		done
 	done
 	at two $init_in=/run/two --dry-run >script
 	at two sh -eu ./script >said 2>&1 || { cat said; fail "the script fails"; }
@@ -118,6 +121,7 @@ dry_run_second_bridge() {
 	printf '[brW0]\naddress = 10.5.0.1/24\n[brW1]\naddress = 10.6.0.1/24\n' >brw0.conf
 	same_by_hand brW0
 }
+# Between the jumps of the two there is a rule of somebody else's.
 it nat-init-dry-run-as-a-script-beside-another-bridge dry_run_second_bridge
 
 dry_run_two_bridges() {
