@@ -298,7 +298,7 @@ gboolean iptables_find_inward(guint *ret_place, GError **error)
 		return TRUE;
 	table = iptc_init("filter");
 	if (table == NULL)
-		return fail(-errno, "filter", error);
+		return iptables_fail(-errno, "filter", error);
 	*ret_place = find_inward(table, "FORWARD");
 	return TRUE;
 }
