@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,38 +15,11 @@
 #include "helpers/host/file.h"
 #include "helpers/host/journal-text.h"
 #include "helpers/host/lock.h"
-
-/* A number that no other network namespace of this boot has or had. */
-static guint64 get_namespace(void)
-{
-	guint64 cookie = 0;
-	socklen_t size = sizeof(cookie);
-	struct stat info;
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (fd >= 0 && getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
-		cookie = 0;
-	if (fd >= 0)
-		close(fd);
-	/* Before Linux 5.14: the inode, which a later namespace may get again. */
-	if (cookie == 0 && stat("/proc/self/ns/net", &info) == 0)
-		cookie = info.st_ino;
-	return cookie;
-}
-
-static char *get_boot_id(void)
-{
-	char *text;
-
-	if (file_read("/proc/sys/kernel/random/boot_id", &text) < 0)
-		return g_strdup("unknown");
-	return g_strstrip(text);
-}
+#include "helpers/host/stamp.h"
 
 static gboolean load(Journal *journal, GError **error)
 {
 	g_autofree char *text = NULL;
-	g_autofree char *boot_id = get_boot_id();
 	int r = file_read(journal->path, &text);
 
 	if (r == -ENOENT)
@@ -55,7 +27,7 @@ static gboolean load(Journal *journal, GError **error)
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read %s", journal->path);
 	/* The namespace is in the file's name. */
-	return journal_text_parse(text, boot_id, journal->entries, error);
+	return journal_text_parse(text, journal->boot_id, journal->entries, error);
 }
 
 static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
@@ -80,10 +52,14 @@ static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
 static Journal *journal_new(const char *dir, int lock, GError **error)
 {
 	g_autoptr(Journal) journal = g_new0(Journal, 1);
+	Stamp stamp = {0};
 
 	journal->lock = lock;
-	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, get_namespace());
 	journal->entries = g_ptr_array_new_with_free_func(journal_entry_free);
+	if (!stamp_get(&stamp, error))
+		return NULL;
+	journal->boot_id = stamp.boot_id;
+	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, stamp.network);
 	if (!load(journal, error)) {
 		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
 		return NULL;
@@ -108,6 +84,7 @@ void journal_close(Journal *journal)
 	if (journal->lock >= 0)
 		close(journal->lock);
 	g_free(journal->path);
+	g_free(journal->boot_id);
 	g_ptr_array_unref(journal->entries);
 	g_free(journal);
 }
@@ -139,12 +116,11 @@ static int write_file(const char *path, const char *text, gsize length)
 gboolean journal_save(Journal *journal, GError **error)
 {
 	g_autofree char *new_path = g_strconcat(journal->path, ".new", NULL);
-	g_autofree char *boot_id = get_boot_id();
 	g_autofree char *text = NULL;
 	int r = 0;
 
 	if (journal->entries->len > 0) {
-		text = journal_text_make(journal->entries, boot_id);
+		text = journal_text_make(journal->entries, journal->boot_id);
 		r = write_file(new_path, text, strlen(text));
 		if (r == 0 && g_rename(new_path, journal->path) < 0)
 			r = -errno;

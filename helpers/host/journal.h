@@ -30,6 +30,7 @@ typedef struct journal_entry {
 
 typedef struct journal {
 	char *path;
+	char *boot_id;
 	int lock;           /* fd of the locked state directory, -1: opened to read */
 	GPtrArray *entries; /* of JournalEntry, oldest first */
 } Journal;
