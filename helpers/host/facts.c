@@ -7,6 +7,7 @@
 
 #include "helpers/host/facts.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,23 +18,32 @@
 #include "helpers/host/step.h"
 #include "helpers/host/sysctl.h"
 
-/* One that tells machines apart; the host's name where there is no machine-id. */
-static char *get_machine(void)
-{
-	char *text;
+#define MACHINE_ID_FILE "/etc/machine-id"
 
-	if (file_read("/etc/machine-id", &text) == 0 && g_strstrip(text)[0] != '\0')
-		return text;
-	return g_strdup(g_get_host_name());
+/* One that tells machines apart; the host's name where there is no machine-id. */
+static gboolean get_machine(char **ret_machine, GError **error)
+{
+	g_autofree char *text = NULL;
+	int r = file_read(MACHINE_ID_FILE, &text);
+
+	if (r < 0 && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read " MACHINE_ID_FILE);
+	if (text == NULL || g_strstrip(text)[0] == '\0')
+		*ret_machine = g_strdup(g_get_host_name());
+	else
+		*ret_machine = g_steal_pointer(&text);
+	return TRUE;
 }
 
 static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, GError **error)
 {
-	g_autofree char *machine = get_machine();
+	g_autofree char *machine = NULL;
 	g_autofree char *mac = NULL;
 	g_autoptr(GArray) addresses = NULL;
 
+	if (!get_machine(&machine, error))
+		return FALSE;
 	mac_derive(machine, conf->name, facts->own_mac);
 	mac = mac_format(facts->own_mac);
 	if (!netlink_get_link(netlink, conf->name, &facts->bridge, error))
@@ -170,7 +180,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	facts->owns_ip_forward =
 		facts->has_ip_forward &&
 		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
-	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
+	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
 	return gather_others(facts, journal, conf->name, planned, error);
 }
 
