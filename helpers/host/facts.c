@@ -45,15 +45,20 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	if (!get_machine(&machine, error))
 		return FALSE;
 	mac_derive(machine, conf->name, facts->own_mac);
-	mac = mac_format(facts->own_mac);
 	if (!netlink_get_link(netlink, conf->name, &facts->bridge, error))
 		return FALSE;
 	if (facts->bridge.index == 0)
 		return TRUE;
 
-	/* With another MAC it is one that somebody made after ours was gone. */
-	facts->bridge_is_ours = journal_find(journal, step_kind_bridge.name, conf->name, mac) &&
-				memcmp(facts->bridge.mac, facts->own_mac, ETH_ALEN) == 0;
+	/*
+	 * With another MAC than we gave it, it is one that somebody made after ours was gone. Ours
+	 * keeps what it has, also where the machine-id came later than the bridge.
+	 */
+	mac = mac_format(facts->bridge.mac);
+	facts->bridge_is_ours =
+		journal_find(journal, step_kind_bridge.name, conf->name, mac) != NULL;
+	if (facts->bridge_is_ours)
+		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
 
 	addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
 	if (addresses == NULL)

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct facts {
 	struct link_info bridge;     /* index 0: there is none */
 	gboolean bridge_is_ours;     /* we made it, and it is still that one */
-	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name on this machine gets from us */
+	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name has or gets from us */
 	struct subnet bridge_subnet; /* its first IPv4 address; prefix 0: none */
 	gboolean has_wanted_address; /* the configured address is on it */
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
