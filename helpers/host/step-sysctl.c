@@ -31,12 +31,20 @@ static gboolean need_sysctl(const char *name, char **ret_value, GError **error)
 	return r < 0 ? error_set_errno(error, r, "cannot read %s", shown) : TRUE;
 }
 
+/* The value; NULL of a setting that is not there: an interface that went took its own along. */
+static gboolean look_up_sysctl(const char *name, char **ret_value, GError **error)
+{
+	g_autofree char *shown = sysctl_display(name);
+	int r = sysctl_read(name, ret_value);
+
+	return r < 0 && r != -ENOENT ? error_set_errno(error, r, "cannot read %s", shown) : TRUE;
+}
+
 static gboolean set_sysctl(const char *name, const char *value, GError **error)
 {
 	g_autofree char *shown = sysctl_display(name);
 	int r = sysctl_ensure(name, value);
 
-	/* An interface that went took its settings along. */
 	return r < 0 && r != -ENOENT
 		       ? error_set_errno(error, r, "cannot set %s to %s", shown, value)
 		       : TRUE;
@@ -45,18 +53,15 @@ static gboolean set_sysctl(const char *name, const char *value, GError **error)
 static gboolean sysctl_inspect(
 	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
 {
-	g_autofree char *shown = sysctl_display(step->key);
-	int r = sysctl_read(step->key, &ret->before);
-
+	if (!look_up_sysctl(step->key, &ret->before, error))
+		return FALSE;
 	/* The interface is yet to be made, or the kernel has no such setting and does no such
 	 * thing. */
-	if (r == -ENOENT) {
+	if (ret->before == NULL) {
 		ret->before = g_strdup("");
 		ret->holds = FALSE;
 		return TRUE;
 	}
-	if (r < 0)
-		return error_set_errno(error, r, "cannot read %s", shown);
 	ret->holds = strcmp(ret->before, step->value) == 0;
 	ret->found = ret->holds ? NULL : g_strdup_printf("is %s", ret->before);
 	return TRUE;
@@ -71,9 +76,12 @@ static gboolean sysctl_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GEr
 {
 	g_autofree char *present = NULL;
 
-	/* Gone with its interface, or changed by somebody since. */
-	if (entry->before[0] == '\0' || sysctl_read(entry->key, &present) < 0 ||
-		strcmp(present, entry->value) != 0)
+	if (entry->before[0] == '\0')
+		return TRUE;
+	if (!look_up_sysctl(entry->key, &present, error))
+		return FALSE;
+	/* Gone, or changed by somebody since. */
+	if (g_strcmp0(present, entry->value) != 0)
 		return TRUE;
 	return set_sysctl(entry->key, entry->before, error);
 }
@@ -187,9 +195,9 @@ static char **split_setting(const char *word)
 
 /*
  * What the revert ends in: of the settings that the write of ip_forward changed, the old values,
- * unless somebody has changed them since.
+ * unless somebody has changed them since. NULL with error set if that cannot be known.
  */
-static char *plan_end(const JournalEntry *entry)
+static char *plan_end(const JournalEntry *entry, GError **error)
 {
 	g_auto(GStrv) words = g_strsplit(entry->before, " ", -1);
 	g_autoptr(GString) end = g_string_new(NULL);
@@ -202,7 +210,11 @@ static char *plan_end(const JournalEntry *entry)
 		if (!g_str_has_prefix(words[i], WORD_KEEP))
 			continue;
 		pair = split_setting(words[i] + strlen(WORD_KEEP));
-		if (pair == NULL || sysctl_read(pair[0], &present) < 0)
+		if (pair == NULL)
+			continue;
+		if (!look_up_sysctl(pair[0], &present, error))
+			return NULL;
+		if (present == NULL)
 			continue;
 		made_of_it = strcmp(pair[0], SYSCTL_ACCEPT_REDIRECTS) == 0 ? "0" : "1";
 		g_string_append_printf(end, " %s=%s", pair[0],
@@ -251,8 +263,9 @@ static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **erro
 
 	if (entry->after != NULL)
 		return finish_revert(entry, error);
-	if (sysctl_read(entry->key, &present) < 0 || strcmp(present, entry->value) != 0 ||
-		hand_over(host, entry))
+	if (!look_up_sysctl(entry->key, &present, error))
+		return FALSE;
+	if (g_strcmp0(present, entry->value) != 0 || hand_over(host, entry))
 		return TRUE;
 	if (!is_relied_on(entry, &is_needed, error))
 		return FALSE;
@@ -261,8 +274,9 @@ static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **erro
 			host, "%s stays 1: somebody's forward or NAT rules may rely on it", shown);
 		return TRUE;
 	}
-	entry->after = plan_end(entry);
-	return journal_save(host->journal, error) && finish_revert(entry, error);
+	entry->after = plan_end(entry, error);
+	return entry->after != NULL && journal_save(host->journal, error) &&
+	       finish_revert(entry, error);
 }
 
 const StepKind step_kind_forwarding = {
