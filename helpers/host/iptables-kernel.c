@@ -23,20 +23,22 @@ gboolean iptables_is_present(void)
 	return access(NAMES_FILE, F_OK) == 0;
 }
 
-enum iptables_registered iptables_is_registered(const char *table)
+gboolean iptables_get_registered(
+	const char *table, enum iptables_registered *ret_registered, GError **error)
 {
 	g_autofree char *text = NULL;
 	g_auto(GStrv) names = NULL;
 	int r = file_read(NAMES_FILE, &text);
 
-	/* In a user namespace even its root may not read the file. */
-	if (r == -EACCES)
-		return IPTABLES_UNKNOWN;
-	if (r < 0)
-		return IPTABLES_UNREGISTERED;
-	names = g_strsplit(text, "\n", -1);
-	return g_strv_contains((const char *const *) names, table) ? IPTABLES_REGISTERED
-								   : IPTABLES_UNREGISTERED;
+	/* In a user namespace its root may not read the file; without ip_tables there is none. */
+	if (r < 0 && r != -EACCES && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read " NAMES_FILE);
+	names = g_strsplit(text != NULL ? text : "", "\n", -1);
+	*ret_registered = r == -EACCES ? IPTABLES_UNKNOWN
+			  : g_strv_contains((const char *const *) names, table)
+				  ? IPTABLES_REGISTERED
+				  : IPTABLES_UNREGISTERED;
+	return TRUE;
 }
 
 int iptables_lock(int *ret_fd)

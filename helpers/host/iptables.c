@@ -263,9 +263,12 @@ gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
 gboolean iptables_remove(const char *table, const char *bridge, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
+	enum iptables_registered registered;
 	int r;
 
-	if (iptables_is_registered(table) == IPTABLES_UNREGISTERED)
+	if (!iptables_get_registered(table, &registered, error))
+		return FALSE;
+	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
 	r = edit_table(table, edit_remove, names);
 	return r < 0 ? iptables_fail(r, table, error) : TRUE;
@@ -292,9 +295,12 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 gboolean iptables_find_inward(guint *ret_place, GError **error)
 {
 	g_autoptr(Table) table = NULL;
+	enum iptables_registered registered;
 
 	*ret_place = 0;
-	if (iptables_is_registered("filter") != IPTABLES_REGISTERED)
+	if (!iptables_get_registered("filter", &registered, error))
+		return FALSE;
+	if (registered != IPTABLES_REGISTERED)
 		return TRUE;
 	table = iptc_init("filter");
 	if (table == NULL)
@@ -329,8 +335,11 @@ gboolean iptables_list_foreign(GString *out, GError **error)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
 		g_autoptr(Table) table = NULL;
+		enum iptables_registered registered;
 
-		if (iptables_is_registered(places[i].table) != IPTABLES_REGISTERED)
+		if (!iptables_get_registered(places[i].table, &registered, error))
+			return FALSE;
+		if (registered != IPTABLES_REGISTERED)
 			continue;
 		table = iptc_init(places[i].table);
 		if (table == NULL)

@@ -25,7 +25,8 @@ enum iptables_registered {
 	IPTABLES_REGISTERED,
 	IPTABLES_UNKNOWN, /* not root: only root may read the list */
 };
-enum iptables_registered iptables_is_registered(const char *table);
+gboolean iptables_get_registered(
+	const char *table, enum iptables_registered *ret_registered, GError **error);
 
 /* Is all of the ruleset in its table, and nothing else in our chains? Opens the table. */
 gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error);

@@ -56,8 +56,10 @@ const StepKind step_kind_module = {
 
 static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
-	enum iptables_registered registered = iptables_is_registered(step->value);
+	enum iptables_registered registered;
 
+	if (!iptables_get_registered(step->value, &registered, error))
+		return FALSE;
 	/* The root of a user namespace cannot tell: what the journal has, we opened. */
 	if (registered == IPTABLES_UNKNOWN && geteuid() == 0 &&
 		journal_find(host->journal, step->kind->name, step->key, step->value) != NULL)
@@ -79,10 +81,12 @@ static gboolean rules_apply(Host *host G_GNUC_UNUSED, const Step *step, GError *
 
 static gboolean rules_revert(Host *host, JournalEntry *entry, GError **error)
 {
-	if (!iptables_remove(entry->value, entry->key, error))
+	enum iptables_registered registered;
+
+	if (!iptables_remove(entry->value, entry->key, error) ||
+		!iptables_get_registered(entry->value, &registered, error))
 		return FALSE;
-	if (strcmp(entry->before, BEFORE_UNREGISTERED) == 0 &&
-		iptables_is_registered(entry->value) == IPTABLES_REGISTERED)
+	if (strcmp(entry->before, BEFORE_UNREGISTERED) == 0 && registered == IPTABLES_REGISTERED)
 		host_note(host,
 			"the empty table %s stays registered, as the kernel has no way back",
 			entry->value);
