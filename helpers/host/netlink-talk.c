@@ -108,6 +108,7 @@ static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk
 	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, talk);
 
 	nlmsg_hdr(message)->nlmsg_seq = NL_AUTO_SEQ;
+	errno = 0;
 	r = nl_send_auto(netlink->socket, message);
 	talk->sequence = nlmsg_hdr(message)->nlmsg_seq;
 	while (r >= 0 && !talk->is_over) {
@@ -122,8 +123,8 @@ static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk
 
 	if (talk->is_over)
 		return talk->is_interrupted && talk->error == 0 ? -EINTR : talk->error;
-	/* What is left are failures of the socket itself. */
-	return r == -NLE_NOMEM ? -ENOBUFS : -EIO;
+	/* What is left are failures of the socket itself: libnl's codes say less than errno. */
+	return errno != 0 ? -errno : -EIO;
 }
 
 int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
