@@ -99,6 +99,7 @@ static gboolean gather_taken(
 	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
 	const struct subnet *taken;
 	const struct subnet *overlap;
+	int link = 0;
 
 	if (routes == NULL)
 		return FALSE;
@@ -107,12 +108,11 @@ static gboolean gather_taken(
 	taken = (const struct subnet *) (gpointer) facts->taken->data;
 	overlap = wanted.prefix == 0 ? NULL : subnet_find_overlap(wanted, taken, facts->taken->len);
 	if (overlap != NULL)
-		facts->overlap_link =
-			netlink_get_link_name(netlink, g_array_index(links, int, overlap - taken));
+		link = g_array_index(links, int, overlap - taken);
 	for (guint i = 0; i < planned->len; i++)
 		g_array_append_val(
 			facts->taken, g_array_index(planned, struct planned_bridge, i).address);
-	return TRUE;
+	return netlink_get_link_name(netlink, link, &facts->overlap_link, error);
 }
 
 static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
@@ -137,11 +137,11 @@ static gboolean gather_uplink(
 		if (!netlink_get_link(netlink, conf->uplink, &uplink, error))
 			return FALSE;
 	} else {
-		if (!netlink_get_uplink(netlink, &uplink.index, error))
+		if (!netlink_get_uplink(netlink, &uplink.index, error) ||
+			!netlink_get_link_name(netlink, uplink.index, &facts->uplink, error))
 			return FALSE;
-		facts->uplink = netlink_get_link_name(netlink, uplink.index);
 	}
-	facts->has_uplink = uplink.index != 0;
+	facts->has_uplink = uplink.index != 0 && facts->uplink != NULL;
 	return TRUE;
 }
 

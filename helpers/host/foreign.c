@@ -18,6 +18,9 @@
 #include "helpers/host/iptables.h"
 #include "helpers/host/module.h"
 
+/* A list that a change ran through is asked for again, this often. */
+enum { READ_TRIES = 5 };
+
 /*
  * A base chain with rules in it, at forward or of type nat: a line of its family, its hook and
  * place there, and how many rules and references it has.
@@ -47,10 +50,10 @@ static int read_chain(struct nl_msg *message, void *data)
 	return NL_OK;
 }
 
-static int list_nft_chains(GString *out)
+/* One reading: 0, or a code of libnl. */
+static int read_chains(struct nl_sock *socket, GString *out)
 {
 	struct nfgenmsg family = {.nfgen_family = NFPROTO_UNSPEC, .version = NFNETLINK_V0};
-	struct nl_sock *socket = nl_socket_alloc();
 	int r = nl_connect(socket, NETLINK_NETFILTER);
 
 	if (r >= 0)
@@ -60,8 +63,35 @@ static int list_nft_chains(GString *out)
 		nl_socket_modify_cb(socket, NL_CB_VALID, NL_CB_CUSTOM, read_chain, out);
 		r = nl_recvmsgs_default(socket);
 	}
-	nl_socket_free(socket);
-	return r;
+	return MIN(r, 0);
+}
+
+/*
+ * How a kernel answers that has no rules of this kind: no nfnetlink, no nf_tables in it. Or it does
+ * not tell this user, who then can change nothing either.
+ */
+static gboolean means_no_nft(int r)
+{
+	return r == -NLE_PROTO_MISMATCH || r == -NLE_AF_NOSUPPORT || r == -NLE_INVAL ||
+	       r == -NLE_OPNOTSUPP || r == -NLE_PERM;
+}
+
+static gboolean list_nft_chains(GString *out, GError **error)
+{
+	gsize length = out->len;
+	int r = -NLE_DUMP_INTR;
+
+	/* A change that ran through the answer spoils it. */
+	for (int i = 0; i < READ_TRIES && r == -NLE_DUMP_INTR; i++) {
+		struct nl_sock *socket = nl_socket_alloc();
+
+		g_string_truncate(out, length);
+		r = read_chains(socket, out);
+		nl_socket_free(socket);
+	}
+	return r == 0 || means_no_nft(r) ||
+	       error_set(error, BRW0_ERROR_FAILED, "cannot list the rules of nftables: %s",
+		       nl_geterror(r));
 }
 
 char *foreign_rules_fingerprint(GError **error)
@@ -70,12 +100,9 @@ char *foreign_rules_fingerprint(GError **error)
 
 	if (!iptables_list_foreign(list, error))
 		return NULL;
-	/*
-	 * To ask for nftables' chains would load its module. A kernel that has it and does not
-	 * answer has no rules of its kind that could be in the way.
-	 */
-	if (module_is_present("nf_tables"))
-		(void) list_nft_chains(list);
+	/* To ask for nftables' chains would load its module. */
+	if (module_is_present("nf_tables") && !list_nft_chains(list, error))
+		return NULL;
 	if (list->len == 0)
 		return g_strdup("");
 	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, list->str, (gssize) list->len);

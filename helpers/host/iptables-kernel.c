@@ -20,7 +20,7 @@
 
 gboolean iptables_is_present(void)
 {
-	return access(NAMES_FILE, F_OK) == 0;
+	return access(NAMES_FILE, F_OK) == 0 || errno != ENOENT;
 }
 
 gboolean iptables_get_registered(

@@ -111,16 +111,19 @@ gboolean netlink_need_link(
 	return TRUE;
 }
 
-char *netlink_get_link_name(Netlink *netlink, int index)
+gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error)
 {
 	struct ifinfomsg header = {.ifi_index = index};
 	struct link_info link = {0};
+	int r = -ENODEV;
 
-	if (index == 0 ||
-		netlink_talk(netlink, netlink_message(RTM_GETLINK, 0, &header, sizeof(header)),
-			read_link, &link) < 0)
-		return NULL;
-	return g_strdup(link.name);
+	if (index != 0)
+		r = netlink_talk(netlink, netlink_message(RTM_GETLINK, 0, &header, sizeof(header)),
+			read_link, &link);
+	if (r < 0 && r != -ENODEV)
+		return error_set_errno(error, r, "cannot look up interface %d", index);
+	*ret_name = r < 0 ? NULL : g_strdup(link.name);
+	return TRUE;
 }
 
 static void read_port(const struct nlmsghdr *header, void *data)

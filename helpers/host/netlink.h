@@ -42,8 +42,8 @@ gboolean netlink_get_link(
 /* The same, where it is an error. */
 gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The name of the link of that index, NULL if there is none. */
-char *netlink_get_link_name(Netlink *netlink, int index);
+/* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
+gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */
 GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
 

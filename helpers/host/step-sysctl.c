@@ -99,10 +99,12 @@ const StepKind step_kind_sysctl = {
 /* forwarding: of the host, or of one interface that others may forward through as well. */
 
 /* What an interface is called below net/ipv4/conf; NULL for one that is gone. */
-static char *conf_name(Host *host, int link)
+static gboolean get_conf_name(Host *host, int link, char **ret_name, GError **error)
 {
-	return link == NETCONFA_IFINDEX_DEFAULT ? g_strdup("default")
-						: netlink_get_link_name(host->netlink, link);
+	if (link != NETCONFA_IFINDEX_DEFAULT)
+		return netlink_get_link_name(host->netlink, link, ret_name, error);
+	*ret_name = g_strdup("default");
+	return TRUE;
 }
 
 /* Append the interfaces that forward, " keep=NAME=1" each, although the host as a whole does not.
@@ -121,7 +123,8 @@ static gboolean list_forwarding(Host *host, GString *out, GError **error)
 
 		if (!entry->is_on || entry->link == NETCONFA_IFINDEX_ALL)
 			continue;
-		link = conf_name(host, entry->link);
+		if (!get_conf_name(host, entry->link, &link, error))
+			return FALSE;
 		if (link == NULL)
 			continue;
 		name = sysctl_forwarding_name(link);
