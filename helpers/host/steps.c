@@ -78,18 +78,18 @@ static gboolean inspect_step(
 	return TRUE;
 }
 
-/* Entries that the steps rest on serve this bridge too. TRUE if that was new to one. */
-static gboolean claim_entries(Host *host, const char *bridge, GPtrArray *steps)
+/* Entries that the steps rest on serve this bridge too. Those to which that was new. */
+static GPtrArray *claim_entries(Host *host, const char *bridge, GPtrArray *steps)
 {
-	gboolean is_changed = FALSE;
+	GPtrArray *claims = g_ptr_array_new();
 
 	for (guint i = 0; i < steps->len; i++) {
 		JournalEntry *entry = find_entry(host, g_ptr_array_index(steps, i));
 
 		if (entry != NULL && journal_entry_add_bridge(entry, bridge))
-			is_changed = TRUE;
+			g_ptr_array_add(claims, entry);
 	}
-	return is_changed;
+	return claims;
 }
 
 static gboolean is_wanted(const JournalEntry *entry, GPtrArray *steps)
@@ -130,9 +130,24 @@ static gboolean revert_unwanted(
 	return ok;
 }
 
-/* This run's own changes, last first. A failure here is told, but the first one is the cause. */
-static void roll_back(Host *host, GArray *tasks)
+/* What this run has put into the journal, and done nothing of yet. */
+static void forget(Host *host, const char *bridge, GArray *tasks, GPtrArray *claims)
 {
+	for (guint i = 0; i < claims->len; i++)
+		journal_entry_drop_bridge(g_ptr_array_index(claims, i), bridge);
+	for (guint i = tasks->len; i-- > 0;) {
+		struct task *task = &g_array_index(tasks, struct task, i);
+
+		if (task->is_new)
+			journal_drop(host->journal, task->entry);
+	}
+}
+
+/* This run's own changes, last first. A failure here is told, but the first one is the cause. */
+static void roll_back(Host *host, const char *bridge, GArray *tasks, GPtrArray *claims)
+{
+	for (guint i = 0; i < claims->len; i++)
+		journal_entry_drop_bridge(g_ptr_array_index(claims, i), bridge);
 	for (guint i = tasks->len; i-- > 0;) {
 		struct task *task = &g_array_index(tasks, struct task, i);
 		g_autoptr(GError) failure = NULL;
@@ -173,18 +188,23 @@ gboolean steps_apply(Host *host, const char *bridge, GPtrArray *steps, StepWatch
 	gpointer data, guint *ret_n, GError **error)
 {
 	g_autoptr(GArray) tasks = g_array_new(FALSE, FALSE, sizeof(struct task));
-	gboolean is_claimed;
+	g_autoptr(GPtrArray) claims = NULL;
+	gboolean ok;
 	guint n = 0;
 
-	if (!finish_reverts(host, error) || !inspect_all(host, bridge, steps, tasks, error))
+	if (!finish_reverts(host, error))
 		return FALSE;
-	is_claimed = claim_entries(host, bridge, steps);
-	if ((tasks->len > 0 || is_claimed) && !journal_save(host->journal, error))
+	ok = inspect_all(host, bridge, steps, tasks, error);
+	claims = claim_entries(host, bridge, steps);
+	ok = ok && (tasks->len + claims->len == 0 || journal_save(host->journal, error));
+	if (!ok) {
+		forget(host, bridge, tasks, claims);
 		return FALSE;
+	}
 
 	if (!revert_unwanted(host, bridge, steps, &n, error) ||
 		!apply_tasks(host, tasks, watcher, data, error)) {
-		roll_back(host, tasks);
+		roll_back(host, bridge, tasks, claims);
 		(void) journal_save(host->journal, NULL);
 		return FALSE;
 	}
