@@ -10,6 +10,7 @@
 #define BEFORE_ABSENT "absent"
 #define BEFORE_DOWN   "down"
 #define BEFORE_UP     "up"
+#define BEFORE_JOINED "joined" /* a port that was on the bridge already, down */
 
 /* port: key is the port, value the bridge. */
 
@@ -21,7 +22,9 @@ static gboolean port_inspect(Host *host, const Step *step, Inspection *ret, GErr
 		!netlink_need_link(host->netlink, step->key, &port, error))
 		return FALSE;
 	ret->holds = bridge.index != 0 && port.master == bridge.index && port.is_up;
-	ret->before = g_strdup(port.is_up ? BEFORE_UP : BEFORE_DOWN);
+	ret->before = g_strdup(port.is_up                                         ? BEFORE_UP
+			       : bridge.index != 0 && port.master == bridge.index ? BEFORE_JOINED
+										  : BEFORE_DOWN);
 	ret->found = ret->holds         ? NULL
 		     : port.master == 0 ? g_strdup("on no bridge")
 					: g_strdup("down");
@@ -52,6 +55,9 @@ static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
 		return FALSE;
 	if (port.index == 0 || bridge.index == 0)
 		return TRUE;
+	if (strcmp(entry->before, BEFORE_JOINED) == 0)
+		return port.master != bridge.index || !port.is_up ||
+		       netlink_set_down(host->netlink, entry->key, error);
 	if (port.master == bridge.index && !netlink_set_master(host->netlink, entry->key, 0, error))
 		return FALSE;
 	/* Free again, by us now or by a run that was killed right after. */
