@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "helpers/host/command-line.h"
@@ -174,14 +175,15 @@ static int do_remove(const struct job *job, GError **error)
 /* Whether a verb changes the host decides how the journal is opened. */
 static const struct verb {
 	const gboolean *is_asked;
+	gboolean is_for_all; /* bridges of the journal, too, unless one is named */
 	Host *(*open)(const char *state_dir, GError **error);
 	gboolean (*prepare)(struct job *job, GError **error);
 	int (*run)(const struct job *job, GError **error);
 } verbs[] = {
-	{&options.dry_run, host_open_to_read, make_plan, do_dry_run},
-	{&options.status, host_open_to_read, make_plan, do_status},
-	{&options.remove, host_open, make_no_plan, do_remove},
-	{NULL, host_open, make_plan, do_apply},
+	{&options.dry_run, FALSE, host_open_to_read, make_plan, do_dry_run},
+	{&options.status, FALSE, host_open_to_read, make_plan, do_status},
+	{&options.remove, TRUE, host_open, make_no_plan, do_remove},
+	{NULL, FALSE, host_open, make_plan, do_apply},
 };
 
 /* The verb that was asked for; NULL if it was more than one. */
@@ -208,6 +210,25 @@ static int fail(const GError *error)
 	return report(error_exit_status(error), PROGRAM, "%s", error->message);
 }
 
+/* Whoever has left the configuration, or was never in it, is to go as well. */
+static void add_journalled(GPtrArray *bridges, const Journal *journal)
+{
+	g_autoptr(GPtrArray) names = journal_list_bridges(journal);
+
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		gboolean is_listed = FALSE;
+
+		for (guint k = 0; k < bridges->len; k++) {
+			const ConfBridge *bridge = g_ptr_array_index(bridges, k);
+
+			is_listed = is_listed || strcmp(bridge->name, name) == 0;
+		}
+		if (!is_listed)
+			g_ptr_array_add(bridges, conf_bridge_new(name));
+	}
+}
+
 /* All bridges in turn. Those before one that fails stay as they are: each is whole in itself. */
 static int serve(const struct verb *verb, GPtrArray *bridges)
 {
@@ -217,6 +238,8 @@ static int serve(const struct verb *verb, GPtrArray *bridges)
 	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));
 	int worst = EXIT_DONE;
 
+	if (host != NULL && verb->is_for_all && options.bridge == NULL)
+		add_journalled(bridges, host->journal);
 	for (guint i = 0; host != NULL && i < bridges->len; i++) {
 		struct job job = {
 			.host = host, .conf = g_ptr_array_index(bridges, i), .planned = planned};

@@ -1,149 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A ruleset in the kernel's legacy tables. The only file that includes libiptc. */
+/* A ruleset in the kernel's legacy tables. Alone with its chains' file it includes libiptc. */
 #include "config.h"
 
 #include "helpers/host/iptables.h"
 
 #include <errno.h>
-#include <libiptc/libiptc.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/host/iptables-chain.h"
 #include "helpers/host/iptables-kernel.h"
 #include "helpers/host/xt-entry.h"
 
 /* A commit that another writer got ahead of is made anew, this often. */
 enum { COMMIT_TRIES = 20 };
 
-typedef struct xtc_handle Table;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
-
 /* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
 typedef int (*TableEdit)(Table *table, gconstpointer data);
-
-static gboolean is_same(Table *table, const struct ipt_entry *present, const struct rule *rule)
-{
-	g_autofree struct ipt_entry *wanted = xt_entry_new(rule);
-	const char *name = (const char *) ipt_get_target(wanted)->u.user.name;
-	g_autoptr(GByteArray) a = xt_entry_identity(present, iptc_get_target(present, table));
-	g_autoptr(GByteArray) b = xt_entry_identity(wanted, name);
-
-	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
-}
-
-/* Are the rules of an own chain the wanted ones, in their order, and no others? */
-static gboolean chain_holds(Table *table, const struct chain *chain)
-{
-	const struct ipt_entry *entry = iptc_first_rule(chain->name, table);
-	guint i = 0;
-
-	for (; entry != NULL; entry = iptc_next_rule(entry, table), i++)
-		if (i >= chain->rules->len ||
-			!is_same(table, entry, &g_array_index(chain->rules, struct rule, i)))
-			return FALSE;
-	return i == chain->rules->len;
-}
-
-/* How many jumps to that chain its parent has, and whether the first is as it should be. */
-static guint count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right)
-{
-	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
-	guint n = 0;
-
-	*ret_is_right = FALSE;
-	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
-		if (strcmp(iptc_get_target(entry, table), chain->name) != 0)
-			continue;
-		if (n++ == 0)
-			*ret_is_right = is_same(table, entry, &chain->jump);
-	}
-	return n;
-}
-
-/* How many rules of that chain stand up to the last jump into a bridge. */
-static guint find_inward(Table *table, const char *chain)
-{
-	const struct ipt_entry *entry = iptc_first_rule(chain, table);
-	guint place = 0;
-
-	for (guint i = 1; entry != NULL; entry = iptc_next_rule(entry, table), i++)
-		if (ruleset_is_inward_chain(iptc_get_target(entry, table)))
-			place = i;
-	return place;
-}
-
-static guint find_place(Table *table, const struct chain *chain)
-{
-	return chain->place == JUMP_FIRST ? 0 : find_inward(table, chain->parent);
-}
-
-static int put_rule(Table *table, const char *chain, const struct rule *rule, int place)
-{
-	g_autofree struct ipt_entry *entry = xt_entry_new(rule);
-	xt_chainlabel label = "";
-	int ok;
-
-	g_strlcpy(label, chain, sizeof(label));
-	ok = place < 0 ? iptc_append_entry(label, entry, table)
-		       : iptc_insert_entry(label, entry, (unsigned int) place, table);
-	return ok ? 0 : -errno;
-}
-
-static int delete_jumps(Table *table, const char *chain, const char *name)
-{
-	const struct ipt_entry *entry = iptc_first_rule(chain, table);
-	xt_chainlabel label = "";
-	unsigned int i = 0;
-	int n = 0;
-
-	g_strlcpy(label, chain, sizeof(label));
-	while (entry != NULL) {
-		if (strcmp(iptc_get_target(entry, table), name) != 0) {
-			entry = iptc_next_rule(entry, table);
-			i++;
-			continue;
-		}
-		if (!iptc_delete_num_entry(label, i, table))
-			return -errno;
-		n++;
-		/* The deletion took the rule that we stood on: walk there anew. */
-		entry = iptc_first_rule(chain, table);
-		for (unsigned int k = 0; k < i && entry != NULL; k++)
-			entry = iptc_next_rule(entry, table);
-	}
-	return n;
-}
-
-static int fill_chain(Table *table, const struct chain *chain)
-{
-	int r = 0;
-
-	if (!iptc_is_chain(chain->name, table)) {
-		if (!iptc_create_chain(chain->name, table))
-			return -errno;
-	} else if (chain_holds(table, chain)) {
-		return 0;
-	} else if (!iptc_flush_entries(chain->name, table)) {
-		return -errno;
-	}
-	for (guint i = 0; i < chain->rules->len && r == 0; i++)
-		r = put_rule(table, chain->name, &g_array_index(chain->rules, struct rule, i), -1);
-	return r < 0 ? r : 1;
-}
-
-static int place_jump(Table *table, const struct chain *chain)
-{
-	gboolean is_right;
-	int r;
-
-	if (count_jumps(table, chain, &is_right) == 1 && is_right)
-		return 0;
-	r = delete_jumps(table, chain->parent, chain->name);
-	if (r < 0)
-		return r;
-	r = put_rule(table, chain->parent, &chain->jump, (int) find_place(table, chain));
-	return r < 0 ? r : 1;
-}
 
 static int edit_ensure(Table *table, gconstpointer data)
 {
@@ -152,14 +25,14 @@ static int edit_ensure(Table *table, gconstpointer data)
 
 	/* All chains before the first jump: libiptc takes a jump to nowhere for an extension. */
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		int r = fill_chain(table, g_ptr_array_index(ruleset->chains, i));
+		int r = iptables_chain_fill(table, g_ptr_array_index(ruleset->chains, i));
 
 		if (r < 0)
 			return r;
 		n |= r;
 	}
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		int r = place_jump(table, g_ptr_array_index(ruleset->chains, i));
+		int r = iptables_chain_place_jump(table, g_ptr_array_index(ruleset->chains, i));
 
 		if (r < 0)
 			return r;
@@ -179,8 +52,9 @@ static int edit_remove(Table *table, gconstpointer data)
 		if (!iptc_is_chain(names[i], table))
 			continue;
 		for (; parent != NULL; parent = iptc_next_chain(table)) {
-			int r = iptc_builtin(parent, table) ? delete_jumps(table, parent, names[i])
-							    : 0;
+			int r = iptc_builtin(parent, table)
+					? iptables_chain_delete_jumps(table, parent, names[i])
+					: 0;
 			if (r < 0)
 				return r;
 		}
@@ -285,8 +159,8 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
 		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
 
-		holds = iptc_is_chain(chain->name, table) && chain_holds(table, chain) &&
-			count_jumps(table, chain, &holds) == 1 && holds;
+		holds = iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain) &&
+			iptables_chain_count_jumps(table, chain, &holds) == 1 && holds;
 	}
 	*ret_holds = holds;
 	return TRUE;
@@ -305,7 +179,7 @@ gboolean iptables_find_inward(guint *ret_place, GError **error)
 	table = iptc_init("filter");
 	if (table == NULL)
 		return iptables_fail(-errno, "filter", error);
-	*ret_place = find_inward(table, "FORWARD");
+	*ret_place = iptables_chain_find_inward(table, "FORWARD");
 	return TRUE;
 }
 

@@ -192,16 +192,27 @@ gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge)
 	return TRUE;
 }
 
-guint journal_count_others(const Journal *journal, const char *bridge)
+GPtrArray *journal_list_bridges(const Journal *journal)
 {
-	g_autoptr(GHashTable) others = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; i < journal->entries->len; i++) {
 		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
 
-		for (guint k = 0; k < entry->bridges->len; k++)
-			if (strcmp(g_ptr_array_index(entry->bridges, k), bridge) != 0)
-				g_hash_table_add(others, g_ptr_array_index(entry->bridges, k));
+		for (guint k = 0; k < entry->bridges->len; k++) {
+			const char *name = g_ptr_array_index(entry->bridges, k);
+
+			if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+				g_ptr_array_add(names, g_strdup(name));
+		}
 	}
-	return g_hash_table_size(others);
+	return names;
+}
+
+guint journal_count_others(const Journal *journal, const char *bridge)
+{
+	g_autoptr(GPtrArray) names = journal_list_bridges(journal);
+	gboolean is_known = g_ptr_array_find_with_equal_func(names, bridge, g_str_equal, NULL);
+
+	return names->len - (is_known ? 1 : 0);
 }

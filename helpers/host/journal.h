@@ -59,7 +59,9 @@ gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);
 gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge);
 gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge);
 
-/* How many bridges other than that one the journal knows. */
+/* The names of all bridges that it knows, as an array of char * that the caller owns. */
+GPtrArray *journal_list_bridges(const Journal *journal);
+/* How many bridges other than that one it knows. */
 guint journal_count_others(const Journal *journal, const char *bridge);
 
 G_END_DECLS

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * Lock the open file fd for this process alone, waiting up to LOCK_DEADLINE seconds for others.
  * 0, or -ETIMEDOUT, or another -errno.
  */
-#define LOCK_DEADLINE 30
+#define LOCK_DEADLINE 60
 int lock_take(int fd) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

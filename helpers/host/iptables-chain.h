@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One chain of ours, and the jump to it, in an open legacy table. Nothing of it reaches the kernel
+ * before the table is committed.
+ *
+ * What changes the table returns 0 if nothing was to be done, or a positive number, or -errno.
+ */
+#ifndef BRW0_HOST_IPTABLES_CHAIN_H
+#define BRW0_HOST_IPTABLES_CHAIN_H
+
+#include <glib.h>
+#include <libiptc/libiptc.h>
+
+#include "helpers/host/ruleset.h"
+
+G_BEGIN_DECLS
+
+typedef struct xtc_handle Table;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
+
+/* Are the rules of the chain the wanted ones, in their order, and no others? */
+gboolean iptables_chain_holds(Table *table, const struct chain *chain);
+/* How many jumps to the chain its parent has, and whether the first is as it should be. */
+guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right);
+/* How many rules of a built-in chain there are up to the last jump into a bridge of ours. */
+guint iptables_chain_find_inward(Table *table, const char *chain);
+
+/* Make the chain, and its rules what they should be. */
+int iptables_chain_fill(Table *table, const struct chain *chain);
+/* Make the jump to the chain the only one, and put it in its place if it is not there. */
+int iptables_chain_place_jump(Table *table, const struct chain *chain);
+/* Delete all jumps from one chain to the one called name. */
+int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name);
+
+G_END_DECLS
+
+#endif
