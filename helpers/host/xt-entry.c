@@ -41,30 +41,55 @@ static void append_part(
 	g_byte_array_append(blob, (const guint8 *) part, (guint) total);
 }
 
+/*
+ * These have padding, which goes into the kernel and is compared: cleared as a whole, since an
+ * initialiser leaves it to the compiler.
+ */
+static void append_tcp(GByteArray *blob, const struct rule *rule, guint16 first, guint16 last)
+{
+	struct xt_tcp tcp;
+
+	memset(&tcp, 0, sizeof(tcp));
+	tcp.spts[1] = G_MAXUINT16;
+	tcp.dpts[0] = first;
+	tcp.dpts[1] = last;
+	tcp.flg_mask = rule->is_syn ? TH_SYN | TH_RST : 0;
+	tcp.flg_cmp = rule->is_syn ? TH_SYN : 0;
+	append_part(blob, "tcp", 0, &tcp, sizeof(tcp));
+}
+
+static void append_udp(GByteArray *blob, guint16 first, guint16 last)
+{
+	struct xt_udp udp;
+
+	memset(&udp, 0, sizeof(udp));
+	udp.spts[1] = G_MAXUINT16;
+	udp.dpts[0] = first;
+	udp.dpts[1] = last;
+	append_part(blob, "udp", 0, &udp, sizeof(udp));
+}
+
 static void append_protocol_match(GByteArray *blob, const struct rule *rule)
 {
 	guint16 first = rule->destination_port;
 	guint16 last = rule->destination_port != 0 ? rule->destination_port : G_MAXUINT16;
-	struct xt_tcp tcp = {.spts = {0, G_MAXUINT16},
-		.dpts = {first, last},
-		.flg_mask = rule->is_syn ? TH_SYN | TH_RST : 0,
-		.flg_cmp = rule->is_syn ? TH_SYN : 0};
-	struct xt_udp udp = {.spts = {0, G_MAXUINT16}, .dpts = {first, last}};
 
 	if (rule->destination_port == 0 && !rule->is_syn)
 		return;
 	if (rule->protocol == IPPROTO_TCP)
-		append_part(blob, "tcp", 0, &tcp, sizeof(tcp));
+		append_tcp(blob, rule, first, last);
 	else
-		append_part(blob, "udp", 0, &udp, sizeof(udp));
+		append_udp(blob, first, last);
 }
 
 static void append_states(GByteArray *blob, guint states)
 {
-	struct xt_conntrack_mtinfo3 info = {.match_flags = XT_CONNTRACK_STATE};
+	struct xt_conntrack_mtinfo3 info;
 
 	if (states == 0)
 		return;
+	memset(&info, 0, sizeof(info));
+	info.match_flags = XT_CONNTRACK_STATE;
 	if ((states & RULE_STATE_ESTABLISHED) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED);
 	if ((states & RULE_STATE_RELATED) != 0)

@@ -168,6 +168,29 @@ static void test_identity_distinguishes(void)
 	}
 }
 
+/* Leave that byte on the stack, where the next function has its variables. */
+static G_GNUC_NO_INLINE void soil_stack(int byte)
+{
+	volatile char bytes[4096];
+
+	for (gsize i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char) byte;
+}
+
+/* Another process finds the rules of this one in the kernel: no byte may be left to chance. */
+static void test_same_everywhere(gconstpointer data)
+{
+	const struct entry_case *c = data;
+	g_autofree struct ipt_entry *one = NULL;
+	g_autofree struct ipt_entry *other = NULL;
+
+	soil_stack(0xee);
+	one = xt_entry_new(&c->rule);
+	soil_stack(0x11);
+	other = xt_entry_new(&c->rule);
+	g_assert_cmpmem(one, one->next_offset, other, other->next_offset);
+}
+
 /* What the kernel gives back: counters, and whatever stood behind the names. */
 static void soil(struct ipt_entry *entry)
 {
@@ -263,6 +286,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/xt-entry/interface", test_interface);
 	g_test_add_func("/xt-entry/addresses", test_addresses);
 	g_test_add_func("/xt-entry/identity-distinguishes", test_identity_distinguishes);
+	ADD_CASES("/xt-entry/same-everywhere/", entry_cases, test_same_everywhere);
 	ADD_CASES("/xt-entry/identity-ignores/", entry_cases, test_identity_ignores);
 	ADD_CASES("/xt-entry/identity-counts/", entry_cases, test_identity_counts_every_byte);
 	g_test_add_func("/xt-entry/identity-of-bare-targets", test_identity_of_bare_targets);
