@@ -21,7 +21,7 @@ links() {
 
 # registered: the names of the registered tables.
 registered() {
-	cat /proc/net/ip_tables_names 2>/dev/null | sort
+	[ ! -r /proc/net/ip_tables_names ] || sort /proc/net/ip_tables_names
 }
 
 # rules TABLE: all there is in it, counters as well.

@@ -212,6 +212,7 @@ web_server() {
 	needs busybox
 	if [ ! -d "$SCRATCH/www" ]; then
 		mkdir -p "$SCRATCH/www/cgi-bin"
+		# shellcheck disable=SC2016 # for the script that is written
 		printf '#!/bin/sh\necho "Content-type: text/plain"\necho\necho "%s"\n' \
 			'$REMOTE_ADDR $REMOTE_PORT' >"$SCRATCH/www/cgi-bin/who"
 		chmod 755 "$SCRATCH/www/cgi-bin/who"
@@ -237,6 +238,7 @@ seen_as() {
 
 # unreachables NAMESPACE: how often it was told that something cannot be reached.
 unreachables() {
+	# shellcheck disable=SC2016 # awk's
 	at "$1" awk '/^Icmp: [0-9]/ { print $5 }' /proc/net/snmp
 }
 

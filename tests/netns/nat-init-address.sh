@@ -73,7 +73,7 @@ it nat-init-automatic-address-ignores-default-routes auto_ignores_defaults
 auto_has_nothing_left() {
 	host
 	for net in 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16; do
-		ip route add $net via 10.99.1.1
+		ip route add "$net" via 10.99.1.1
 	done
 	refuses 1 "every subnet of the list is in use on this host; name one with --address="
 	gets 100.64.0.1/24 --address=100.64.0.1/24

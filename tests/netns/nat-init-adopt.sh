@@ -133,9 +133,9 @@ it nat-init-bridge-whose-mac-somebody-changed-is-theirs other_mac
 # Two physical ports with a peer each; both have been up before, and so have their queues.
 ports() {
 	for port in eth1 eth2; do
-		ip link add $port type veth peer name $port-peer
-		ip link set $port-peer up
-		ip link set $port up
+		ip link add "$port" type veth peer name "$port"-peer
+		ip link set "$port"-peer up
+		ip link set "$port" up
 	done
 	ip link set eth1 down
 	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
@@ -147,8 +147,8 @@ joins_ports() {
 	snapshot before
 	init >said
 	for port in eth1 eth2; do
-		ip -o link show $port | grep -q 'master brW0' || fail "$port is not joined"
-		ip -o link show $port | grep -q ',UP' || fail "$port is down"
+		ip -o link show "$port" | grep -q 'master brW0' || fail "$port is not joined"
+		ip -o link show "$port" | grep -q ',UP' || fail "$port is down"
 		init --status | grep -qE -- "-- $port\$" || fail "--status does not show $port"
 	done
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"

@@ -54,7 +54,7 @@ it nat-init-wrong-address-is-one-line wrong_address
 declines_text() {
 	printf '%b' "$3" >brw0.conf
 	for verb in --verbose --dry-run --status --remove; do
-		declines "$1" "$2" $verb
+		declines "$1" "$2" "$verb"
 	done
 }
 
@@ -110,7 +110,7 @@ other_device() {
 	host
 	ip link add brW0 type veth peer name brW0-peer
 	for verb in --verbose --dry-run --status; do
-		refuses 1 "cannot use brW0: it is a veth device, not a bridge" $verb
+		refuses 1 "cannot use brW0: it is a veth device, not a bridge" "$verb"
 	done
 	init --remove >said
 	refuses 1 "cannot use lo: it is" --bridge=lo
@@ -129,7 +129,6 @@ no_state_directory() {
 	: >/run/a-file
 	refuses 1 "cannot make the state directory /run/a-file/brw0: "
 	STATE_DIR=/run/a-file
-	refuses_status=1
 	snapshot before
 	status 1 init
 	says "brw0-nat-init: cannot "
@@ -159,12 +158,12 @@ as_nobody() {
 
 without_rights() {
 	needs setpriv
-	[ "$(id -u)" = 0 ] && as_nobody true 2>/dev/null || skip "cannot become somebody else"
+	{ [ "$(id -u)" = 0 ] && as_nobody true 2>/dev/null; } || skip "cannot become somebody else"
 	host
 	readable
 	snapshot before
 	for verb in --verbose --remove; do
-		status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" $verb
+		status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" "$verb"
 		says "nat-init: cannot make the state directory $SCRATCH/none: Permission denied; run it as root"
 	done
 	mkdir -m 777 /run/theirs

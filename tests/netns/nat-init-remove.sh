@@ -243,7 +243,7 @@ broken_journal() {
 		cp "$STATE_DIR"/journal-* good
 		echo "$text" >"$(echo "$STATE_DIR"/journal-*)"
 		for verb in --remove --status --dry-run --verbose; do
-			status 1 init $verb
+			status 1 init "$verb"
 			says "brw0-nat-init: cannot use the journal $STATE_DIR/journal-"
 		done
 		cp good "$(echo "$STATE_DIR"/journal-*)"

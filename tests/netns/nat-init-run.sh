@@ -83,6 +83,7 @@ twin() {
 }
 
 # same_by_hand: what --dry-run prints, run by a shell, makes the same as a real run.
+# shellcheck disable=SC2086 # init_in is a command with its options
 same_by_hand() {
 	twin one
 	twin two
