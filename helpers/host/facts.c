@@ -131,17 +131,15 @@ static gboolean gather_uplink(
 	Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
 	struct link_info uplink = {0};
+	int way_out;
 
-	if (conf->uplink != NULL) {
-		facts->uplink = g_strdup(conf->uplink);
-		if (!netlink_get_link(netlink, conf->uplink, &uplink, error))
-			return FALSE;
-	} else {
-		if (!netlink_get_uplink(netlink, &uplink.index, error) ||
-			!netlink_get_link_name(netlink, uplink.index, &facts->uplink, error))
-			return FALSE;
-	}
-	facts->has_uplink = uplink.index != 0 && facts->uplink != NULL;
+	if (!netlink_get_uplink(netlink, &way_out, error) ||
+		!netlink_get_link_name(netlink, way_out, &facts->way_out, error))
+		return FALSE;
+	facts->uplink = g_strdup(conf->uplink != NULL ? conf->uplink : facts->way_out);
+	if (facts->uplink != NULL && !netlink_get_link(netlink, facts->uplink, &uplink, error))
+		return FALSE;
+	facts->has_uplink = uplink.index != 0;
 	return TRUE;
 }
 
@@ -205,6 +203,7 @@ void facts_free(Facts *facts)
 	g_array_unref(facts->taken);
 	g_array_unref(facts->ports);
 	g_free(facts->overlap_link);
+	g_free(facts->way_out);
 	g_free(facts->uplink);
 	g_free(facts);
 }

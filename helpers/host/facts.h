@@ -21,11 +21,12 @@ typedef struct facts {
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
 	char *overlap_link;          /* the interface of what overlaps the configured address */
 	GArray *ports;               /* of struct link_info, as the configuration lists them */
-	char *uplink;        /* the configured one, or by which the host reaches the Internet now */
-	gboolean has_uplink; /* and it is there */
-	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
-	gboolean owns_ip_forward; /* by a change of ours */
-	gboolean has_ipv6;        /* the kernel speaks it */
+	char *way_out;               /* by which the host reaches the Internet now; NULL: offline */
+	char *uplink;                /* the configured one, or the way out */
+	gboolean has_uplink;         /* and it is there */
+	gboolean has_ip_forward;     /* net.ipv4.ip_forward is on */
+	gboolean owns_ip_forward;    /* by a change of ours */
+	gboolean has_ipv6;           /* the kernel speaks it */
 	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;
 

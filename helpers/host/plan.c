@@ -16,6 +16,12 @@
 #include "helpers/host/mac.h"
 #include "helpers/host/sysctl.h"
 
+/* Does the host, or do the guests, go out by that interface? */
+static gboolean leads_out(const Facts *facts, const char *name)
+{
+	return g_strcmp0(facts->uplink, name) == 0 || g_strcmp0(facts->way_out, name) == 0;
+}
+
 static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError **error)
 {
 	const char *kind = facts->bridge.kind[0] != '\0' ? facts->bridge.kind : "physical";
@@ -23,7 +29,7 @@ static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError 
 	if (facts->bridge.index != 0 && strcmp(facts->bridge.kind, "bridge") != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot use %s: it is a %s device, not a bridge", conf->name, kind);
-	if (g_strcmp0(facts->uplink, conf->name) == 0)
+	if (leads_out(facts, conf->name))
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot use %s: it is this host's own way to the Internet; "
 			"guests on it need no translation",
@@ -40,7 +46,7 @@ static gboolean check_ports(const ConfBridge *conf, const Facts *facts, GError *
 		if (port->index == 0)
 			return error_set(error, BRW0_ERROR_FAILED,
 				"cannot join %s to %s: no such interface", name, conf->name);
-		if (g_strcmp0(facts->uplink, name) == 0)
+		if (leads_out(facts, name))
 			return error_set(error, BRW0_ERROR_FAILED,
 				"cannot join %s to %s: it is this host's way to the Internet", name,
 				conf->name);

@@ -276,3 +276,15 @@ packets() {
 	[ "$(wc -l <packets.rule)" = 1 ] || { cat packets.rule; fail "not one rule: $3"; }
 	sed -E 's/^\[([0-9]+):.*/\1/' packets.rule
 }
+
+# The host's wlan0 and the server, for those who source this.
+export WLAN=10.99.1.2 SERVER=10.99.2.2
+
+# guest_online OPTION…: the host is set up with them, and has a guest "one" on brW0.
+# shellcheck disable=SC2120 # options are optional
+guest_online() {
+	internet
+	online
+	init "$@" >said
+	guest one brW0 192.168.77.10/24 192.168.77.1
+}

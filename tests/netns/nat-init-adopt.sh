@@ -205,6 +205,8 @@ bad_ports() {
 	refuses 1 "cannot join eth9 to brW0: no such interface"
 	printf '[brW0]\nports = eth1 wlan0\n' >brw0.conf
 	refuses 1 "cannot join wlan0 to brW0: it is this host's way to the Internet"
+	printf '[brW0]\nports = eth1 wlan0\nuplink = eth2\n' >brw0.conf
+	refuses 1 "cannot join wlan0 to brW0: it is this host's way to the Internet"
 	ip link add other type bridge
 	ip link set eth2 master other
 	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
