@@ -87,15 +87,18 @@ static char *read_attribute(const char *link, const char *attribute)
 
 /*
  * Netlink does not tell. /sys may be that of another network namespace, where a link of that name
- * is another one: then nothing is known, and pinning once more does no harm.
+ * is another one: then the journal has to do, which also has what a killed run did not come to.
  */
-static gboolean is_pinned(const struct link_info *bridge)
+static gboolean is_pinned(Host *host, const Step *step, const struct link_info *bridge)
 {
 	g_autofree char *index = read_attribute(bridge->name, "ifindex");
 	g_autofree char *type = read_attribute(bridge->name, "addr_assign_type");
 	g_autofree char *wanted = g_strdup_printf("%d", bridge->index);
 
-	return g_strcmp0(type, ADDRESS_IS_SET) == 0 && g_strcmp0(index, wanted) == 0;
+	if (type == NULL || g_strcmp0(index, wanted) != 0)
+		return journal_find(host->journal, step->kind->name, step->key, step->value) !=
+		       NULL;
+	return strcmp(type, ADDRESS_IS_SET) == 0;
 }
 
 static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
@@ -104,9 +107,7 @@ static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GErro
 
 	if (!netlink_need_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	ret->holds =
-		journal_find(host->journal, step->kind->name, step->key, step->value) != NULL ||
-		is_pinned(&bridge);
+	ret->holds = is_pinned(host, step, &bridge);
 	ret->before = g_strdup("unpinned");
 	ret->found = ret->holds ? NULL : g_strdup("follows its ports");
 	return TRUE;
