@@ -9,27 +9,6 @@
 #define STAMP_GROUP  "journal"
 #define ENTRY_PREFIX "change "
 
-JournalEntry *journal_entry_new(void)
-{
-	JournalEntry *entry = g_new0(JournalEntry, 1);
-
-	entry->bridges = g_ptr_array_new_with_free_func(g_free);
-	return entry;
-}
-
-void journal_entry_free(gpointer data)
-{
-	JournalEntry *entry = data;
-
-	g_free(entry->kind);
-	g_free(entry->key);
-	g_free(entry->value);
-	g_free(entry->before);
-	g_free(entry->after);
-	g_ptr_array_unref(entry->bridges);
-	g_free(entry);
-}
-
 /* The fields of an entry that are one text each, as the file names them. */
 static const struct {
 	const char *name;

@@ -5,12 +5,9 @@
 
 #include <glib.h>
 
-#include "helpers/host/journal.h"
+#include "helpers/host/journal-entry.h"
 
 G_BEGIN_DECLS
-
-JournalEntry *journal_entry_new(void);
-void journal_entry_free(gpointer entry);
 
 /*
  * Append the entries of a text to an array of JournalEntry; none if it bears another boot's stamp,

@@ -164,34 +164,6 @@ void journal_drop(Journal *journal, JournalEntry *entry)
 	g_ptr_array_remove(journal->entries, entry);
 }
 
-static gboolean find_bridge(const JournalEntry *entry, const char *bridge, guint *ret_index)
-{
-	return g_ptr_array_find_with_equal_func(entry->bridges, bridge, g_str_equal, ret_index);
-}
-
-gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge)
-{
-	return find_bridge(entry, bridge, NULL);
-}
-
-gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge)
-{
-	if (find_bridge(entry, bridge, NULL))
-		return FALSE;
-	g_ptr_array_add(entry->bridges, g_strdup(bridge));
-	return TRUE;
-}
-
-gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge)
-{
-	guint index;
-
-	if (!find_bridge(entry, bridge, &index))
-		return FALSE;
-	g_ptr_array_remove_index(entry->bridges, index);
-	return TRUE;
-}
-
 GPtrArray *journal_list_bridges(const Journal *journal)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);

@@ -14,19 +14,11 @@
 
 #include <glib.h>
 
+#include "helpers/host/journal-entry.h"
+
 G_BEGIN_DECLS
 
 #define JOURNAL_DEFAULT_DIR RUNSTATEDIR "/brw0"
-
-/* One change. kind, key and value together name it. */
-typedef struct journal_entry {
-	char *kind;         /* a step kind's name */
-	char *key;          /* what was changed: an interface, a sysctl, … */
-	char *value;        /* what we put there */
-	char *before;       /* what was there, in the kind's own notation */
-	char *after;        /* NULL, or what a revert that has begun must end in */
-	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
-} JournalEntry;
 
 typedef struct journal {
 	char *path;
@@ -52,12 +44,6 @@ JournalEntry *journal_find(
 JournalEntry *journal_add(
 	Journal *journal, const char *kind, const char *key, const char *value, const char *before);
 void journal_drop(Journal *journal, JournalEntry *entry);
-
-/* Does the change serve this bridge? */
-gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);
-/* Both return whether that changed the entry. */
-gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge);
-gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge);
 
 /* The names of all bridges that it knows, as an array of char * that the caller owns. */
 GPtrArray *journal_list_bridges(const Journal *journal);

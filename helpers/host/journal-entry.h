@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One change to this host, as the journal keeps it. Pure. */
+#ifndef BRW0_HOST_JOURNAL_ENTRY_H
+#define BRW0_HOST_JOURNAL_ENTRY_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* kind, key and value together name it. */
+typedef struct journal_entry {
+	char *kind;         /* a step kind's name */
+	char *key;          /* what was changed: an interface, a sysctl, … */
+	char *value;        /* what we put there */
+	char *before;       /* what was there, in the kind's own notation */
+	char *after;        /* NULL, or what a revert that has begun must end in */
+	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
+} JournalEntry;
+
+JournalEntry *journal_entry_new(void);
+void journal_entry_free(gpointer entry);
+
+/* Does the change serve this bridge? */
+gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);
+/* Both return whether that changed the entry. */
+gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge);
+gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge);
+
+G_END_DECLS
+
+#endif
