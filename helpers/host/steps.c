@@ -130,20 +130,10 @@ static gboolean revert_unwanted(
 	return ok;
 }
 
-/* What this run has put into the journal, and done nothing of yet. */
-static void forget(Host *host, const char *bridge, GArray *tasks, GPtrArray *claims)
-{
-	for (guint i = 0; i < claims->len; i++)
-		journal_entry_drop_bridge(g_ptr_array_index(claims, i), bridge);
-	for (guint i = tasks->len; i-- > 0;) {
-		struct task *task = &g_array_index(tasks, struct task, i);
-
-		if (task->is_new)
-			journal_drop(host->journal, task->entry);
-	}
-}
-
-/* This run's own changes, last first. A failure here is told, but the first one is the cause. */
+/*
+ * This run's own changes, last first; of those that it has not begun, the entries. A failure here
+ * is told, but the first one is the cause.
+ */
 static void roll_back(Host *host, const char *bridge, GArray *tasks, GPtrArray *claims)
 {
 	for (guint i = 0; i < claims->len; i++)
@@ -198,7 +188,7 @@ gboolean steps_apply(Host *host, const char *bridge, GPtrArray *steps, StepWatch
 	claims = claim_entries(host, bridge, steps);
 	ok = ok && (tasks->len + claims->len == 0 || journal_save(host->journal, error));
 	if (!ok) {
-		forget(host, bridge, tasks, claims);
+		roll_back(host, bridge, tasks, claims);
 		return FALSE;
 	}
 
