@@ -134,15 +134,8 @@ static int do_dry_run(const struct job *job, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
-	for (guint i = 0; i < job->steps->len; i++) {
-		const Step *step = g_ptr_array_index(job->steps, i);
-		g_auto(Inspection) inspection = {0};
-
-		if (!step->kind->inspect(job->host, step, &inspection, error))
-			return EXIT_FAILED;
-		if (!inspection.holds)
-			step->kind->describe(step, commands);
-	}
+	if (!steps_describe(job->host, job->conf->name, job->steps, commands, error))
+		return EXIT_FAILED;
 	if (commands->len == 0)
 		g_string_append_printf(commands, "# %s: nothing to do\n", job->conf->name);
 	fputs(commands->str, stdout);

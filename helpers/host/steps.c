@@ -105,6 +105,11 @@ static gboolean is_wanted(const JournalEntry *entry, GPtrArray *steps)
 	return FALSE;
 }
 
+static gboolean has_no_use(const JournalEntry *entry, const char *bridge, GPtrArray *wanted)
+{
+	return journal_entry_serves(entry, bridge) && (wanted == NULL || !is_wanted(entry, wanted));
+}
+
 /*
  * Take back what serves bridge alone and is not wanted any more, last first; a NULL list of steps
  * wants nothing. The first failure goes to error, the others have been tried all the same.
@@ -118,8 +123,7 @@ static gboolean revert_unwanted(
 	for (guint i = entries->len; i-- > 0;) {
 		JournalEntry *entry = g_ptr_array_index(entries, i);
 
-		if (!journal_entry_serves(entry, bridge) ||
-			(wanted != NULL && is_wanted(entry, wanted)))
+		if (!has_no_use(entry, bridge, wanted))
 			continue;
 		*ret_n += 1;
 		if (entry->bridges->len > 1)
@@ -209,4 +213,28 @@ gboolean steps_revert(Host *host, const char *bridge, guint *ret_n, GError **err
 	*ret_n = 0;
 	ok = revert_unwanted(host, bridge, NULL, ret_n, ok ? error : NULL) && ok;
 	return journal_save(host->journal, ok ? error : NULL) && ok;
+}
+
+gboolean steps_describe(
+	Host *host, const char *bridge, GPtrArray *steps, GString *out, GError **error)
+{
+	GPtrArray *entries = host->journal->entries;
+
+	for (guint i = entries->len; i-- > 0;) {
+		const JournalEntry *entry = g_ptr_array_index(entries, i);
+
+		if (has_no_use(entry, bridge, steps))
+			g_string_append_printf(out, "# taken back: %s %s %s\n", entry->kind,
+				entry->key, entry->value);
+	}
+	for (guint i = 0; i < steps->len; i++) {
+		const Step *step = g_ptr_array_index(steps, i);
+		g_auto(Inspection) inspection = {0};
+
+		if (!step->kind->inspect(host, step, &inspection, error))
+			return FALSE;
+		if (!inspection.holds)
+			step->kind->describe(step, out);
+	}
+	return TRUE;
 }

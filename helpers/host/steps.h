@@ -21,6 +21,13 @@ gboolean steps_apply(Host *host, const char *bridge, GPtrArray *steps, StepWatch
 	gpointer data, guint *ret_n, GError **error);
 
 /*
+ * Append what steps_apply would do, as the commands that a person would type; what an earlier run
+ * did and this one would take back, as comments. Changes nothing.
+ */
+gboolean steps_describe(
+	Host *host, const char *bridge, GPtrArray *steps, GString *out, GError **error);
+
+/*
  * Take back what serves this bridge alone, last first. Goes on after a failure, so that as much as
  * can be is taken back; what could not be stays in the journal, and the first failure in error.
  */
