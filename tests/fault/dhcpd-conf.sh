@@ -3,18 +3,8 @@
 # brw0-dhcpd-conf is killed at every system call, and every system call fails.
 
 . "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/faults.sh"
 . "${0%/*}/../lib/dhcpd-conf.sh"
-
-# In a build with sanitizers: the search for leaks does not work below strace.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
-
-# calls COMMAND…: the system calls of it, "NAME HOW-OFTEN" a line. The first, execve, is strace's own.
-calls() {
-	strace -qq -o trace "$@" >/dev/null
-	sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' trace | grep -v '^execve$' | sort | uniq -c |
-		awk '{ print $2, $1 }' >calls
-	[ -s calls ] || fail "nothing traced"
-}
 
 # publish_new: what is hurt below.
 publish_new() {
@@ -33,8 +23,7 @@ whole() {
 killed_at() {
 	for _ in 1 2 3 4 5; do
 		killed=0
-		publish_new strace -qq -o /dev/null -e "trace=$1" \
-			-e "inject=$1:signal=KILL:when=$2" >/dev/null 2>&1 || killed=$?
+		publish_new inject "$1" "$2" signal=KILL >/dev/null 2>&1 || killed=$?
 		whole "SIGKILL at $1 $2"
 		[ "$killed" != 137 ] || return 0
 	done
@@ -47,12 +36,11 @@ killed_at() {
 kill_everywhere() {
 	needs strace
 	old_and_new
-	publish_new calls
-	while read -r name times; do
-		for n in $(seq "$times"); do
-			killed_at "$name" "$n"
-		done
-	done <calls
+	publish_new traced
+	calls >points
+	while read -r name n _; do
+		killed_at "$name" "$n"
+	done <points
 	# What they left behind has been in the way of none, and the last one cleans up.
 	publish_new
 	same new out.conf
@@ -63,8 +51,7 @@ it dhcpd-conf-killed-at-every-call-leaves-old-or-new kill_everywhere
 # fails_at NAME N ERROR: publish_new sees that call fail.
 fails_at() {
 	failed=0
-	publish_new timeout 20 strace -qq -o /dev/null -e "trace=$1" \
-		-e "inject=$1:error=$3:when=$2" >/dev/null 2>&1 || failed=$?
+	publish_new inject "$1" "$2" "error=$3" >/dev/null 2>&1 || failed=$?
 	[ "$failed" != 124 ] || fail "hangs after $3 at $1 $2"
 	[ "$failed" != 0 ] || cmp -s new out.conf ||
 		fail "not published after $3 at $1 $2, and exit 0"
@@ -81,8 +68,9 @@ fail_everywhere() {
 	! grep -q __asan_init "$BUILD/brw0-dhcpd-conf" ||
 		skip "a sanitizer that cannot have its memory hangs or exits with 0"
 	old_and_new
-	publish_new calls
-	while read -r name times; do
+	publish_new traced
+	calls >points
+	while read -r name n _; do
 		case $name in
 		# A call that is made to fail is not made at all, and the pipe to dhcpd stays open.
 		# The kernel's close gives the number back even where it fails.
@@ -91,12 +79,10 @@ fail_everywhere() {
 		rename | fsync | openat) errors="EIO ENOSPC" ;;
 		*) errors=EIO ;;
 		esac
-		for n in $(seq "$times"); do
-			for error in $errors; do
-				fails_at "$name" "$n" "$error"
-			done
+		for error in $errors; do
+			fails_at "$name" "$n" "$error"
 		done
-	done <calls
+	done <points
 }
 it dhcpd-conf-failing-call-leaves-old-or-new fail_everywhere
 

@@ -4,10 +4,6 @@
 
 TEMPLATE=$SOURCE/etc/dhcpd.conf.in
 
-needs() {
-	command -v "$1" >/dev/null || skip "$1 is missing"
-}
-
 # bridge NAME ADDRESS: as brw0-nat-init leaves it.
 bridge() {
 	ip link add "$1" type bridge

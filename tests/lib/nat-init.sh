@@ -7,10 +7,6 @@
 
 STATE_DIR=/run/brw0
 
-needs() {
-	command -v "$1" >/dev/null || skip "$1 is missing"
-}
-
 # init OPTION…: the program, on the configuration of this case.
 init() {
 	[ -e "$SCRATCH/brw0.conf" ] || : >"$SCRATCH/brw0.conf"

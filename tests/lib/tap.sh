@@ -114,6 +114,11 @@ skip() {
 	exit 77
 }
 
+# needs PROGRAM: skip the case where there is none.
+needs() {
+	command -v "$1" >/dev/null || skip "$1 is missing"
+}
+
 # fail MESSAGE: end this case as failed.
 fail() {
 	echo "FAILED: $*"
