@@ -50,6 +50,7 @@ inject() {
 at_point() {
 	[ -n "${FAULT_POINT:-}" ] || return 0
 	exec 3>&1 >point.log 2>&1
+	fault_status=0
 	trap 'fault_status=$?
 		[ "$fault_status" = 0 ] ||
 			{ echo "FAILED AT $FAULT_POINT"; sed "s/^/  /" point.log; } >&3' EXIT

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# brw0-nat-init is killed at every system call.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/faults.sh"
+. "${0%/*}/../lib/nat-host.sh"
+. "${0%/*}/../lib/nat-faults.sh"
+
+kill_plain() { killed_everywhere; }
+it nat-init-killed-at-every-call-is-finished-or-undone kill_plain
+
+kill_remove() {
+	prepare() { nat; }
+	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	killed_everywhere "$OWN"
+}
+it nat-init-killed-at-every-call-of-remove-is-finished-or-undone kill_remove
+
+kill_reconcile() {
+	prepare() { nat --address=10.50.0.1/24; }
+	hurt() { "$@" brw0-nat-init --config=brw0.conf --address=10.51.0.1/24; }
+	again() { nat --address=10.51.0.1/24; }
+	killed_everywhere "$CHANGE"
+}
+it nat-init-killed-at-every-call-of-a-change-of-address kill_reconcile
+
+# all_noticed FUNCTION: of the last calls of a run, FUNCTION fails at each.
+all_noticed() {
+	undisturbed
+	calls "$OWN" | marked | grep -v '^exit_group\|^close' | tail -n 5 | sed "s/^/$1 /" >points
+	if (everywhere); then
+		fail "nothing was noticed"
+	fi
+	[ "$(grep -c '^FAILED AT' failures)" = "$(wc -l <points)" ] || fail "not all were noticed"
+}
+
+# Controls: a removal that has lost the journal, one that leaves an address behind, and a program
+# that does not say that it failed.
+without_journal() {
+	needs strace
+	[ -z "${FAULT_POINT:-}" ] || undo() {
+		rm -r /run/brw0
+		nat --remove
+	}
+	at_point killed_at
+	all_noticed undo
+}
+it nat-init-kill-test-notices-a-lost-journal without_journal
+
+with_address() {
+	needs strace
+	[ -z "${FAULT_POINT:-}" ] || undo() {
+		nat --remove
+		ip address add 10.66.0.1/24 dev lan0
+	}
+	at_point killed_at
+	all_noticed undo
+}
+it nat-init-kill-test-notices-an-address-left-behind with_address
+
+done_testing

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# brw0-nat-init is hurt at a system call, and what is to be true after that; after faults.sh.
+
+# In a trace: the program's own first call, and the first that changes anything but the lock. Those of
+# the loader, and those that only look, are the same in every run: cases of their own go through them.
+OWN='^openat.*"brw0[.]conf"'
+CHANGE='O_WRONLY|IPT_SO_SET|RTM_(NEW|DEL|SET)[A-Z]*, nlmsg_flags=NLM_F_REQUEST'
+export OWN CHANGE
+
+nat() { brw0-nat-init --config=brw0.conf "$@"; }
+
+# What is hurt, and what goes before and after it. A case replaces what it has otherwise.
+furnish() { :; }
+prepare() { :; }
+hurt() { "$@" brw0-nat-init --config=brw0.conf; }
+again() { nat; }
+undo() { nat --remove; }
+remove() { nat --remove; }
+
+enter() {
+	: >brw0.conf
+	host
+	furnish
+}
+
+# looks FILE [counters]: the host is as that picture; with a word more, its rules' counters aside.
+looks() {
+	picture >now
+	cp "$FAULT_HOME/$1" wanted
+	if [ -n "${2:-}" ]; then
+		sed 's/ \[[0-9:]*\] / /' now | ${rules_order:-cat} >now.plain
+		sed 's/ \[[0-9:]*\] / /' wanted | ${rules_order:-cat} >wanted.plain
+		diff -u wanted.plain now.plain || fail "not as $1, without counters"
+	else
+		diff -u wanted now || fail "not as $1"
+	fi
+}
+
+# gone [counters]: nothing of ours is left, the journal included.
+gone() {
+	looks before "${1:-}"
+	[ -z "$(find /run/brw0 -type f 2>/dev/null)" ] || fail "left: $(ls /run/brw0)"
+}
+
+# undisturbed: pictures of the host as it is to be, from runs that nothing happens to.
+undisturbed() {
+	FAULT_HOME=.
+	enter
+	picture >before
+	prepare
+	picture >prepared
+	hurt traced
+	picture >hurt
+	again
+	nat --status
+	picture >again
+	undo
+	picture >undone
+	remove
+	gone
+}
+
+# marked: "NAME N CALL" without the CALL, but for a word on calls that are like no other.
+# "counters": the kernel takes a table in two calls, the rules, and then the counters of those that
+# were there before. Whoever dies or fails between the two, be it iptables, has lost these.
+# "names": the list of tables, which may not be read in a user namespace, and so tells nothing then.
+marked() {
+	sed -E 's/^([a-z0-9_]+ [0-9]+) .*IPT_SO_SET_ADD_COUNTERS.*/\1 counters/; t
+		s/^([a-z0-9_]+ [0-9]+) .*ip_tables_names.*/\1 names/; t
+		s/ [a-z0-9_]+\(.*//'
+}
+
+# killed_at THEN NAME N [counters]: killed there; THEN it is run again, or the change undone.
+killed_at() {
+	enter
+	prepare
+	killed=0
+	hurt inject "$2" "$3" signal=KILL || killed=$?
+	[ "$killed" != 124 ] || stalled
+	[ "$killed" = 137 ] || fail "not killed: exit status $killed"
+	if [ "$1" = again ]; then
+		again
+		nat --status
+		looks again "${4:-}"
+		remove
+	else
+		undo
+		looks undone "${4:-}"
+		cmp -s "$FAULT_HOME/undone" "$FAULT_HOME/before" || remove
+	fi
+	gone "${4:-}"
+}
+
+# killed_everywhere [PATTERN]: at each call from the first with PATTERN in it.
+killed_everywhere() {
+	needs strace
+	at_point killed_at
+	undisturbed
+	calls "${1:-}" | marked | sed 's/ names$//' | sed 's/^/again /; p; s/^again/undo/' >points
+	everywhere
+}
