@@ -4,7 +4,7 @@
 
 # In a trace: the program's own first call, and the first that changes anything but the lock. Those of
 # the loader, and those that only look, are the same in every run: cases of their own go through them.
-OWN='^openat.*"brw0[.]conf"'
+OWN='^openat.*brw0[.]conf'
 CHANGE='O_WRONLY|IPT_SO_SET|RTM_(NEW|DEL|SET)[A-Z]*, nlmsg_flags=NLM_F_REQUEST'
 export OWN CHANGE
 
