@@ -12,10 +12,8 @@ enum failure_deed {
 	FAILURE_OPEN,       /* the socket */
 	FAILURE_USE_BRIDGE, /* -ENODEV, -EMEDIUMTYPE: not a bridge */
 	FAILURE_USE_TAP,    /* -ENODEV, -EMEDIUMTYPE: not a TAP */
-	FAILURE_MTU,
-	FAILURE_MAC,
-	FAILURE_IPV6,
-	FAILURE_JOIN, /* -EBUSY: already a port of another */
+	FAILURE_PREPARE,    /* MTU, MAC, IPv6 */
+	FAILURE_JOIN,       /* -EBUSY: already a port of another */
 	FAILURE_UP,
 	FAILURE_LEAVE,
 	FAILURE_DOWN,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Network interfaces through rtnetlink: one request with one attribute, one answer. */
+/* Network interfaces through rtnetlink: one request, one answer. */
 #include "config.h"
 
 #include "helpers/port/link-parse.h"
@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 enum {
-	VALUE_SIZE = 24,
+	/* The longest request: an alias, and three attributes of a few bytes. */
+	ATTRIBUTES_SIZE = 128,
 	/* if_nlmsg_size() of one link without virtual functions is less than 3 KiB. */
 	ANSWER_SIZE = 16384,
 };
@@ -25,8 +26,8 @@ enum {
 struct request {
 	struct nlmsghdr header;
 	struct ifinfomsg link;
-	struct rtattr attribute;
-	char value[VALUE_SIZE];
+	char attributes[ATTRIBUTES_SIZE];
+	size_t length; /* of the attributes; stays here */
 };
 
 union answer {
@@ -44,15 +45,20 @@ int link_open(int *ret_socket)
 	return 0;
 }
 
+/* Append an attribute. What does not fit makes the request one that the kernel refuses. */
 static void request_put(
 	struct request *request, unsigned short type, const void *value, size_t size)
 {
-	/* Callers pass values of fixed types; what does not fit is refused by the kernel. */
-	if (size > sizeof(request->value))
-		size = 0;
-	request->attribute.rta_type = type;
-	request->attribute.rta_len = (unsigned short) RTA_LENGTH(size);
-	memcpy(request->value, value, size);
+	struct rtattr attribute = {.rta_type = type, .rta_len = (unsigned short) RTA_LENGTH(size)};
+	char *end = request->attributes + request->length;
+
+	if (RTA_SPACE(size) > sizeof(request->attributes) - request->length) {
+		request->header.nlmsg_type = NLMSG_NOOP;
+		return;
+	}
+	memcpy(end, &attribute, sizeof(attribute));
+	memcpy(end + RTA_LENGTH(0), value, size);
+	request->length += RTA_SPACE(size);
 }
 
 static int send_request(int socket, struct request *request)
@@ -63,9 +69,8 @@ static int send_request(int socket, struct request *request)
 
 	request->header.nlmsg_seq = ++sequence;
 	request->header.nlmsg_flags |= NLM_F_REQUEST;
-	request->header.nlmsg_len = (uint32_t) NLMSG_LENGTH(sizeof(request->link));
-	if (request->attribute.rta_len > 0)
-		request->header.nlmsg_len += RTA_ALIGN(request->attribute.rta_len);
+	request->header.nlmsg_len =
+		(uint32_t) (NLMSG_LENGTH(sizeof(request->link)) + request->length);
 
 	if (sendto(socket, request, request->header.nlmsg_len, MSG_NOSIGNAL,
 		    (struct sockaddr *) &kernel, sizeof(kernel)) < 0)
@@ -173,22 +178,6 @@ static int change(int socket, int index, struct request *request)
 	return link_parse_acknowledgement(&answer, length);
 }
 
-int link_set_mtu(int socket, int index, unsigned int mtu)
-{
-	struct request request = {0};
-
-	request_put(&request, IFLA_MTU, &mtu, sizeof(mtu));
-	return change(socket, index, &request);
-}
-
-int link_set_mac(int socket, int index, const unsigned char mac[ETH_ALEN])
-{
-	struct request request = {0};
-
-	request_put(&request, IFLA_ADDRESS, mac, ETH_ALEN);
-	return change(socket, index, &request);
-}
-
 int link_set_up(int socket, int index)
 {
 	struct request request = {.link = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP}};
@@ -203,27 +192,41 @@ int link_set_down(int socket, int index)
 	return change(socket, index, &request);
 }
 
-int link_disable_ipv6_autoconf(int socket, int index)
+/* IFLA_AF_SPEC holds one nest a family, and that one the family's own attributes. */
+static void request_put_no_ipv6_address(struct request *request)
 {
-	struct request request = {0};
-	/* IFLA_AF_SPEC holds one nest a family, and that one the family's own attributes. */
-	struct {
+	const struct {
 		struct rtattr family;
 		struct rtattr mode;
 		uint8_t value;
-		uint8_t padding[RTA_ALIGN(sizeof(uint8_t)) - sizeof(uint8_t)];
 	} spec = {
 		.family = {RTA_LENGTH(RTA_LENGTH(sizeof(uint8_t))), AF_INET6},
 		.mode = {RTA_LENGTH(sizeof(uint8_t)), IFLA_INET6_ADDR_GEN_MODE},
 		.value = IN6_ADDR_GEN_MODE_NONE,
 	};
+
+	request_put(request, IFLA_AF_SPEC, &spec, sizeof(spec));
+}
+
+int link_prepare(int socket, int index, const struct link_setup *setup)
+{
+	struct request request = {0};
+	struct request with_ipv6;
 	int r;
 
-	request_put(&request, IFLA_AF_SPEC, &spec, sizeof(spec));
-	r = change(socket, index, &request);
+	request_put(&request, IFLA_MTU, &setup->mtu, sizeof(setup->mtu));
+	request_put(&request, IFLA_ADDRESS, setup->mac, sizeof(setup->mac));
+	if (setup->alias)
+		request_put(&request, IFLA_IFALIAS, setup->alias, strlen(setup->alias));
+	with_ipv6 = request;
+	request_put_no_ipv6_address(&with_ipv6);
+
+	r = change(socket, index, &with_ipv6);
 	/*
 	 * validate_linkmsg() in net/core/rtnetlink.c for a kernel without IPv6, and
-	 * inet6_validate_link_af() for an MTU below IPv6's 1280 bytes.
+	 * inet6_validate_link_af() for an MTU below IPv6's 1280 bytes: both before any change.
 	 */
-	return r == -EAFNOSUPPORT || r == -EOPNOTSUPP ? 0 : r;
+	if (r == -EAFNOSUPPORT || r == -EOPNOTSUPP)
+		r = change(socket, index, &request);
+	return r;
 }

@@ -29,16 +29,21 @@ int link_query_name(int socket, const char *name, struct link *ret_link)
 int link_query_index(int socket, int index, struct link *ret_link)
 	__attribute__((warn_unused_result));
 
-int link_set_mtu(int socket, int index, unsigned int mtu) __attribute__((warn_unused_result));
-int link_set_mac(int socket, int index, const unsigned char mac[ETH_ALEN])
-	__attribute__((warn_unused_result));
 int link_set_up(int socket, int index) __attribute__((warn_unused_result));
 int link_set_down(int socket, int index) __attribute__((warn_unused_result));
 
+/* What a bridge's port is given before it joins. */
+struct link_setup {
+	unsigned int mtu;
+	unsigned char mac[ETH_ALEN];
+	const char *alias; /* NULL: as it is */
+};
+
 /*
- * Let the kernel give it no IPv6 address by itself. While it is down: the message that takes a
- * link up is too late, and addresses that are there stay. Done as well where there is no IPv6.
+ * Give it that, and let the kernel give it no IPv6 address by itself: while it is down, for the
+ * message that takes a link up is too late, and addresses that are there stay.
  */
-int link_disable_ipv6_autoconf(int socket, int index) __attribute__((warn_unused_result));
+int link_prepare(int socket, int index, const struct link_setup *setup)
+	__attribute__((warn_unused_result));
 
 #endif

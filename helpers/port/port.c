@@ -4,10 +4,9 @@
  *
  * Order of joining. All that can be refused is looked at before the first change. The MTU comes
  * before the master, because a bridge whose MTU nobody set takes the least of its ports'
- * (br_mtu_auto_adjust() in the kernel's net/bridge/br_if.c), and before IPv6, because a device
- * gets its IPv6 state when its MTU suffices. IPv6 comes before up, which is when the kernel makes
- * the address. The master is set by SIOCBRADDIF, which fails with EBUSY on another bridge's port,
- * where netlink's IFLA_MASTER would take it away from there without a word.
+ * (br_mtu_auto_adjust() in the kernel's net/bridge/br_if.c). IPv6 comes before up, which is when
+ * the kernel makes the address. The master is set by SIOCBRADDIF, which fails with EBUSY on another
+ * bridge's port, where netlink's IFLA_MASTER would take it away from there without a word.
  */
 #include "config.h"
 
@@ -27,6 +26,7 @@
 struct work {
 	const char *tap_name;
 	const char *bridge_name;
+	const char *alias; /* for the TAP; NULL: as it is */
 	int socket;
 	struct link tap;
 	struct link bridge;
@@ -107,32 +107,18 @@ static int reset_new_port(struct work *work)
 	return link_set_down(work->socket, work->tap.index);
 }
 
-static int set_mtu(struct work *work)
-{
-	if (work->tap.mtu == work->bridge.mtu)
-		return 0;
-	return link_set_mtu(work->socket, work->tap.index, work->bridge.mtu);
-}
-
 /*
- * The highest first byte that a locally administered unicast address can have: a bridge whose own
- * address nobody set takes the lowest of its ports', and so does not change with every guest. It
- * also differs from the guest's own, which some launchers give to the TAP.
+ * The MAC's first byte becomes the highest that a locally administered unicast address can have: a
+ * bridge whose own address nobody set takes the lowest of its ports', and so does not change with
+ * every guest. It also differs from the guest's own, which some launchers give to the TAP.
  */
-static int set_mac(struct work *work)
+static int prepare(struct work *work)
 {
-	unsigned char mac[ETH_ALEN];
+	struct link_setup setup = {.mtu = work->bridge.mtu, .alias = work->alias};
 
-	if (work->tap.mac[0] == 0xfe)
-		return 0;
-	memcpy(mac, work->tap.mac, sizeof(mac));
-	mac[0] = 0xfe;
-	return link_set_mac(work->socket, work->tap.index, mac);
-}
-
-static int disable_ipv6(struct work *work)
-{
-	return link_disable_ipv6_autoconf(work->socket, work->tap.index);
+	memcpy(setup.mac, work->tap.mac, sizeof(setup.mac));
+	setup.mac[0] = 0xfe;
+	return link_prepare(work->socket, work->tap.index, &setup);
 }
 
 static int join(struct work *work)
@@ -195,9 +181,7 @@ static const struct step join_steps[] = {
 	{FAILURE_USE_TAP, check_tap},
 	{FAILURE_JOIN, check_master},
 	{FAILURE_DOWN, reset_new_port},
-	{FAILURE_MTU, set_mtu},
-	{FAILURE_MAC, set_mac},
-	{FAILURE_IPV6, disable_ipv6},
+	{FAILURE_PREPARE, prepare},
 	{FAILURE_JOIN, join},
 	{FAILURE_UP, set_up},
 };

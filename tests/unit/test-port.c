@@ -143,10 +143,9 @@ static void test_failure_text(void)
 			"cannot join tap0 to brW0: tap0 is already a port of br1"},
 		{{FAILURE_JOIN, -EBUSY, ""},
 			"cannot join tap0 to brW0: tap0 is already a port of another bridge"},
-		{{FAILURE_MAC, -EPERM, ""},
-			"cannot set the MAC address of tap0: Operation not permitted; run it as root"},
-		{{FAILURE_MTU, -EINVAL, ""},
-			"cannot set the MTU of tap0 to that of brW0: Invalid argument"},
+		{{FAILURE_PREPARE, -EPERM, ""},
+			"cannot set MTU and MAC of tap0: Operation not permitted; run it "
+			"as root"},
 		{{FAILURE_LEAVE, -ENOMEM, ""}, "cannot take tap0 off brW0: Cannot allocate memory"},
 	};
 
