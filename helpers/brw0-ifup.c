@@ -2,7 +2,7 @@
 /* brw0-ifup: QEMU's script=, which puts a guest's TAP on the bridge. */
 #include "config.h"
 
-#include "helpers/port/port.h"
+#include "helpers/port/membership.h"
 #include "helpers/port/script.h"
 
 int main(int argc, char *argv[])
@@ -12,7 +12,7 @@ int main(int argc, char *argv[])
 		.purpose = "Put a guest's TAP on the bridge and bring it up.",
 		/* The kernel's network lock may be busy, but to wait for ever helps nobody. */
 		.watchdog_seconds = 30,
-		.run = port_join,
+		.run = membership_enter,
 	};
 
 	return script_main(&ifup, argc, argv);

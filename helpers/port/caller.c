@@ -8,55 +8,53 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 int caller_open_standard_fds(void)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		int opened;
+	int fd;
 
-		if (fcntl(fd, F_GETFD) >= 0)
-			continue;
-		/*
-		 * The lower ones are open, so open() yields fd. Not /dev/null: a down script may
-		 * run in a chroot that has none. O_PATH can be neither read nor written.
-		 */
-		opened = open("/", O_PATH);
-		if (opened < 0)
-			return -errno;
-		if (opened != fd) {
-			close(opened);
-			return -EBADF;
-		}
-	}
-	return 0;
+	/*
+	 * open() yields the lowest that is free, until that is none of them. Not /dev/null: a down
+	 * script may run in a chroot that has none. O_PATH can be neither read nor written.
+	 */
+	do
+		fd = open("/", O_PATH);
+	while (fd >= 0 && fd < STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+	return fd < 0 ? -errno : 0;
 }
 
-int caller_close_fds_from(unsigned int first)
+/* The system call: glibc has a function from 2.34 on, musl none. */
+static int close_fds(unsigned int first, unsigned int last)
 {
-	/* The system call: glibc has a function from 2.34 on, musl none. */
-	if (syscall(SYS_close_range, first, UINT_MAX, 0) < 0)
-		return -errno;
-	return 0;
+	return first <= last && syscall(SYS_close_range, first, last, 0) < 0 ? -errno : 0;
 }
 
-int caller_stop_timers(void)
+int caller_keep_fd(int fd)
 {
-	static const int timers[] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
+	unsigned int kept = fd > STDERR_FILENO ? (unsigned int) fd : STDERR_FILENO;
+	int r = close_fds(kept + 1, UINT_MAX);
+
+	return r == 0 ? close_fds(STDERR_FILENO + 1, kept - 1) : r;
+}
+
+int caller_take_signals(unsigned int watchdog_seconds)
+{
 	static const struct itimerval stopped;
-
-	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++)
-		if (setitimer(timers[i], &stopped, NULL) < 0)
-			return -errno;
-	return 0;
-}
-
-int caller_reset_signals(void)
-{
 	struct sigaction action = {.sa_handler = SIG_DFL};
-	sigset_t none;
+
+	/* The third, ITIMER_REAL, is what alarm() sets. */
+	if (setitimer(ITIMER_VIRTUAL, &stopped, NULL) < 0 ||
+		setitimer(ITIMER_PROF, &stopped, NULL) < 0)
+		return -errno;
+	alarm(watchdog_seconds);
 
 	sigemptyset(&action.sa_mask);
 	for (int number = 1; number < NSIG; number++)
@@ -64,37 +62,23 @@ int caller_reset_signals(void)
 		if (sigaction(number, &action, NULL) < 0 && errno != EINVAL)
 			return -errno;
 
+	/* A standard error that takes nothing, by a limit on files as well, is no reason to die. */
 	action.sa_handler = SIG_IGN;
-	if (sigaction(SIGPIPE, &action, NULL) < 0)
-		return -errno;
-
-	sigemptyset(&none);
-	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
+	if (sigaction(SIGPIPE, &action, NULL) < 0 || sigaction(SIGXFSZ, &action, NULL) < 0 ||
+		sigprocmask(SIG_SETMASK, &action.sa_mask, NULL) < 0)
 		return -errno;
 	return 0;
 }
 
-void caller_set_watchdog(unsigned int seconds)
+int caller_take_process(void)
 {
-	alarm(seconds);
-}
+	static const struct rlimit no_core;
 
-int caller_take_over(unsigned int watchdog_seconds)
-{
-	int r;
-
-	r = caller_open_standard_fds();
-	if (r < 0)
-		return r;
-	r = caller_close_fds_from(STDERR_FILENO + 1);
-	if (r < 0)
-		return r;
-	r = caller_stop_timers();
-	if (r < 0)
-		return r;
-	r = caller_reset_signals();
-	if (r < 0)
-		return r;
-	caller_set_watchdog(watchdog_seconds);
-	return 0;
+	/* First: a function of libc's may read it. */
+	if (clearenv() != 0)
+		return -ENOMEM;
+	umask(077);
+	if (chdir("/") < 0 || setrlimit(RLIMIT_CORE, &no_core) < 0)
+		return -errno;
+	return caller_open_standard_fds();
 }

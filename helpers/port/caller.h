@@ -2,15 +2,19 @@
 /*
  * Take the process over from its caller. What exec hands on is the caller's: QEMU starts its
  * scripts with SIGALRM blocked, SIGPIPE ignored and the TAP open as some fd (launch_script() in
- * QEMU's net/tap.c).
+ * QEMU's net/tap.c); a hostile caller sets up anything that he likes.
  *
  * All return 0 or -errno.
  */
 #ifndef BRW0_PORT_CALLER_H
 #define BRW0_PORT_CALLER_H
 
-/* All of the below, in the order that is right, for a program that its caller trusts. */
-int caller_take_over(unsigned int watchdog_seconds) __attribute__((warn_unused_result));
+/*
+ * No timer of the caller's runs, no signal is blocked, each has its default disposition, but those
+ * of a standard error that takes nothing are ignored (SIGPIPE, SIGXFSZ). Die of SIGALRM when that
+ * many seconds have passed: whoever waits for us is not kept waiting.
+ */
+int caller_take_signals(unsigned int watchdog_seconds) __attribute__((warn_unused_result));
 
 /*
  * Make fds 0, 1 and 2 be open, so that no socket of ours becomes standard error. One that was
@@ -18,19 +22,13 @@ int caller_take_over(unsigned int watchdog_seconds) __attribute__((warn_unused_r
  */
 int caller_open_standard_fds(void) __attribute__((warn_unused_result));
 
-/* Close every fd from first on. Linux 5.9. */
-int caller_close_fds_from(unsigned int first) __attribute__((warn_unused_result));
-
-/* Stop the timers that exec kept running: their signals would kill us at the caller's time. */
-int caller_stop_timers(void) __attribute__((warn_unused_result));
-
-/* Default disposition for every signal, but SIGPIPE ignored; none blocked. */
-int caller_reset_signals(void) __attribute__((warn_unused_result));
-
 /*
- * Die of SIGALRM when that many seconds have passed: whoever waits for us is not kept waiting.
- * After caller_reset_signals(), or the caller's mask decides.
+ * For a program with more rights than its caller: no environment, no core file, the root directory
+ * and a umask of its own, and standard fds.
  */
-void caller_set_watchdog(unsigned int seconds);
+int caller_take_process(void) __attribute__((warn_unused_result));
+
+/* Close every fd but 0, 1, 2 and that one, which may be one of them. Linux 5.9. */
+int caller_keep_fd(int fd) __attribute__((warn_unused_result));
 
 #endif

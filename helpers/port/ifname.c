@@ -11,11 +11,8 @@ bool ifname_is_valid(const char *name)
 {
 	size_t length = strnlen(name, IFNAMSIZ);
 
-	if (length == 0 || length >= IFNAMSIZ)
-		return false;
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return false;
-	if (name[0] == '-' || name[0] == '!')
+	if (length == 0 || length >= IFNAMSIZ || name[0] == '-' || name[0] == '!' ||
+		strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return false;
 
 	for (size_t i = 0; i < length; i++) {

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The kernel's answers about a link. Pure: length bytes at answer, aligned as a struct nlmsghdr.
- *
- * Both return 0 or -errno: the error that the answer bears, -EBADMSG for one that is malformed or
- * of another kind.
- */
+/* The kernel's answer about a link, read with every length distrusted. Pure. */
 #ifndef BRW0_PORT_LINK_PARSE_H
 #define BRW0_PORT_LINK_PARSE_H
 
-#include "helpers/port/link.h"
+#include <net/if.h>
 
-#include <stddef.h>
+struct nlmsghdr;
 
-/* The answer to a query. */
-int link_parse(const void *answer, size_t length, struct link *ret_link)
-	__attribute__((warn_unused_result));
+struct link {
+	int index;
+	int master;         /* index, 0: none */
+	unsigned int flags; /* IFF_UP, … */
+	char name[IFNAMSIZ];
+};
 
-/* The answer to a change. */
-int link_parse_acknowledgement(const void *answer, size_t length)
+/*
+ * Read an RTM_NEWLINK message, nlmsg_len bytes of which are there. 0, or -EBADMSG with ret_link
+ * untouched.
+ */
+int link_parse(const struct nlmsghdr *message, struct link *ret_link)
 	__attribute__((warn_unused_result));
 
 #endif

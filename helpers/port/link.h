@@ -1,49 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Network interfaces through rtnetlink, without a library: one request, one answer.
- *
- * Changes name the link by its index, which unlike a name is never given to another link that
- * comes in its place. All return 0 or -errno; a ret_ is untouched on failure.
+ * What of a network interface only rtnetlink can set: without a library, one request and its
+ * acknowledgement. 0 or -errno; a ret_ is untouched on failure.
  */
 #ifndef BRW0_PORT_LINK_H
 #define BRW0_PORT_LINK_H
 
-#include <linux/if_ether.h>
-#include <net/if.h>
+#include <stddef.h>
 
-struct link {
-	int index;
-	int master; /* index, 0: none */
-	unsigned int mtu;
-	unsigned int flags;          /* IFF_UP, … */
-	unsigned char mac[ETH_ALEN]; /* zeros for what has no Ethernet address */
-	char name[IFNAMSIZ];
-};
-
-/* An rtnetlink socket, which serves any SIOC… ioctl as well. The caller closes it. */
-int link_open(int *ret_socket) __attribute__((warn_unused_result));
-
-/* -ENODEV: there is no such link. */
-int link_query_name(int socket, const char *name, struct link *ret_link)
-	__attribute__((warn_unused_result));
-int link_query_index(int socket, int index, struct link *ret_link)
-	__attribute__((warn_unused_result));
-
-int link_set_up(int socket, int index) __attribute__((warn_unused_result));
-int link_set_down(int socket, int index) __attribute__((warn_unused_result));
-
-/* What a bridge's port is given before it joins. */
-struct link_setup {
-	unsigned int mtu;
-	unsigned char mac[ETH_ALEN];
-	const char *alias; /* NULL: as it is */
-};
+struct nlmsghdr;
 
 /*
- * Give it that, and let the kernel give it no IPv6 address by itself: while it is down, for the
- * message that takes a link up is too late, and addresses that are there stay.
+ * A socket to the kernel, which the caller closes. Nobody else's message arrives there: to send
+ * one takes CAP_NET_ADMIN (NL_CFG_F_NONROOT_SEND in the kernel's net/netlink/af_netlink.c).
  */
-int link_prepare(int socket, int index, const struct link_setup *setup)
+int link_open(int *ret_socket) __attribute__((warn_unused_result));
+
+/*
+ * Let the kernel give the link no IPv6 address by itself, and give it an alias unless that is
+ * NULL. While it is down: the message that takes a link up is too late, and addresses that are
+ * there stay. Done as well where there is no IPv6.
+ */
+int link_set_private(int socket, const char *name, const char *alias)
+	__attribute__((warn_unused_result));
+
+/*
+ * Send a request and receive its answer, which is whole, into a buffer of that size, aligned for
+ * struct nlmsghdr. An answer that is an error, or the acknowledgement, is returned as such: -errno
+ * or 0. Anything else: 1.
+ */
+int link_ask(int socket, const struct nlmsghdr *request, struct nlmsghdr *answer, size_t size)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -10,33 +10,29 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_SIZE = 1024 };
+/* Half of it is the message's, and the rest has room for a name and a newline. */
+enum { LINE_SIZE = 2048 };
 
-/* Where printing ended: snprintf returns what it would have written. */
-static size_t end_of(int length, size_t size)
+void report_clean(char *text)
 {
-	if (length < 0)
-		return 0;
-	return (size_t) length < size ? (size_t) length : size - 1;
+	for (; *text; text++)
+		if ((unsigned char) *text < ' ' || *text == 0x7f)
+			*text = '?';
 }
 
 int report(int status, const char *program, const char *format, ...)
 {
-	char line[LINE_SIZE];
+	char text[LINE_SIZE / 2], line[LINE_SIZE];
 	va_list arguments;
 	size_t length;
 
-	/* One byte is kept for the newline. */
-	length = end_of(snprintf(line, sizeof(line) - 1, "%s: ", program), sizeof(line) - 1);
 	va_start(arguments, format);
-	length += end_of(vsnprintf(line + length, sizeof(line) - 1 - length, format, arguments),
-		sizeof(line) - 1 - length);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	snprintf(line, sizeof(line), "%.64s: %s", program, text);
 
-	/* Names come from callers: a control character could forge a line or drive a terminal. */
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char) line[i] < ' ' || line[i] == 0x7f)
-			line[i] = '?';
+	report_clean(line);
+	length = strlen(line);
 	line[length++] = '\n';
 
 	/* Nowhere is left to say that standard error does not take it. */
@@ -47,16 +43,10 @@ int report(int status, const char *program, const char *format, ...)
 
 int report_answer(const char *program, const char *text)
 {
-	size_t length = strlen(text);
+	ssize_t length = (ssize_t) strlen(text);
 
-	while (length > 0) {
-		ssize_t written = write(STDOUT_FILENO, text, length);
-
-		if (written < 0)
-			return report(EXIT_FAILED, program, "cannot write to standard output: %s",
-				strerror(errno));
-		text += written;
-		length -= (size_t) written;
-	}
-	return EXIT_DONE;
+	errno = ENOSPC; /* what it means if less than all is taken */
+	if (write(STDOUT_FILENO, text, (size_t) length) == length)
+		return EXIT_DONE;
+	return report(EXIT_FAILED, program, "cannot write to standard output: %s", strerror(errno));
 }

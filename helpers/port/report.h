@@ -8,12 +8,7 @@
 #ifndef BRW0_PORT_REPORT_H
 #define BRW0_PORT_REPORT_H
 
-/* Exit status of every brw0 program. */
-enum {
-	EXIT_DONE = 0,
-	EXIT_FAILED = 1,
-	EXIT_WRONG_USE = 2,
-};
+#include "helpers/port/exit-status.h"
 
 /*
  * Print "program: " and the formatted message, without a newline of its own, as one line in one
@@ -22,6 +17,9 @@ enum {
  */
 int report(int status, const char *program, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Names come from callers: control characters could forge a line or drive a terminal. To '?'. */
+void report_clean(char *text);
 
 /*
  * Print what the caller asked for, as --help does, on standard output. Returns the exit status:

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "helpers/port/arguments.h"
 #include "helpers/port/caller.h"
@@ -36,24 +37,24 @@ static int print_version(const struct script *script)
 	return report_answer(script->program, text);
 }
 
-static int run(const struct script *script, const struct arguments *arguments)
+/* QEMU trusts us and we trust it; but it leaks the TAP's fd, and has its own signals blocked. */
+static int take_over(unsigned int watchdog_seconds)
 {
-	char text[FAILURE_TEXT_SIZE];
-	struct failure failure;
+	int r = caller_open_standard_fds();
 
-	if (script->run(arguments->tap, arguments->bridge, &failure) == 0)
-		return EXIT_DONE;
-	failure_describe(&failure, arguments->tap, arguments->bridge, text);
-	return report(EXIT_FAILED, script->program, "%s", text);
+	if (r == 0)
+		r = caller_keep_fd(STDERR_FILENO);
+	return r == 0 ? caller_take_signals(watchdog_seconds) : r;
 }
 
 int script_main(const struct script *script, int argc, char *const argv[])
 {
 	struct arguments arguments;
 	struct arguments_fault fault;
+	struct refusal refusal;
 	int r;
 
-	r = caller_take_over(script->watchdog_seconds);
+	r = take_over(script->watchdog_seconds);
 	if (r < 0)
 		return report(EXIT_FAILED, script->program, "cannot take over from the caller: %s",
 			strerror(-r));
@@ -73,5 +74,7 @@ int script_main(const struct script *script, int argc, char *const argv[])
 	case ARGUMENTS_RUN:
 		break;
 	}
-	return run(script, &arguments);
+	if (script->run(arguments.tap, arguments.bridge, &refusal) < 0)
+		return report(refusal.status, script->program, "%s", refusal.text);
+	return EXIT_DONE;
 }

@@ -3,14 +3,14 @@
 #ifndef BRW0_PORT_SCRIPT_H
 #define BRW0_PORT_SCRIPT_H
 
-#include "helpers/port/failure.h"
+#include "helpers/port/refusal.h"
 
 struct script {
 	const char *program;
 	const char *purpose; /* for --help: a sentence */
 	unsigned int watchdog_seconds;
-	/* Do it: 0, or -errno with *failure written. */
-	int (*run)(const char *tap, const char *bridge, struct failure *failure);
+	/* Do it: 0, or -1 with *refusal written. */
+	int (*run)(const char *tap, const char *bridge, struct refusal *refusal);
 };
 
 /* The whole of main(): take over, read the command line, run, say what failed. The exit status. */

@@ -50,10 +50,10 @@ arrows() (
 	!is_ours && mine == "port" && name !~ libc { fault("port/ has libc alone") }
 	!is_ours { next }
 	# What programs share: only they read command lines and report. script.c is the main() of
-	# brw0-ifup and brw0-ifdown.
+	# brw0-ifup and brw0-ifdown, and audit.c reports to the system log as well.
 	is_program && name == "helpers/port/report.h" { next }
 	is_program && mine != "port" && name == "helpers/host/command-line.h" { next }
-	name == "helpers/port/report.h" && FILENAME !~ /^helpers\/port\/(report|script)\.c$/ {
+	name == "helpers/port/report.h" && FILENAME !~ /^helpers\/port\/(report|script|audit)\.c$/ {
 		fault("only programs report") }
 	name !~ own[mine] { fault("an arrow the wrong way") }
 	' $(sources . '*.[ch]' | grep -E '^(helpers|dhcp)/')

@@ -83,14 +83,14 @@ ifup_refuses_port_of_another_bridge() {
 }
 it ifup-refuses-port-of-another-bridge-and-changes-nothing ifup_refuses_port_of_another_bridge
 
-# Stopped between its look at the TAP, which is the second ioctl, and SIOCBRADDIF; meanwhile the
+# Stopped between its look at the TAP and SIOCBRADDIF, at SIOCSIFMTU, the fifth ioctl; meanwhile the
 # TAP goes to br1. Netlink's IFLA_MASTER would take it away again.
 ifup_does_not_steal_when_it_loses_the_race() {
 	need_strace
 	given_bridge_and_tap
 	ip link add br1 type bridge
 	mkfifo events
-	strace -f -qq -o events -e trace=ioctl -e inject=ioctl:signal=STOP:when=2 \
+	strace -f -qq -o events -e trace=ioctl -e inject=ioctl:signal=STOP:when=5 \
 		brw0-ifup tap0 2>stderr.txt &
 	racer=$!
 	while read -r pid event; do

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helpers/port/link-parse: answers as the kernel gives them, and as it never should. */
+/* helpers/port/link-parse and link: answers as the kernel gives them, and as it never should. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,8 +7,11 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "helpers/port/link-parse.h"
+#include "helpers/port/link.h"
 
 /* An answer as the kernel gives it. */
 struct answer {
@@ -48,12 +51,10 @@ static void test_link_parse(void)
 	struct link parsed;
 
 	answer_make(&answer);
-	g_assert_cmpint(link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, 0);
+	g_assert_cmpint(link_parse(&answer.header, &parsed), ==, 0);
 	g_assert_cmpint(parsed.index, ==, 7);
 	g_assert_cmpint(parsed.master, ==, 3);
-	g_assert_cmpuint(parsed.mtu, ==, 1400);
 	g_assert_cmpuint(parsed.flags, ==, IFF_UP);
-	g_assert_cmpmem(parsed.mac, 6, "\xfe\1\2\3\4\5", 6);
 	g_assert_cmpstr(parsed.name, ==, "tap0");
 }
 
@@ -65,21 +66,15 @@ static void test_link_parse_cut(void)
 
 	answer_make(&answer);
 	whole = answer.header.nlmsg_len;
-	for (guint32 length = 0; length < whole; length++) {
+	for (guint32 length = sizeof(struct nlmsghdr); length < whole; length++) {
 		struct link parsed = {.index = -1};
-		g_autofree struct nlmsghdr *cut = g_malloc(MAX(length, 1));
+		g_autofree struct nlmsghdr *cut = g_malloc(length);
 		int r;
 
 		memcpy(cut, &answer, length);
-		g_assert_cmpint(link_parse(cut, length, &parsed), ==, -EBADMSG);
-		g_assert_cmpint(parsed.index, ==, -1);
-		if (length < sizeof(*cut))
-			continue;
-
-		/* The header says so too. Then what is there may be a whole link, with less in it.
-		 */
 		cut->nlmsg_len = length;
-		r = link_parse(cut, length, &parsed);
+		/* What is there may be a whole link, with less in it. */
+		r = link_parse(cut, &parsed);
 		g_assert_true(r == 0 || r == -EBADMSG);
 		g_assert_cmpint(parsed.index, ==, r == 0 ? 7 : -1);
 	}
@@ -95,39 +90,68 @@ static void test_link_parse_malformed(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++) {
 		answer_make(&answer);
 		memcpy(first, &lengths[i], sizeof(lengths[i]));
-		g_assert_cmpint(
-			link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, -EBADMSG);
+		g_assert_cmpint(link_parse(&answer.header, &parsed), ==, -EBADMSG);
 	}
 	/* A name without an end is no name. */
 	answer_make(&answer);
 	memset(first + RTA_LENGTH(0), 'x', 5);
-	g_assert_cmpint(link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, -EBADMSG);
+	g_assert_cmpint(link_parse(&answer.header, &parsed), ==, -EBADMSG);
 
 	answer_make(&answer);
 	answer.header.nlmsg_type = RTM_DELLINK;
-	g_assert_cmpint(link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, -EBADMSG);
+	g_assert_cmpint(link_parse(&answer.header, &parsed), ==, -EBADMSG);
 	g_assert_cmpint(parsed.index, ==, -1);
 }
 
+/* An acknowledgement bears no link. */
 static void test_link_parse_error(void)
 {
 	struct answer answer = {.header = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct nlmsgerr)),
 					.nlmsg_type = NLMSG_ERROR}};
 	struct link parsed;
-	int error = -ENODEV;
 
-	/* An acknowledgement bears no link. */
-	g_assert_cmpint(link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, -EBADMSG);
-	g_assert_cmpint(link_parse_acknowledgement(&answer, answer.header.nlmsg_len), ==, 0);
-	memcpy(answer.bytes, &error, sizeof(error));
-	g_assert_cmpint(link_parse(&answer, answer.header.nlmsg_len, &parsed), ==, -ENODEV);
-	g_assert_cmpint(link_parse_acknowledgement(&answer, answer.header.nlmsg_len), ==, -ENODEV);
-	error = 1;
-	memcpy(answer.bytes, &error, sizeof(error));
-	g_assert_cmpint(link_parse_acknowledgement(&answer, answer.header.nlmsg_len), ==, -EBADMSG);
-	g_assert_cmpint(link_parse_acknowledgement(&answer, sizeof(answer.header)), ==, -EBADMSG);
+	g_assert_cmpint(link_parse(&answer.header, &parsed), ==, -EBADMSG);
+}
+
+/* The other end of a socket answers as that. */
+static int ask(const void *bytes, gsize length)
+{
+	struct nlmsghdr request = {.nlmsg_len = sizeof(request), .nlmsg_seq = 5};
+	struct answer answer;
+	int ends[2];
+	int r;
+
+	g_assert_cmpint(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends), ==, 0);
+	g_assert_cmpint(send(ends[1], bytes, length, 0), ==, length);
+	r = link_ask(ends[0], &request, &answer.header, sizeof(answer));
+	close(ends[0]);
+	close(ends[1]);
+	return r;
+}
+
+static void test_link_ask(void)
+{
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+	} answer = {
+		.header = {.nlmsg_len = sizeof(answer), .nlmsg_type = NLMSG_ERROR, .nlmsg_seq = 5}};
+
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, 0);
+	answer.error.error = -ENODEV;
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, -ENODEV);
+	answer.error.error = 1;
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, -EBADMSG);
+	/* Less than it says, less than an error, less than a message. */
+	g_assert_cmpint(ask(&answer, sizeof(answer) - 1), ==, -EBADMSG);
 	answer.header.nlmsg_len = sizeof(answer.header) + 2;
-	g_assert_cmpint(link_parse_acknowledgement(&answer, answer.header.nlmsg_len), ==, -EBADMSG);
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, -EBADMSG);
+	answer.header.nlmsg_len = sizeof(answer.header) - 1;
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, -EBADMSG);
+	g_assert_cmpint(ask(&answer, 3), ==, -EBADMSG);
+	answer.header.nlmsg_len = sizeof(answer);
+	answer.header.nlmsg_type = RTM_NEWLINK;
+	g_assert_cmpint(ask(&answer, sizeof(answer)), ==, 1);
 }
 
 int main(int argc, char *argv[])
@@ -137,5 +161,6 @@ int main(int argc, char *argv[])
 	g_test_add_func("/port/link-parse/cut", test_link_parse_cut);
 	g_test_add_func("/port/link-parse/malformed", test_link_parse_malformed);
 	g_test_add_func("/port/link-parse/error", test_link_parse_error);
+	g_test_add_func("/port/link/ask", test_link_ask);
 	return g_test_run();
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pure files of helpers/port/, and what report prints. */
+/* The pure files of helpers/port/, and what report and refusal write. */
 #include "config.h"
 
 #include <errno.h>
 #include <glib.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "helpers/port/arguments.h"
-#include "helpers/port/failure.h"
 #include "helpers/port/ifname.h"
+#include "helpers/port/number.h"
+#include "helpers/port/refusal.h"
 #include "helpers/port/report.h"
 
 static void test_ifname_valid(void)
@@ -128,49 +130,43 @@ static void test_arguments_empty(void)
 	g_assert_cmpint(arguments_parse(0, none, &arguments, &fault), ==, -EINVAL);
 }
 
-static void test_failure_text(void)
+static void test_refusal(void)
 {
-	static const struct {
-		struct failure failure;
-		const char *text;
-	} rows[] = {
-		{{FAILURE_USE_BRIDGE, -ENODEV, ""},
-			"cannot use brW0: no such interface; run brw0-nat-init first"},
-		{{FAILURE_USE_BRIDGE, -EMEDIUMTYPE, ""}, "cannot use brW0: not a bridge"},
-		{{FAILURE_USE_TAP, -ENODEV, ""}, "cannot use tap0: no such interface"},
-		{{FAILURE_USE_TAP, -EMEDIUMTYPE, ""}, "cannot use tap0: not a TAP device"},
-		{{FAILURE_JOIN, -EBUSY, "br1"},
-			"cannot join tap0 to brW0: tap0 is already a port of br1"},
-		{{FAILURE_JOIN, -EBUSY, ""},
-			"cannot join tap0 to brW0: tap0 is already a port of another bridge"},
-		{{FAILURE_PREPARE, -EPERM, ""},
-			"cannot set MTU and MAC of tap0: Operation not permitted; run it "
-			"as root"},
-		{{FAILURE_LEAVE, -ENOMEM, ""}, "cannot take tap0 off brW0: Cannot allocate memory"},
-	};
+	g_autofree char *lengthy = g_strnfill(5000, 'x');
+	struct refusal refusal;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		char text[FAILURE_TEXT_SIZE];
-
-		failure_describe(&rows[i].failure, "tap0", "brW0", text);
-		g_assert_cmpstr(text, ==, rows[i].text);
-	}
+	g_assert_cmpint(refuse(&refusal, "cannot %s", "fly"), ==, -1);
+	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
+	g_assert_cmpstr(refusal.text, ==, "cannot fly");
+	g_assert_cmpint(refuse_use(&refusal, "%s", lengthy), ==, -1);
+	g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+	g_assert_cmpuint(strlen(refusal.text), ==, REFUSAL_TEXT_SIZE - 1);
+	g_assert_cmpint(refuse_failure(&refusal, 7, "cannot fly"), ==, 7);
+	g_assert_cmpint(refuse_failure(&refusal, -ENOENT, "cannot fly"), ==, -1);
+	g_assert_cmpstr(refusal.text, ==, "cannot fly: No such file or directory");
+	errno = EPERM;
+	g_assert_cmpint(refuse_errno(&refusal, "cannot fly"), ==, -1);
+	g_assert_cmpstr(refusal.text, ==, "cannot fly: Operation not permitted");
+	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
 }
 
-/* Every deed has words, and the longest names fit. */
-static void test_failure_whole(void)
+static void test_number(void)
 {
-	const char *name = "123456789012345";
+	static const char *const wrong[] = {"", " 1", "1 ", "+1", "-1", "0x1", "1e1", "a",
+		"4294967296", "99999999999999999999999999", "18446744073709551617", "1\n",
+		"\xd9\xa1"};
+	unsigned int number = 77;
 
-	for (int deed = FAILURE_OPEN; deed <= FAILURE_DOWN; deed++) {
-		struct failure failure = {.deed = (enum failure_deed) deed, .error = -EOPNOTSUPP};
-		char text[FAILURE_TEXT_SIZE];
-
-		failure_describe(&failure, name, name, text);
-		g_assert_true(g_str_has_prefix(text, "cannot "));
-		g_assert_true(g_str_has_suffix(text, g_strerror(EOPNOTSUPP)));
-		g_assert_null(strstr(text, "(null)"));
-	}
+	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
+		if (number_parse(wrong[i], UINT_MAX, &number) || number != 77)
+			g_error("taken: %s", wrong[i]);
+	g_assert_true(number_parse("4294967295", UINT_MAX, &number));
+	g_assert_cmpuint(number, ==, UINT_MAX);
+	g_assert_true(number_parse("007", 7, &number));
+	g_assert_cmpuint(number, ==, 7);
+	g_assert_false(number_parse("8", 7, &number));
+	g_assert_true(number_parse("0", 0, &number));
+	g_assert_cmpuint(number, ==, 0);
 }
 
 /* What report() writes for a thing of that name, into a buffer. */
@@ -203,7 +199,7 @@ static void test_report_line(void)
 	g_assert_cmpstr(text, ==, "brw0-x: cannot use br?0?[m\n");
 
 	length = report_into(lengthy, text, sizeof(text));
-	g_assert_cmpuint(length, <=, 1024);
+	g_assert_cmpuint(length, <=, 1024 + strlen("brw0-x: \n"));
 	g_assert_true(text[length - 1] == '\n');
 	g_assert_true(strchr(text, '\n') == text + length - 1);
 }
@@ -217,8 +213,8 @@ int main(int argc, char *argv[])
 	g_test_add_func("/port/arguments/action", test_arguments_action);
 	g_test_add_func("/port/arguments/wrong", test_arguments_wrong);
 	g_test_add_func("/port/arguments/empty", test_arguments_empty);
-	g_test_add_func("/port/failure/text", test_failure_text);
-	g_test_add_func("/port/failure/whole", test_failure_whole);
+	g_test_add_func("/port/refusal", test_refusal);
+	g_test_add_func("/port/number", test_number);
 	g_test_add_func("/port/report/line", test_report_line);
 	return g_test_run();
 }

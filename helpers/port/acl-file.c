@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The access control list, read from its file and those that it includes. */
+#include "config.h"
+
+#include "helpers/port/acl-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helpers/port/auto-close.h"
+
+enum {
+	FILE_SIZE_MAX = 65536, /* bytes */
+	GROUPS_MAX = 65536,    /* NGROUPS_MAX of the kernel */
+};
+
+/* What is being read at each depth. Not on the stack, whose size is the caller's. */
+static char texts[ACL_DEPTH_MAX + 1][FILE_SIZE_MAX + 1];
+static char paths[ACL_DEPTH_MAX][PATH_MAX];
+
+static int wrong(
+	const char *path, const struct acl_place *from, struct refusal *refusal, const char *cause)
+{
+	if (!from)
+		return refuse(refusal,
+			"cannot read %.256s: %s; there root says who may use a bridge", path,
+			cause);
+	return refuse(refusal, "cannot use %.256s:%d: cannot read %.256s: %s", from->file,
+		from->line, path, cause);
+}
+
+/* What only root can have written counts; and no FIFO makes us wait. */
+static const char *find_flaw(int fd)
+{
+	struct stat info;
+
+	if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode))
+		return "not a regular file";
+	if (info.st_uid != 0)
+		return "not root's file; chown it, or leave the user namespace";
+	if (info.st_mode & (S_IWGRP | S_IWOTH))
+		return "others may write it; chmod go-w it";
+	return NULL;
+}
+
+/* from is the line that includes it, NULL for the first. */
+static int read_file(
+	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+{
+	char *text = texts[acl->depth];
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t length = 0;
+	const char *flaw;
+	ssize_t n;
+
+	/* A user whose rights do not suffice for an include is not meant by it. */
+	if (fd < 0 && from && (errno == ENOENT || errno == EACCES))
+		return 0;
+	flaw = fd < 0 ? strerror(errno) : find_flaw(fd);
+	if (flaw)
+		return wrong(path, from, refusal, flaw);
+	while ((n = read(fd, text + length, FILE_SIZE_MAX + 1 - length)) > 0)
+		length += (size_t) n;
+	if (n < 0)
+		return wrong(path, from, refusal, strerror(errno));
+	if (length > FILE_SIZE_MAX)
+		return wrong(path, from, refusal, "over 65536 bytes");
+	return acl_parse(acl, path, text, length, refusal);
+}
+
+/* Relative to the file that says it, not to where the caller happens to stand. */
+static int include(
+	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+{
+	const char *slash = strrchr(from->file, '/');
+	int directory = *path == '/' || !slash ? 0 : (int) (slash + 1 - from->file);
+	char *whole;
+	int r;
+
+	if (acl->depth >= ACL_DEPTH_MAX)
+		return wrong(
+			path, from, refusal, "files include each other too deep or in circles");
+	whole = paths[acl->depth];
+	r = snprintf(whole, PATH_MAX, "%.*s%s", directory, from->file, path);
+	if (r < 0 || r >= PATH_MAX)
+		return wrong(path, from, refusal, strerror(ENAMETOOLONG));
+	acl->depth++;
+	r = read_file(acl, whole, from, refusal);
+	acl->depth--;
+	return r;
+}
+
+int acl_file_ask(const char *bridge, struct acl *ret_acl, struct refusal *refusal)
+{
+	static gid_t groups[GROUPS_MAX + 1];
+	int n = getgroups(GROUPS_MAX, groups);
+
+	if (n < 0)
+		return refuse_errno(refusal, "cannot read the user's groups");
+	groups[n] = getgid();
+	*ret_acl = (struct acl){.bridge = bridge, .user = getuid(), .include = include};
+	ret_acl->groups = groups;
+	ret_acl->n_groups = (size_t) n + 1;
+	return 0;
+}
+
+int acl_file_decide(const char *path, struct acl *acl, struct refusal *refusal)
+{
+	if (read_file(acl, path, NULL, refusal) < 0)
+		return -1;
+	if (acl->limit == 0)
+		return refuse(refusal,
+			"cannot use bridge %s: no line of %.256s allows it to uid %u; root can add: "
+			"allow %s",
+			acl->bridge, path, (unsigned int) acl->user, acl->bridge);
+	return 0;
+}

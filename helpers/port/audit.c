@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The system log, by datagrams of our own. */
+#include "config.h"
+
+#include "helpers/port/audit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "helpers/port/report.h"
+
+enum { LINE_SIZE = REFUSAL_TEXT_SIZE + 64 };
+
+/* Kept: no ids are to be had once this process is confined. */
+static char tag[sizeof("brw0-bridge-helper[-2147483648]: uid 4294967295: ")];
+
+int audit_open(void)
+{
+	static const struct sockaddr_un log = {AF_UNIX, "/dev/log"};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(tag, sizeof(tag), "brw0-bridge-helper[%d]: uid %u: ", (int) getpid(),
+		(unsigned int) getuid());
+	if (fd >= 0 && connect(fd, (const struct sockaddr *) &log, sizeof(log)) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* <PRIORITY>TAG[PID]: TEXT, as in RFC 3164. A log that is full is not waited for. */
+static void put(int socket, int level, const char *text)
+{
+	char line[LINE_SIZE];
+
+	snprintf(line, sizeof(line), "<%d>%s%s", LOG_AUTHPRIV | level, tag, text);
+	report_clean(line);
+	/* Nowhere is left to say that there is no log. */
+	if (send(socket, line, strlen(line), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		return;
+}
+
+void audit_grant(int socket, const char *tap, const char *bridge)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "gets %.15s on %.15s", tap, bridge);
+	put(socket, LOG_INFO, text);
+}
+
+int audit_refusal(int socket, const char *program, const struct refusal *refusal)
+{
+	put(socket, LOG_NOTICE, refusal->text);
+	return report(refusal->status, program, "%s", refusal->text);
+}

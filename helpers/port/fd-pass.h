@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file descriptor over a unix stream socket, as QEMU's recv_fd() in net/tap.c takes it. */
+#ifndef BRW0_PORT_FD_PASS_H
+#define BRW0_PORT_FD_PASS_H
+
+#include "helpers/port/refusal.h"
+
+/* Is it a connected unix stream socket? 0, or -1 with *refusal written. */
+int fd_pass_check(int socket, struct refusal *refusal) __attribute__((warn_unused_result));
+
+/* Send one byte, 0, and fd with it. 0, or -1 with *refusal written. */
+int fd_pass_send(int socket, int fd, struct refusal *refusal) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decimal numbers. Pure. */
+#include "config.h"
+
+#include "helpers/port/number.h"
+
+bool number_parse(const char *text, unsigned int limit, unsigned int *ret_number)
+{
+	unsigned long long number = 0;
+	const char *c = text;
+
+	for (; *c >= '0' && *c <= '9' && number <= limit; c++)
+		number = number * 10 + (unsigned int) (*c - '0');
+	if (c == text || *c != '\0' || number > limit)
+		return false;
+	*ret_number = (unsigned int) number;
+	return true;
+}

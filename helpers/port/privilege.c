@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The setuid program becomes its caller.
+ *
+ * The order is the kernel's. The bounding set can only be emptied while CAP_SETPCAP is there. The
+ * ids change before the capabilities shrink, since to change them takes CAP_SETUID; PR_SET_KEEPCAPS
+ * keeps the permitted set over that, and the ids' change makes the process dumpable by a sysctl's
+ * leave, so that this is turned off after it. Never is the real uid 0 on the way: a unix socket
+ * would tell it to the other side (SCM_CREDENTIALS), and who writes there speaks for that uid.
+ *
+ * What remains to be done after that needs few files and few system calls: no others are to be had.
+ */
+#include "config.h"
+
+#include "helpers/port/privilege.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "helpers/port/auto-close.h"
+
+#define SELF "/proc/self/exe"
+
+#if defined(__x86_64__)
+#define AUDIT_ARCH_OWN AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define AUDIT_ARCH_OWN AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define AUDIT_ARCH_OWN AUDIT_ARCH_RISCV64
+#else
+#error "Which AUDIT_ARCH_ of linux/audit.h is this processor? Add it above."
+#endif
+
+/* As the kernel's version 3 has them: two words of 32, of which ours is in the first. */
+static struct __user_cap_header_struct version = {_LINUX_CAPABILITY_VERSION_3, 0};
+
+/* These of the first word and no others, and look whether it is so. */
+static int set_capabilities(unsigned int wanted, struct refusal *refusal)
+{
+	const struct __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3] = {{wanted, wanted, 0}};
+	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capset, &version, words) < 0 || syscall(SYS_capget, &version, is) < 0)
+		return refuse_errno(refusal, "cannot drop capabilities");
+	if (memcmp(is, words, sizeof(is)) != 0)
+		return refuse(refusal, "cannot drop capabilities: some are still there");
+	return 0;
+}
+
+/* Why CAP_NET_ADMIN is not there, and what helps. */
+static const char *find_obstacle(void)
+{
+	struct statvfs place;
+	struct stat info;
+
+	if (geteuid() == 0)
+		return "root itself has no CAP_NET_ADMIN here; give it to the container";
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return "no_new_privs is set, by QEMU's -sandbox or a container; run QEMU without";
+	if (statvfs(SELF, &place) == 0 && (place.f_flag & ST_NOSUID))
+		return "this program's file system is mounted nosuid; install it elsewhere";
+	if ((stat(SELF, &info) == 0 && (info.st_mode & S_ISUID)) ||
+		getxattr(SELF, "security.capability", NULL, 0) > 0)
+		return "setuid or file capability without effect, in a user namespace or since "
+		       "the file is not root's; run QEMU outside, or chown root it";
+	return "this program is not privileged; root can help with chmod u+s, or setcap "
+	       "cap_net_admin=ep";
+}
+
+int privilege_check(struct refusal *refusal)
+{
+	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &version, is) < 0)
+		return refuse_errno(refusal, "cannot read capabilities");
+	if (is[0].effective & CAP_TO_MASK(CAP_NET_ADMIN))
+		return 0;
+	return refuse(refusal, "cannot make a TAP: %s", find_obstacle());
+}
+
+/* An exec could bring back what is in these sets. */
+static int empty_inheritance(struct refusal *refusal)
+{
+	unsigned long capability = 0;
+
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return refuse_errno(refusal, "cannot clear ambient capabilities");
+	while (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0)
+		if (prctl(PR_CAPBSET_READ, capability++, 0, 0, 0) != 0)
+			return refuse(refusal, "cannot empty the bounding set: it is not");
+	/*
+	 * EINVAL: there is no such capability, that was all. EPERM: by file capability, without
+	 * CAP_SETPCAP; no_new_privs makes up for it.
+	 */
+	if (errno != EINVAL && errno != EPERM)
+		return refuse_errno(refusal, "cannot empty the bounding set");
+	return 0;
+}
+
+static int change_ids(uid_t uid, gid_t gid, struct refusal *refusal)
+{
+	uid_t ruid, euid, suid;
+	gid_t rgid, egid, sgid;
+
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
+		setresuid(uid, uid, uid) < 0 || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0 ||
+		getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0)
+		return refuse_errno(refusal, "cannot become the caller");
+	if (ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
+		return refuse(refusal, "cannot become the caller: still another");
+	return 0;
+}
+
+int privilege_become_caller(struct refusal *refusal)
+{
+	uid_t uid = getuid();
+	gid_t gid = getgid();
+
+	if (empty_inheritance(refusal) < 0 || change_ids(uid, gid, refusal) < 0 ||
+		set_capabilities(CAP_TO_MASK(CAP_NET_ADMIN), refusal) < 0)
+		return -1;
+	if ((uid != 0 && setuid(0) == 0) || (gid != 0 && setgid(0) == 0))
+		return refuse(refusal, "cannot drop root: it can be had again");
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+		prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return refuse(refusal, "cannot shut this process off from its user");
+	return 0;
+}
+
+/*
+ * Rights on files by version of Landlock's interface: 1 has the first 13, 2 refer, 3 truncate, 5
+ * devices' ioctls. The others concern sockets, of which none is opened any more.
+ */
+static const uint64_t rights_by_version[] = {
+	0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1};
+
+/* Files may be read, and nothing else. */
+static int restrict_files(void)
+{
+	const size_t newest = sizeof(rights_by_version) / sizeof(rights_by_version[0]) - 1;
+	struct landlock_ruleset_attr attributes = {0};
+	struct landlock_path_beneath_attr readable = {
+		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
+	auto_close int rules = -1, root = -1;
+	long interface =
+		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+
+	/* A kernel without it, or booted without it. */
+	if (interface < 0)
+		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+	attributes.handled_access_fs =
+		rights_by_version[(size_t) interface < newest ? (size_t) interface : newest];
+	rules = (int) syscall(
+		SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0);
+	root = open("/", O_PATH | O_CLOEXEC);
+	if (rules < 0 || root < 0)
+		return -1;
+	readable.parent_fd = root;
+	if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &readable, 0) < 0)
+		return -1;
+	return (int) syscall(SYS_landlock_restrict_self, rules, 0);
+}
+
+/* What fopen() and its kin make of fstat() and the heap: for names of users and groups. */
+#ifdef __GLIBC__
+#define CALLS_OF_LIBC SYS_brk, SYS_mmap, SYS_munmap, SYS_lseek, SYS_getrandom
+#else /* musl */
+#define CALLS_OF_LIBC                                                                              \
+	SYS_brk, SYS_mmap, SYS_munmap, SYS_lseek, SYS_readv, SYS_fcntl, SYS_mprotect, SYS_mremap,  \
+		SYS_madvise
+#endif
+/* What open() and fstat() are elsewhere than with a new libc on a new processor. */
+#ifdef SYS_open
+#define CALLS_OF_OLD SYS_open, SYS_newfstatat
+#else
+#define CALLS_OF_OLD SYS_newfstatat
+#endif
+
+/*
+ * By how often they are made, for the filter is walked at each. The numbers of x86-64's x32 calls
+ * have a bit of their own (__X32_SYSCALL_BIT), so that they are among the others.
+ */
+static const unsigned int allowed_calls[] = {SYS_ioctl, SYS_sendto, SYS_recvfrom, SYS_read,
+	SYS_close, SYS_openat, SYS_capset, SYS_capget, SYS_sendmsg, SYS_exit_group, SYS_write,
+	SYS_fstat, CALLS_OF_OLD, CALLS_OF_LIBC};
+
+enum { N_CALLS = sizeof(allowed_calls) / sizeof(allowed_calls[0]), N_HEAD = 4 };
+
+/* Anything else, or from another instruction set, ends the process. */
+static int restrict_calls(void)
+{
+	struct sock_filter filter[N_HEAD + N_CALLS + 2] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_OWN, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	};
+	struct sock_fprog program = {N_HEAD + N_CALLS + 2, filter};
+
+	for (unsigned char i = 0; i < N_CALLS; i++)
+		filter[N_HEAD + i] = (struct sock_filter) BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, allowed_calls[i], N_CALLS - i, 0);
+	filter[N_HEAD + N_CALLS] = filter[2];
+	filter[N_HEAD + N_CALLS + 1] =
+		(struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+int privilege_confine(struct refusal *refusal)
+{
+	if (restrict_files() == 0 && restrict_calls() == 0)
+		return 0;
+	return refuse_errno(refusal, "cannot confine this process");
+}
+
+int privilege_drop_all(struct refusal *refusal)
+{
+	return set_capabilities(0, refusal);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The setuid program becomes its caller. All return 0, or -1 with *refusal written.
+ *
+ * The program is setuid root or has the file capability cap_net_admin, or root runs it. Either way
+ * it ends as the caller, with CAP_NET_ADMIN alone, then with nothing. Each drop is read back.
+ */
+#ifndef BRW0_PORT_PRIVILEGE_H
+#define BRW0_PORT_PRIVILEGE_H
+
+#include "helpers/port/refusal.h"
+
+/*
+ * Is CAP_NET_ADMIN there at all? If not, the refusal says why it is not: not installed for it,
+ * no_new_privs, a file system mounted nosuid, a user namespace.
+ */
+int privilege_check(struct refusal *refusal) __attribute__((warn_unused_result));
+
+/*
+ * Real, effective and saved ids are the caller's, CAP_NET_ADMIN is the only capability, and no
+ * exec could bring another. The caller, whose uid this process then has, can neither trace it nor
+ * read its memory.
+ */
+int privilege_become_caller(struct refusal *refusal) __attribute__((warn_unused_result));
+
+/*
+ * From here on files are only read (Landlock, where the kernel has it), and only the few system
+ * calls are made that what remains to be done needs (seccomp).
+ */
+int privilege_confine(struct refusal *refusal) __attribute__((warn_unused_result));
+
+/* Not a capability is left. */
+int privilege_drop_all(struct refusal *refusal) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A new TAP of a user's for a bridge. */
+#include "config.h"
+
+#include "helpers/port/tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+int tap_open(int *ret_fd, struct refusal *refusal)
+{
+	*ret_fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (*ret_fd >= 0)
+		return 0;
+	return refuse(refusal, "cannot open /dev/net/tun: %s%s", strerror(errno),
+		errno == EACCES ? "; with a file capability alone it needs mode 0666"
+		: errno == ENOENT || errno == ENODEV || errno == ENXIO
+			? "; root can help with: modprobe tun"
+			: "");
+}
+
+const char *tap_alias(uid_t user)
+{
+	static char alias[sizeof("brw0 uid=4294967295")];
+
+	snprintf(alias, sizeof(alias), "brw0 uid=%u", (unsigned int) user);
+	return alias;
+}
+
+/*
+ * "t", the user, the bridge, the slot: 15 characters. Of a bridge's index 12 bits are told apart:
+ * two bridges that are not share their slots, no more.
+ */
+static void put_slot(char name[IFNAMSIZ], const struct acl *acl, int bridge, int slot)
+{
+	snprintf(name, IFNAMSIZ, "t%08x%03x%03x", (unsigned int) acl->user,
+		(unsigned int) bridge & 0xfff, (unsigned int) slot & 0xfff);
+}
+
+/*
+ * EXCL: a name that exists is never taken over, be it a persistent TAP of somebody else. The owner:
+ * a TAP without one is anybody's, once its holder has made it persistent and left.
+ */
+static int create(int fd, uid_t user, short flags, struct ifreq *request)
+{
+	request->ifr_flags = (short) (flags | IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
+	if (ioctl(fd, TUNSETIFF, request) < 0 || ioctl(fd, TUNSETOWNER, (unsigned long) user) < 0)
+		return -errno;
+	return 0;
+}
+
+int tap_create(int fd, const struct acl *acl, int bridge_index, unsigned int flags,
+	char ret_name[IFNAMSIZ], struct refusal *refusal)
+{
+	struct ifreq request = {.ifr_name = "tap%d"};
+	unsigned int features = 0;
+	int r = -EBUSY;
+
+	if (flags && ioctl(fd, TUNGETFEATURES, &features) < 0)
+		features = 0;
+	for (int slot = 0; r == -EBUSY && slot < acl->limit; slot++) {
+		if (acl->limit != ACL_NO_LIMIT)
+			put_slot(request.ifr_name, acl, bridge_index, slot);
+		r = create(fd, acl->user, (short) (flags & features), &request);
+	}
+	memcpy(ret_name, request.ifr_name, IFNAMSIZ);
+	if (r == -EBUSY)
+		return refuse(refusal,
+			"cannot make a TAP on %s: the limit of %d for uid %u is reached",
+			acl->bridge, acl->limit, (unsigned int) acl->user);
+	if (r == -EPERM)
+		return refuse(refusal, "cannot make a TAP: this network is not the user "
+				       "namespace's; start QEMU outside");
+	return refuse_failure(refusal, r, "cannot make a TAP");
+}
