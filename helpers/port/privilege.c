@@ -154,8 +154,9 @@ static int restrict_files(void)
 {
 	const size_t newest = sizeof(rights_by_version) / sizeof(rights_by_version[0]) - 1;
 	struct landlock_ruleset_attr attributes = {0};
+	/* Directories: one in a file's place must be seen, and not pass for one of others. */
 	struct landlock_path_beneath_attr readable = {
-		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
+		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR};
 	auto_close int rules = -1, root = -1;
 	long interface =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);

@@ -73,7 +73,7 @@ lint() {
 pages_are_lint_clean() {
 	needs mandoc
 	# shellcheck disable=SC2046
-	clean lint $(find "$SOURCE/helpers" "$SOURCE/dhcp" -name '*.[1-8]')
+	clean lint $(find "$SOURCE/helpers" "$SOURCE/dhcp" "$SOURCE/etc" -name '*.[1-8]')
 	printf '.Dd November 23, 2026\n.Dt X 8\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Bogus\n' >x.8
 	reports 'unknown macro' lint x.8
 }

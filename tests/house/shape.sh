@@ -41,34 +41,6 @@ purposeless() {
 	done
 }
 
-# code FILE: without comments and the insides of strings and characters, line for line.
-code() {
-	awk '
-	{
-		rest = $0
-		kept = ""
-		while (rest != "") {
-			if (inside) {
-				at = index(rest, "*/")
-				if (!at) { rest = ""; break }
-				rest = substr(rest, at + 2)
-				inside = 0
-			} else if (match(rest, /\/\*|\/\/|"([^"\\]|\\.)*"|\047([^\047\\]|\\.)*\047/)) {
-				found = substr(rest, RSTART, RLENGTH)
-				kept = kept substr(rest, 1, RSTART - 1)
-				rest = substr(rest, RSTART + RLENGTH)
-				if (found == "//") rest = ""
-				else if (found == "/*") inside = 1
-				else kept = kept "\"\""
-			} else {
-				kept = kept rest
-				rest = ""
-			}
-		}
-		print kept
-	}' "$1"
-}
-
 # calls EXPRESSION FILE…: where the code has it, at the beginning of a word.
 calls() {
 	calls_wanted=$1

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# How the setuid program is linked, and with which mode it is installed.
+
+# BRW0_STATIC_HELPER: STATIC_LDFLAGS with which a program is static and position independent. musl's
+# compiler wrappers know -static-pie, but not its start file, and the result asks for an interpreter.
+AC_DEFUN([BRW0_STATIC_HELPER], [
+	AC_CHECK_TOOL([READELF], [readelf], [readelf])
+	AC_CACHE_CHECK([how to link a static PIE], [brw0_cv_static], [
+		brw0_cv_static=no
+		brw0_saved_CFLAGS=$CFLAGS
+		brw0_saved_LDFLAGS=$LDFLAGS
+		CFLAGS="$CFLAGS -fPIE"
+		brw0_own=`$CC -print-file-name=rcrt1.o`
+		brw0_own="-nostartfiles -static-pie -Wl,--no-dynamic-linker $brw0_own"
+		for brw0_flags in -static-pie "$brw0_own"; do
+			LDFLAGS="$brw0_saved_LDFLAGS $brw0_flags"
+			AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>]], [[puts("")]])], [
+				AS_IF([$READELF -hW conftest$EXEEXT | grep 'Type: *DYN' >/dev/null &&
+					! $READELF -lW conftest$EXEEXT | grep INTERP >/dev/null],
+					[brw0_cv_static=$brw0_flags])])
+			AS_IF([test "x$brw0_cv_static" != xno], [break])
+		done
+		CFLAGS=$brw0_saved_CFLAGS
+		LDFLAGS=$brw0_saved_LDFLAGS
+	])
+	AS_IF([test "x$brw0_cv_static" = xno],
+		[AC_MSG_ERROR([--enable-static-helper: this compiler links no static PIE])])
+	STATIC_LDFLAGS="`AS_ECHO([" $HARDENING_LDFLAGS "]) | $SED 's/ -pie / /'` $brw0_cv_static"
+])
+
+AC_DEFUN([BRW0_HELPER], [
+	AC_ARG_ENABLE([static-helper],
+		[AS_HELP_STRING([--enable-static-helper],
+			[link brw0-bridge-helper without a shared libc])],
+		[], [enable_static_helper=no])
+	AC_SUBST([STATIC_LDFLAGS])
+	AM_CONDITIONAL([STATIC_HELPER], [test "x$enable_static_helper" = xyes])
+	AM_COND_IF([STATIC_HELPER], [BRW0_STATIC_HELPER])
+
+	AC_ARG_ENABLE([setuid-install],
+		[AS_HELP_STRING([--disable-setuid-install],
+			[install brw0-bridge-helper without its setuid bit])],
+		[], [AS_VAR_IF([enable_sanitizers], [yes],
+			[enable_setuid_install=no], [enable_setuid_install=yes])])
+	AC_ARG_WITH([helper-group],
+		[AS_HELP_STRING([--with-helper-group=GROUP],
+			[who may run brw0-bridge-helper: mode 4750 instead of 4755])],
+		[], [with_helper_group=no])
+	AS_IF([test "x$enable_sanitizers$enable_setuid_install" = xyesyes],
+		[AC_MSG_ERROR([sanitizers obey their user's environment: no --enable-setuid-install with them])])
+	AM_CONDITIONAL([SETUID_INSTALL], [test "x$enable_setuid_install" = xyes])
+	AM_CONDITIONAL([HELPER_GROUP],
+		[test "x$enable_setuid_install" = xyes && test "x$with_helper_group" != xno])
+	AC_SUBST([helper_group], [$with_helper_group])
+	AC_SUBST([helper_mode], [4755])
+	AM_COND_IF([HELPER_GROUP], [helper_mode=4750])
+])
