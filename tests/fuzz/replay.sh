@@ -14,8 +14,11 @@ replay() {
 	"$BUILD/tests/fuzz/replay-$target" "$@"
 }
 
+acl() { replay acl; }
 conf() { replay conf; }
 journal() { replay journal; }
+link_parse() { replay link-parse; }
+options() { replay options; }
 resolver() { replay resolver; }
 template() { replay template; }
 
@@ -25,8 +28,11 @@ nothing_is_no_success() {
 	! "$BUILD/tests/fuzz/replay-conf" || fail "no file is a success"
 }
 
+check fuzz-acl-corpus acl
 check fuzz-conf-corpus conf
 check fuzz-journal-corpus journal
+check fuzz-link-parse-corpus link_parse
+check fuzz-options-corpus options
 check fuzz-resolver-corpus resolver
 check fuzz-template-corpus template
 check fuzz-nothing-is-no-success nothing_is_no_success

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fuzz the bridge helper's command line, one word a line: what is taken is safe to use. */
+#include "config.h"
+
+#include <glib.h>
+
+#include "helpers/port/ifname.h"
+#include "helpers/port/options.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	g_autofree char *text = g_strndup((const char *) data, size);
+	g_auto(GStrv) words = g_strsplit(text, "\n", -1);
+	struct options options = {0};
+	struct refusal refusal = {0};
+
+	if (options_parse((int) g_strv_length(words), words, &options, &refusal) < 0) {
+		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+		g_assert_true(refusal.text[0] != '\0');
+		return 0;
+	}
+	if (options.answer)
+		return 0;
+	g_assert_true(ifname_is_valid(options.bridge));
+	g_assert_cmpint(options.fd, >, 2);
+	options_hint(&options, &refusal);
+	return 0;
+}
