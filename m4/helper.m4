@@ -10,7 +10,9 @@ AC_DEFUN([BRW0_STATIC_HELPER], [
 		brw0_saved_CFLAGS=$CFLAGS
 		brw0_saved_LDFLAGS=$LDFLAGS
 		CFLAGS="$CFLAGS -fPIE"
-		brw0_own=`$CC -print-file-name=rcrt1.o`
+		echo 'int main(void) { return 0; }' >conftest.c
+		brw0_own=`$CC -pie -### conftest.c 2>&1 | $AWK -v RS='@<:@ \"@:>@+' \
+			'/\/Scrt1\.o$/ { sub(/Scrt1/, "rcrt1"); print }'`
 		brw0_own="-nostartfiles -static-pie -Wl,--no-dynamic-linker $brw0_own"
 		for brw0_flags in -static-pie "$brw0_own"; do
 			LDFLAGS="$brw0_saved_LDFLAGS $brw0_flags"

@@ -186,7 +186,7 @@ static int restrict_files(void)
 		SYS_madvise
 #endif
 /* What open() and fstat() are elsewhere than with a new libc on a new processor. */
-#ifdef SYS_open
+#if defined(SYS_open) && !defined(__GLIBC__)
 #define CALLS_OF_OLD SYS_open, SYS_newfstatat
 #else
 #define CALLS_OF_OLD SYS_newfstatat

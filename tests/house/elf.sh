@@ -8,7 +8,10 @@
 # else: what runs as root for a user must not run code of a library before main().
 wanted() {
 	case $1 in
-	brw0-ifup | brw0-ifdown | brw0-bridge-helper) echo libc.so.6 ;;
+	brw0-ifup | brw0-ifdown) echo libc.so.6 ;;
+	# --enable-static-helper: not even that.
+	brw0-bridge-helper)
+		grep -q '^S\["STATIC_HELPER_TRUE"\]=""' "$BUILD/config.status" || echo libc.so.6 ;;
 	brw0-nat-init) echo "libc.so.6 libglib-2.0.so.0 libip4tc.so.2 libnl-3.so.200" ;;
 	brw0-dhcpd-conf) echo "libc.so.6 libglib-2.0.so.0 libnl-3.so.200" ;;
 	*) echo "a list for $1 in ${0##*/}" ;;
