@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# For tests of the setuid program: a copy of it that is setuid, and callers of it. After tap.sh.
+
+CALLER=$BUILD/tests/setuid/caller
+
+# private_dir DIRECTORY: an empty one of the case's own, if need be in a look-alike of its parent.
+private_dir() {
+	private_parent=$1
+	while [ ! -d "$private_parent" ]; do private_parent=$(dirname "$private_parent"); done
+	if [ "$private_parent" != "$1" ]; then
+		private_copy=$SCRATCH/copy-of-$(basename "$private_parent")
+		mkdir "$private_copy"
+		mount --rbind "$private_parent" "$private_copy"
+		mount -t tmpfs -o mode=755 tmpfs "$private_parent"
+		ln -s "$private_copy"/* "$private_parent"
+		mkdir -p "$1"
+	else
+		mount -t tmpfs -o mode=755 tmpfs "$1"
+	fi
+}
+
+# /dev/log is bound by a program that writes what comes to the file log.
+given_log() {
+	log_path=/dev/log
+	if [ -L /dev/log ]; then
+		log_path=$(readlink -m /dev/log)
+		mkdir -p "$(dirname "$log_path")"
+	elif [ -e /dev/log ]; then
+		skip "/dev/log is a socket here, which cannot be replaced"
+	fi
+	case $log_path in /run/* | /dev/log) ;; *) skip "/dev/log leads to $log_path" ;; esac
+	mkfifo log-ready
+	perl -MSocket -e '
+		$| = 1;
+		socket(my $log, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+		bind($log, pack_sockaddr_un($ARGV[0])) or die $!;
+		chmod(0666, $ARGV[0]);
+		open(my $ready, ">", "log-ready") or die $!;
+		close($ready);
+		while (defined recv($log, my $line, 8192, 0)) { print "$line\n" }' "$log_path" >log &
+	log_reader=$!
+	cat log-ready
+	rm log-ready
+}
+
+# logged N TEXT: so many lines came since the last time, and the last of them has TEXT.
+logged() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(wc -l <log)" -lt "$1" ] || break
+		sleep 0.1
+	done
+	[ "$(wc -l <log)" = "$1" ] || { cat log; fail "not $1 lines in the log"; }
+	tail -n 1 log | grep -qF -- "$2" || { cat log; fail "the log does not say: $2"; }
+	: >log
+}
+
+# acl LINE…: the helper's file.
+acl() {
+	: >"$ACL"
+	for acl_line; do
+		printf '%s\n' "$acl_line" >>"$ACL"
+	done
+}
+
+# The helper, setuid root; a bridge; and it works, or nothing that it refuses below means anything.
+given_helper() {
+	[ "$(id -u)" = 0 ] || skip "real root is needed"
+	[ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ] ||
+		skip "real root is needed, not a user namespace's"
+	! grep -q __asan_init "$BUILD/brw0-bridge-helper" || skip "a sanitizer needs more than it is let"
+	umask 022
+	mkdir priv
+	mount -t tmpfs -o mode=755 tmpfs priv
+	cp "$BUILD/brw0-bridge-helper" priv
+	chmod 4755 priv/brw0-bridge-helper
+	HELPER=$SCRATCH/priv/brw0-bridge-helper
+	ACL=$("$HELPER" --help | sed -n 's,.* if \(/[^ ]*\) allows.*,\1,p')
+	[ -n "$ACL" ] || fail "--help does not name the file"
+	private_dir "$(dirname "$ACL")"
+	acl 'allow brW0'
+	ip link add brW0 address 02:00:00:00:00:01 type bridge
+	ip link set brW0 mtu 1400 up
+	[ ! -e /proc/net/if_inet6 ] || echo 1 >/proc/sys/net/ipv6/conf/brW0/disable_ipv6
+	ask
+	granted
+}
+
+# call [OPTION…] WORD…: the caller with those; what it prints is in result and stderr.txt.
+call() {
+	"$CALLER" "$@" </dev/null >result 2>stderr.txt || { cat stderr.txt; fail "caller $*"; }
+}
+
+# ask [OPTION…]: as QEMU does.
+ask() {
+	call "$@" "$HELPER" --use-vnet --fd=FD --br=brW0
+}
+
+no_tap() {
+	[ -z "$(ip -o link show type tun)" ] || { ip link; fail "a TAP is left"; }
+}
+
+is_grant() {
+	grep -q '^status=0 bytes=1 data=0 fds=1 more=0 tap=[^ ]* flags=' result
+}
+
+# granted: one TAP, by one message, without a word.
+granted() {
+	is_grant || { cat result stderr.txt; fail "no grant"; }
+	[ ! -s stderr.txt ] || { cat stderr.txt; fail "not silent"; }
+	no_tap
+}
+
+# refused STATUS TEXT: nothing was sent, and the one line has TEXT.
+refused() {
+	grep -Eqx "status=$1 bytes=(0|-1) data=0 fds=0 more=(0|-1)" result ||
+		{ cat result stderr.txt; fail "not refused by exit status $1"; }
+	says "brw0-bridge-helper: cannot "
+	says "$2"
+	no_tap
+}
+
+# refuses STATUS TEXT [CALLER'S WORD…]: ask, and be refused.
+refuses() {
+	refuses_status=$1
+	refuses_text=$2
+	shift 2
+	ask "$@"
+	refused "$refuses_status" "$refuses_text"
+}
+
+needs() {
+	command -v "$1" >/dev/null || skip "$1 is missing"
+}
