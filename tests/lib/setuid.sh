@@ -111,12 +111,17 @@ granted() {
 	no_tap
 }
 
-# refused STATUS TEXT: nothing was sent, and the one line has TEXT.
-refused() {
+# is_refusal STATUS TEXT: nothing was sent, and the one line has TEXT.
+is_refusal() {
 	grep -Eqx "status=$1 bytes=(0|-1) data=0 fds=0 more=(0|-1)" result ||
 		{ cat result stderr.txt; fail "not refused by exit status $1"; }
 	says "brw0-bridge-helper: cannot "
 	says "$2"
+}
+
+# refused STATUS TEXT: and no TAP is there.
+refused() {
+	is_refusal "$@"
 	no_tap
 }
 

@@ -1,0 +1,212 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The setuid program's own words in its file: user, group and limit.
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/setuid.sh"
+
+given_names() {
+	given_helper
+	printf 'root:x:0:0::/:\nnobody:x:65534:65534::/:\nalice:x:2001:2001::/:\n' >passwd
+	printf 'broken line\n:::\n+::::::\nbob:x:2002:2002::/:\n' >>passwd
+	printf 'root:x:0:\nkvm:x:3001:\nbroken\n:::\nmembers:x:3002:alice,nobody\n' >group
+	mount --bind passwd /etc/passwd
+	mount --bind group /etc/group
+}
+
+by_user() {
+	given_names
+	for line in 'allow brW0 user alice' 'allow brW0 user 2001' 'allow all user alice'; do
+		acl "$line"
+		ask --user=2001
+		granted
+		refuses 1 'no line of' --user=2002
+		refuses 1 'no line of'
+	done
+	acl 'allow brW0 user bob'
+	ask --user=2002
+	granted
+}
+it setuid-by-user by_user
+
+user_that_is_nobody() {
+	given_names
+	for name in carol '' 4294967296 -1 '*' alice,bob +65534; do
+		acl "allow brW0 user $name"
+		refuses 1 'cannot'
+	done
+	acl 'allow brW0 user nobody'
+	ask
+	granted
+}
+it setuid-user-that-is-nobody user_that_is_nobody
+
+# A group is what the process has, not what the file says of him: by newgrp he may have lost it.
+by_group() {
+	given_names
+	for line in 'allow brW0 group kvm' 'allow brW0 group 3001'; do
+		acl "$line"
+		ask --group=5 --group=3001
+		granted
+		refuses 1 'no line of' --group=5
+	done
+	acl 'allow brW0 group members'
+	refuses 1 'no line of'
+	ask --group=3002
+	granted
+}
+it setuid-by-group by_group
+
+# A number is an id and no name, or whoever makes accounts could have the rights of others.
+number_is_no_name() {
+	given_names
+	printf '2001:x:65534:1::/:\n' >>passwd
+	acl 'allow brW0 user 2001'
+	refuses 1 'no line of'
+}
+it setuid-number-is-no-name number_is_no_name
+
+no_files_of_names() {
+	given_names
+	mount --bind /dev/null /etc/passwd
+	mount --bind /dev/null /etc/group
+	acl 'allow brW0 user alice' 'allow brW0 group kvm'
+	refuses 1 'no line of' --user=2001
+	acl 'allow brW0 user 2001'
+	ask --user=2001
+	granted
+}
+it setuid-no-files-of-names no_files_of_names
+
+conditions_that_are_none() {
+	given_helper
+	for rest in frob user group limit 'limit 0' 'limit -1' 'limit x' 'limit 10000' 'limit 1.5' \
+		'limit 99999999999999999999' 'limit 5 5' 'user nobody frob' 'users nobody' brW1; do
+		acl 'allow brW0' "allow brW0 $rest"
+		refuses 1 "$ACL:2"
+	done
+	acl 'allow brW0 user 65534 group 65534 limit 1 # the one'
+	ask
+	granted
+}
+it setuid-conditions-that-are-none conditions_that_are_none
+
+# exactly N OPTION…: of many callers at once N get one, and the others hear why.
+exactly() {
+	exactly_n=$1
+	shift
+	ask "$@"
+	[ "$(grep -c '^status=0 bytes=1 data=0 fds=1 more=0 tap=' result)" = "$exactly_n" ] ||
+		{ sort result | uniq -c; sort stderr.txt | uniq -c; fail "not $exactly_n"; }
+	! grep -Ev '^status=0 bytes=1 data=0 fds=1 more=0 tap=|^status=1 bytes=0 data=0 fds=0 ' result ||
+		fail "neither a grant nor a refusal"
+	grep -c '^status=1' result >refusals || :
+	[ "$(grep -c 'limit' stderr.txt)" = "$(cat refusals)" ] || { cat stderr.txt; fail "no reason"; }
+	[ "$(wc -l <stderr.txt)" = "$(cat refusals)" ]
+}
+
+limit_holds_against_200_at_once() {
+	given_helper
+	acl 'allow brW0 limit 5'
+	exactly 5 --times=200
+	no_tap
+	# And all are free again.
+	exactly 5 --times=20
+	exactly 5 --times=5
+}
+it setuid-limit-holds-against-200-at-once limit_holds_against_200_at_once
+
+# One of them stopped on its way is nobody's advantage.
+limit_holds_when_callers_are_stopped() {
+	given_helper
+	acl 'allow brW0 limit 5'
+	for after in 1000 3000 6000 10000 20000; do exactly 5 --times=60 --stop=$after; done
+	no_tap
+}
+it setuid-limit-holds-when-callers-are-stopped limit_holds_when_callers_are_stopped
+
+limit_is_each_users_own() {
+	given_helper
+	acl 'allow brW0 limit 2'
+	ask --user=2001 --times=3 --then="$CALLER --user=2002 --times=3 $HELPER --br=brW0 --fd=FD"
+	[ "$(grep -c '^status=0 bytes=1' result)" = 4 ] || { cat result stderr.txt; fail "not 2 each"; }
+	# Users whose numbers share their last digits, or their first.
+	ask --user=1 --times=2 --then="$CALLER --user=4294967294 --times=2 $HELPER --br=brW0 --fd=FD;
+		$CALLER --user=2147483649 --times=2 $HELPER --br=brW0 --fd=FD"
+	[ "$(grep -c '^status=0 bytes=1' result)" = 6 ] || { cat result stderr.txt; fail "not 2 each"; }
+}
+it setuid-limit-is-each-users-own limit_is_each_users_own
+
+limit_is_each_bridges_own() {
+	given_helper
+	ip link add brX type bridge
+	acl 'allow all limit 2'
+	ask --times=3 --then="$CALLER --times=3 $HELPER --br=brX --fd=FD"
+	[ "$(grep -c '^status=0 bytes=1' result)" = 4 ] || { cat result stderr.txt; fail "not 2 each"; }
+	grep -q 'on brX: the limit of 2' stderr.txt
+}
+it setuid-limit-is-each-bridges-own limit_is_each_bridges_own
+
+limit_1_frees_its_slot() {
+	given_helper
+	acl 'allow brW0 limit 1'
+	for _ in 1 2 3 4 5; do exactly 1 --times=3; done
+	# One that is killed frees it as well.
+	for after in 500 1000 2000 4000; do ask --kill=$after; done
+	exactly 1 --times=3
+}
+it setuid-limit-1-frees-its-slot limit_1_frees_its_slot
+
+# Whose line counts: the most that any line grants.
+limits_of_several_lines() {
+	given_helper
+	acl 'allow brW0 limit 1' 'allow brW0 user 65534 limit 3' 'allow brW0 user 7 limit 9'
+	exactly 3 --times=6
+	acl 'allow brW0 limit 1' 'allow brW0 group 3001'
+	exactly 1 --times=6
+	exactly 6 --times=6 --group=3001
+}
+it setuid-limits-of-several-lines limits_of_several_lines
+
+persistent_tap_keeps_its_slot() {
+	given_helper
+	acl 'allow brW0 limit 2'
+	ask --persist
+	is_grant
+	tap=$(sed -n 's/.* tap=\([^ ]*\) .*/\1/p' result)
+	[ -d "/sys/class/net/$tap" ] || fail "it was not persistent"
+	exactly 1 --times=4
+	# Whatever its holder renamed or moved it to would be out of his reach: that takes rights.
+	ip link delete "$tap"
+	exactly 2 --times=4
+	no_tap
+}
+it setuid-persistent-tap-keeps-its-slot persistent_tap_keeps_its_slot
+
+# By its name alone an existing TAP, which somebody else left, was taken over.
+foreign_tap_is_not_taken() {
+	given_helper
+	acl 'allow brW0 limit 1'
+	ask
+	slot=$(sed -n 's/.* tap=\([^ ]*\) .*/\1/p' result)
+	ip tuntap add dev "$slot" mode tap user 2001
+	ask
+	! grep -q "tap=$slot " result || fail "another's TAP was handed over"
+	ip link delete "$slot"
+	exactly 1 --times=2
+	acl 'allow brW0'
+	ip tuntap add dev tap0 mode tap
+	ask
+	! grep -q 'tap=tap0 ' result || fail "tap0 was handed over"
+}
+it setuid-foreign-tap-is-not-taken foreign_tap_is_not_taken
+
+without_a_limit_many() {
+	given_helper
+	ask --times=100 --then='ip -o link show master brW0 | wc -l'
+	[ "$(grep -c '^status=0 bytes=1' result)" = 100 ] || { cat stderr.txt; fail "not 100"; }
+	grep -qx 100 result
+	no_tap
+}
+it setuid-without-a-limit-many without_a_limit_many
+
+done_testing
