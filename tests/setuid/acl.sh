@@ -35,7 +35,7 @@ it setuid-acl-is-a-fifo-or-a-device fifo_or_device_instead
 writable_by_others() {
 	given_helper
 	for mode in 0664 0646 0666 2664; do
-		chmod $mode "$ACL"
+		chmod "$mode" "$ACL"
 		refuses_at "$ACL"
 	done
 	chmod 0644 "$ACL"
@@ -47,7 +47,7 @@ it setuid-acl-writable-by-others writable_by_others
 not_of_root() {
 	given_helper
 	for owner in 65534 1000; do
-		chown $owner "$ACL"
+		chown "$owner" "$ACL"
 		refuses_at "$ACL"
 	done
 }
@@ -197,7 +197,7 @@ include_of_no_file() {
 	refuses 1 fifo
 	acl 'allow brW0' 'include a b'
 	refuses_at "$ACL:2"
-	acl 'allow brW0' "include $(printf %900s | tr ' ' x)"
+	acl 'allow brW0' "include $(printf %900s "" | tr ' ' x)"
 	refuses 1 "cannot"
 }
 it setuid-include-of-no-file include_of_no_file

@@ -208,8 +208,7 @@ int wrongs_sockets(const struct wrongs *wrongs, int pair[2])
 
 	if (strcmp(kind, "tcp") == 0)
 		return tcp_pair(pair);
-	if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair) < 0 ||
-		fcntl(pair[1], F_SETFD, 0) < 0)
+	if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair) < 0 || fcntl(pair[1], F_SETFD, 0) < 0)
 		return -1;
 	while (wrongs->is_full && send(pair[1], junk, sizeof(junk), MSG_DONTWAIT) > 0)
 		;

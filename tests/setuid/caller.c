@@ -81,8 +81,8 @@ static void take_message(struct helper *helper)
 static void finish(struct helper *helper)
 {
 	int process = (int) syscall(SYS_pidfd_open, helper->pid, 0);
-	struct pollfd ready[] = {{.fd = process, .events = POLLIN},
-		{.fd = helper->socket, .events = POLLIN}};
+	struct pollfd ready[] = {
+		{.fd = process, .events = POLLIN}, {.fd = helper->socket, .events = POLLIN}};
 	char data[8];
 
 	poll(ready, 2, PATIENCE);

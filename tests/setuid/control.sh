@@ -14,16 +14,16 @@ grants_a_tap() {
 	is_grant
 	[ ! -s stderr.txt ]
 	tap=$(tap_of_result)
-	grep "^[0-9]*: $tap: .*" result >link
-	cat link
-	grep -q '[<,]UP[,>]' link
-	grep -q ' mtu 1400 ' link
-	grep -q ' master brW0 ' link
-	grep -q ' link/ether fe:' link
-	grep -q ' addrgenmode none ' link
-	grep -q ' tun type tap pi off vnet_hdr on persist off user ' link
+	grep "^[0-9]*: $tap: .*" result >device
+	cat device
+	grep -q '[<,]UP[,>]' device
+	grep -q ' mtu 1400 ' device
+	grep -q ' master brW0 ' device
+	grep -q ' link/ether fe:' device
+	grep -q ' addrgenmode none ' device
+	grep -q ' tun type tap pi off vnet_hdr on persist off user ' device
 	# A single queue, so that nobody attaches another by name.
-	grep -vq 'multi_queue' link
+	grep -vq 'multi_queue' device
 	! grep "$tap .*inet6" result || fail "an address of IPv6"
 	no_tap
 }
@@ -116,7 +116,7 @@ it setuid-many-taps-of-several-users many_taps_of_several_users
 small_and_large_mtu() {
 	given_helper
 	for mtu in 68 1280 9000 65521; do
-		ip link set brW0 mtu $mtu
+		ip link set brW0 mtu "$mtu"
 		ask --then='ip -o link show type tun'
 		is_grant || { cat result stderr.txt; fail "no grant"; }
 		grep -q " mtu $mtu " result || { cat result; fail "not the bridge's MTU $mtu"; }

@@ -119,7 +119,7 @@ it setuid-limit-holds-against-200-at-once limit_holds_against_200_at_once
 limit_holds_when_callers_are_stopped() {
 	given_helper
 	acl 'allow brW0 limit 5'
-	for after in 1000 3000 6000 10000 20000; do exactly 5 --times=60 --stop=$after; done
+	for after in 1000 3000 6000 10000 20000; do exactly 5 --times=60 --stop="$after"; done
 	no_tap
 }
 it setuid-limit-holds-when-callers-are-stopped limit_holds_when_callers_are_stopped
@@ -151,7 +151,7 @@ limit_1_frees_its_slot() {
 	acl 'allow brW0 limit 1'
 	for _ in 1 2 3 4 5; do exactly 1 --times=3; done
 	# One that is killed frees it as well.
-	for after in 500 1000 2000 4000; do ask --kill=$after; done
+	for after in 500 1000 2000 4000; do ask --kill="$after"; done
 	exactly 1 --times=3
 }
 it setuid-limit-1-frees-its-slot limit_1_frees_its_slot

@@ -78,7 +78,7 @@ it setuid-extra-fds-are-closed extra_fds_are_closed
 # 6, CPU 0, DATA 2, MEMLOCK 8, SIGPENDING 11.
 few_fds() {
 	given_helper
-	for n in 0 1 2 3 4 5 6 7 8 9 10; do no_harm --limit=7:$n; done
+	for n in 0 1 2 3 4 5 6 7 8 9 10; do no_harm --limit=7:"$n"; done
 	works --limit=7:16
 }
 it setuid-limit-few-fds few_fds
@@ -163,7 +163,7 @@ environment_of_malloc() {
 		MALLOC_TOP_PAD_ 99999999999 MALLOC_MMAP_THRESHOLD_ 1
 	[ ! -e "$TRAP/out" ]
 	# CVE-2023-4911.
-	works --env="GLIBC_TUNABLES=glibc.malloc.mxfast=glibc.malloc.mxfast=$(printf %2000s | tr ' ' A)"
+	works --env="GLIBC_TUNABLES=glibc.malloc.mxfast=glibc.malloc.mxfast=$(printf %2000s "" | tr ' ' A)"
 }
 it setuid-environment-of-malloc environment_of_malloc
 
@@ -191,7 +191,7 @@ it setuid-environment-of-the-user environment_of_the_user
 
 environment_that_is_odd() {
 	given_helper
-	works --env= --env=NOTHING --env==x --env="A=$(printf %100000s)"
+	works --env= --env=NOTHING --env==x --env="A=$(printf %100000s "")"
 	works --junk=4000
 }
 it setuid-environment-that-is-odd environment_that_is_odd
