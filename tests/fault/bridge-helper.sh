@@ -96,8 +96,8 @@ judge_failed() {
 judge_message() {
 	grep -q '^status=1 ' "$1.result" || bad "$1" "neither exit 0 nor 1"
 	! grep -q 'trace=write ' "$1.what" || return 0
-	[ "$(wc -l <"$1.stderr")" = 1 ] && grep -q '^brw0-bridge-helper: cannot ' "$1.stderr" ||
-		bad "$1" "not one line"
+	[ "$(wc -l <"$1.stderr")" = 1 ] || bad "$1" "not one line"
+	grep -q '^brw0-bridge-helper: cannot ' "$1.stderr" || bad "$1" "not its line"
 }
 
 kill_everywhere() {

@@ -20,7 +20,8 @@ private_dir() {
 	fi
 }
 
-# /dev/log is bound by a program that writes what comes to the file log.
+# /dev/log is bound by a program, $log_reader, that writes what comes to the file log.
+# shellcheck disable=SC2034
 given_log() {
 	log_path=/dev/log
 	if [ -L /dev/log ]; then

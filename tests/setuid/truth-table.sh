@@ -151,7 +151,7 @@ corpus() {
 			'allow all\r\n%b\r\n' 'deny brW1\n%b\nallow all'; do
 			n=$((n + 1))
 			# shellcheck disable=SC2059 # one of these
-			printf "$form" "$line" >corpus/$n
+			printf "$form" "$line" >"corpus/$n"
 		done
 	done
 }
@@ -191,9 +191,9 @@ decides_as_qemu_does() {
 		ours=no
 		ask
 		! is_grant || ours=yes
-		[ $ours = yes ] || [ "$(wc -l <stderr.txt)" = 1 ] || fail "$list: not one line"
+		[ "$ours" = yes ] || [ "$(wc -l <stderr.txt)" = 1 ] || fail "$list: not one line"
 		echo "ours $ours, QEMU's $theirs" >>table
-		[ $ours = $theirs ] || differ "$list" $ours $theirs || echo "$list" >>wrong
+		[ "$ours" = "$theirs" ] || differ "$list" "$ours" "$theirs" || echo "$list" >>wrong
 	done
 	no_tap
 	sort table | uniq -c | tee counts

@@ -53,16 +53,16 @@ it setuid-fd-that-is-no-number fd_that_is_no_number
 fd_that_overflows() {
 	given_helper
 	for word in 2147483648 4294967299 18446744073709551619 99999999999999999999999999; do
-		wrong --br=brW0 --fd=$word
+		wrong --br=brW0 --fd="$word"
 	done
 }
 it setuid-fd-that-overflows fd_that_overflows
 
 fd_0_1_2() {
 	given_helper
-	for word in 0 1 2 00 002; do wrong --br=brW0 --fd=$word; done
+	for word in 0 1 2 00 002; do wrong --br=brW0 --fd="$word"; done
 	for number in 0 1 2; do
-		call --at=$number "$HELPER" --br=brW0 --fd=FD
+		call --at="$number" "$HELPER" --br=brW0 --fd=FD
 		# Where it is standard error that is the socket, the line arrives there.
 		grep -Eq '^status=2 bytes=(0|8) .* fds=0 ' result || { cat result; fail "fd $number"; }
 	done
@@ -103,7 +103,7 @@ name_of_16_bytes_is_not_cut() {
 	ip link add br3456789012345 type bridge
 	acl 'allow all' 'deny br3456789012345'
 	wrong --fd=FD --br=br34567890123456
-	wrong --fd=FD --br="$(printf %4000s | tr ' ' x)"
+	wrong --fd=FD --br="$(printf %4000s "" | tr ' ' x)"
 	call "$HELPER" --fd=FD --br=br3456789012345
 	refused 1 "denied"
 	acl 'allow br3456789012345'
@@ -168,7 +168,7 @@ done
 caller_does_not_listen() {
 	given_helper
 	for kind in deaf mute; do
-		ask --socket=$kind
+		ask --socket="$kind"
 		grep -Eq '^status=1 bytes=(0|-1) ' result || { cat result; fail "$kind"; }
 		[ "$(wc -l <stderr.txt)" = 1 ]
 		no_tap
@@ -218,8 +218,8 @@ other_links_are_no_bridges() {
 	ip link set veth1 master brW0
 	ip tuntap add dev tap7 mode tap user 65534
 	for name in veth0 veth1 tap7; do
-		call "$HELPER" --br=$name --fd=FD
-		is_refusal 1 $name
+		call "$HELPER" --br="$name" --fd=FD
+		is_refusal 1 "$name"
 	done
 }
 it setuid-other-links-are-no-bridges other_links_are_no_bridges
@@ -245,8 +245,8 @@ bridge_that_is_full() {
 	for n in $(seq 512); do
 		echo "link add a$n master brW0 type veth peer name b$n"
 		[ "$n" = 512 ] || echo "link set b$n master brW0"
-	done >batch
-	ip -batch batch
+	done >joining
+	ip -batch joining
 	refuses 1 "no port left"
 }
 it setuid-bridge-that-is-full bridge_that_is_full
