@@ -135,6 +135,19 @@ refuses() {
 	refused "$refuses_status" "$refuses_text"
 }
 
+# A private /dev/net/tun of that mode.
+given_tun() {
+	private_dir /dev/net
+	mknod -m "$1" /dev/net/tun c 10 200
+	chmod "$1" /dev/net/tun
+}
+
+# by_file_capability: the helper has it instead of the bit.
+by_file_capability() {
+	chmod 755 "$HELPER"
+	setcap cap_net_admin=ep "$HELPER" || skip "no file capabilities here"
+}
+
 needs() {
 	command -v "$1" >/dev/null || skip "$1 is missing"
 }

@@ -226,6 +226,19 @@ deny_wins_in_any_order() {
 }
 it setuid-deny-wins-in-any-order deny_wins_in_any_order
 
+# Of several files it is the one that denies which is named.
+denying_file_is_named() {
+	given_helper
+	beside a.conf '# nothing' 'deny brW0'
+	beside b.conf '# nothing'
+	acl 'allow brW0' 'include a.conf' 'include b.conf'
+	refuses 1 'denied by'
+	says 'a.conf:2'
+	acl 'allow brW0' 'include b.conf' 'include a.conf'
+	refuses 1 'a.conf:2'
+}
+it setuid-denying-file-is-named denying_file_is_named
+
 deny_takes_no_condition() {
 	given_helper
 	for rest in 'user 1' 'limit 3' 'frob' 'brW1'; do

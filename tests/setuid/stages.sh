@@ -1,0 +1,208 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which rights the setuid program has at which point of its run, and what its own user, who may stop
+# and kill it, can do to it.
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/setuid.sh"
+
+# stage CALL CONDITION…: the program is stopped by SIGSTOP at that call; state is what /proc has of
+# it then, and then it goes on to a grant.
+stage() {
+	needs strace
+	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	stage_call=$1
+	shift
+	call --user=0 --before="sh look $(command -v strace)" "$(command -v strace)" -u nobody \
+		-o "$SCRATCH/trace" "$@" -e "inject=$stage_call:signal=SIGSTOP:when=1" \
+		"$HELPER" --use-vnet --br=brW0 --fd=FD
+	cat state result
+	granted
+}
+
+# What looks, once the helper has been stopped. Its parent is strace.
+given_look() {
+	cat >look <<-'END'
+		for _ in $(seq 100); do
+			for child in $(cat /proc/$PID/task/$PID/children 2>/dev/null); do
+				grep -qs '^State:.[tT]' /proc/$child/status && grep -q SIGSTOP trace && break 2
+			done
+			sleep 0.05
+		done
+		cat /proc/$child/status >state
+		{
+			echo "owner $(stat -c %u /proc/$child/mem)"
+			echo "cwd $(readlink /proc/$child/cwd)"
+			sed -n 's/^Max core file size  */core /p' /proc/$child/limits
+			tr '\0' '\n' </proc/$child/environ | sed 's/^/environ /' | head -n 3
+			ls -l /proc/$child/fd | sed 's/.* \([0-9]* -> .*\)/fd \1/'
+		} >>state
+		kill -CONT $child
+	END
+}
+
+# has WORD VALUE: the state has that line.
+has() { tr '\t' ' ' <state | grep -Eqx "$1:? +$2" || fail "$1 is not $2 at $stage_call"; }
+
+before_anything_is_dropped() {
+	given_helper
+	given_look
+	stage openat -P /dev/net/tun
+	has Uid "65534 0 0 0"
+	has CapInh 0+
+	has SigBlk 0+
+	has SigIgn 000000000100[01]000
+	has Umask 0077
+	has cwd /
+	has core "0 .*"
+	# What the caller left open is gone.
+	! grep -q '^fd .*trace' state || fail "an fd of the caller's"
+}
+it setuid-stage-as-root before_anything_is_dropped
+
+is_shut_off() {
+	has Uid "65534 65534 65534 65534"
+	has Gid "65534 65534 65534 65534"
+	has CapInh 0+
+	has CapPrm "$1"
+	has CapEff "$1"
+	has CapBnd 0+
+	has CapAmb 0+
+	has NoNewPrivs 1
+	has Seccomp 2
+	has Umask 0077
+	# Not dumpable: /proc is root's.
+	has owner 0
+	has core "0 .*"
+}
+
+while_the_list_is_read() {
+	given_helper
+	given_look
+	stage openat -P "$ACL"
+	is_shut_off 0000000000001000
+	[ "$(grep -c '^fd [0-9]' state)" -le 8 ] || fail "too many fds"
+}
+it setuid-stage-reading-the-list while_the_list_is_read
+
+while_it_sends() {
+	given_helper
+	given_look
+	stage sendmsg
+	is_shut_off 0000000000000000
+}
+it setuid-stage-sending while_it_sends
+
+by_file_capability_while_the_list_is_read() {
+	needs setcap
+	given_helper
+	given_tun 666
+	by_file_capability
+	given_look
+	stage openat -P "$ACL"
+	has Uid "65534 65534 65534 65534"
+	has CapPrm 0000000000001000
+	has CapEff 0000000000001000
+	has CapInh 0+
+	has NoNewPrivs 1
+	has Seccomp 2
+	has owner 0
+}
+it setuid-stage-by-file-capability by_file_capability_while_the_list_is_read
+
+# A kernel without it is no reason to fail, nor to let more through.
+without_landlock() {
+	given_helper
+	needs strace
+	for error in ENOSYS EOPNOTSUPP; do
+		for list in 'allow brW0' 'deny brW0'; do
+			acl "$list"
+			call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null \
+				-e "inject=landlock_create_ruleset:error=$error" \
+				"$HELPER" --use-vnet --br=brW0 --fd=FD
+			if [ "$list" = 'allow brW0' ]; then granted; else refused 1 'denied'; fi
+		done
+	done
+}
+it setuid-without-landlock without_landlock
+
+# Not before the list is read, nor opened as root.
+nothing_is_read_as_root() {
+	given_helper
+	needs strace
+	call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" \
+		"$HELPER" --use-vnet --br=brW0 --fd=FD
+	granted
+	cat trace
+	# In this order, each of them.
+	awk -v acl="$ACL" '
+		/^setresuid|^setreuid|^setuid\(65534/ { became = NR }
+		/^capset/ && !capped { capped = NR }
+		/PR_SET_NO_NEW_PRIVS/ { nnp = NR }
+		/PR_SET_DUMPABLE, (0|SUID_DUMP_DISABLE)/ { if (became) shut = NR }
+		/^seccomp|PR_SET_SECCOMP/ { filtered = became && capped && nnp && shut }
+		index($0, "\"" acl "\"") { read_at = NR; if (!filtered) exit 1 }
+		/TUNSETIFF/ { made = NR; if (!read_at) exit 1 }
+		/^sendmsg/ { if (!made || sent++) exit 1 }
+		END { exit !sent }' trace || fail "not in this order"
+}
+it setuid-nothing-is-read-as-root nothing_is_read_as_root
+
+# Who has the TAP can kill the helper, and then there is no line of it any more.
+grant_is_logged_before_it_is_sent() {
+	given_helper
+	given_log
+	needs strace
+	call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -s 200 \
+		-e trace=sendto,sendmsg,write,writev "$HELPER" --use-vnet --br=brW0 --fd=FD
+	granted
+	cat trace
+	awk '/brw0-bridge-helper\[/ { logged = 1 } /SCM_RIGHTS/ { exit !logged }' trace ||
+		fail "sent first"
+}
+it setuid-grant-is-logged-before-it-is-sent grant_is_logged_before_it_is_sent
+
+# --- its own user against it ----------------------------------------------------------------------
+
+# What a user can do to a process of his; the positive control is one that he can do it to.
+given_attack() {
+	cat >attack <<-'END'
+		victim=$1
+		head -c 1 /proc/$victim/environ >/dev/null && echo environ
+		ls /proc/$victim/fd >/dev/null && echo fd
+		(: 3</proc/$victim/mem) && echo mem
+		readlink /proc/$victim/exe >/dev/null && echo exe
+		cat /proc/$victim/maps >/dev/null && echo maps
+		readlink /proc/$victim/cwd >/dev/null && echo cwd
+		perl -e '$p = syscall(434, $ARGV[0] + 0, 0);
+			exit(syscall(438, $p, 0, 0) < 0)' $victim && echo pidfd_getfd
+		if command -v strace >/dev/null; then
+			timeout -s INT 1 strace -o /dev/null -p $victim 2>&1 | grep -q attached && echo ptrace
+		fi
+	END
+}
+
+its_user_cannot_look_into_it() {
+	given_helper
+	given_attack
+	setpriv --reuid=65534 --regid=65534 --clear-groups sleep 100 &
+	sleeper=$!
+	sleep 0.3
+	setpriv --reuid=65534 --regid=65534 --clear-groups sh attack "$sleeper" >can || :
+	kill "$sleeper"
+	cat can
+	[ "$(head -n 7 can | tr '\n' ' ')" = "environ fd mem exe maps cwd pidfd_getfd " ] ||
+		skip "this user cannot look into his own processes either"
+	# It hangs in sending.
+	# shellcheck disable=SC2016
+	ask --full --before='sleep 0.5; grep ^Name /proc/$PID/status;
+		setpriv --reuid=65534 --regid=65534 --clear-groups sh attack $PID 2>/dev/null;
+		ip -o link show type tun; kill -9 $PID'
+	cat result
+	grep -q '^Name:.brw0-bridge-hel' result
+	grep -q ' tap0: ' result
+	! grep -Eqx 'environ|fd|mem|exe|maps|cwd|pidfd_getfd|ptrace' result || fail "he can"
+	no_tap
+}
+it setuid-its-user-cannot-look-into-it its_user_cannot_look_into_it
+
+done_testing
