@@ -4,16 +4,21 @@
 
 CALLER=$BUILD/tests/setuid/caller
 
+# look_alike DIRECTORY: in its place another, of links to what is in it.
+look_alike() {
+	look_copy=$SCRATCH/copy-of-$(basename "$1")
+	mkdir "$look_copy"
+	mount --rbind "$1" "$look_copy"
+	mount -t tmpfs -o mode=755 tmpfs "$1"
+	ln -s "$look_copy"/* "$1"
+}
+
 # private_dir DIRECTORY: an empty one of the case's own, if need be in a look-alike of its parent.
 private_dir() {
 	private_parent=$1
 	while [ ! -d "$private_parent" ]; do private_parent=$(dirname "$private_parent"); done
 	if [ "$private_parent" != "$1" ]; then
-		private_copy=$SCRATCH/copy-of-$(basename "$private_parent")
-		mkdir "$private_copy"
-		mount --rbind "$private_parent" "$private_copy"
-		mount -t tmpfs -o mode=755 tmpfs "$private_parent"
-		ln -s "$private_copy"/* "$private_parent"
+		look_alike "$private_parent"
 		mkdir -p "$1"
 	else
 		mount -t tmpfs -o mode=755 tmpfs "$1"
@@ -23,23 +28,17 @@ private_dir() {
 # /dev/log is bound by a program, $log_reader, that writes what comes to the file log.
 # shellcheck disable=SC2034
 given_log() {
-	log_path=/dev/log
-	if [ -L /dev/log ]; then
-		log_path=$(readlink -m /dev/log)
-		mkdir -p "$(dirname "$log_path")"
-	elif [ -e /dev/log ]; then
-		skip "/dev/log is a socket here, which cannot be replaced"
-	fi
-	case $log_path in /run/* | /dev/log) ;; *) skip "/dev/log leads to $log_path" ;; esac
+	look_alike /dev
+	rm -f /dev/log
 	mkfifo log-ready
 	perl -MSocket -e '
 		$| = 1;
 		socket(my $log, AF_UNIX, SOCK_DGRAM, 0) or die $!;
-		bind($log, pack_sockaddr_un($ARGV[0])) or die $!;
-		chmod(0666, $ARGV[0]);
+		bind($log, pack_sockaddr_un("/dev/log")) or die $!;
+		chmod(0666, "/dev/log");
 		open(my $ready, ">", "log-ready") or die $!;
 		close($ready);
-		while (defined recv($log, my $line, 8192, 0)) { print "$line\n" }' "$log_path" >log &
+		while (defined recv($log, my $line, 8192, 0)) { print "$line\n" }' >log &
 	log_reader=$!
 	cat log-ready
 	rm log-ready
