@@ -93,6 +93,11 @@ long_line_is_not_cut() {
 		{ printf 'allow brW0'; printf '%*s' "$length" ''; echo x; } >"$ACL"
 		refuses_at "$ACL:1"
 	done
+	# Too long is an error by itself.
+	for begin in '#' 'allow brW0' 'deny brX'; do
+		{ echo 'allow brW0'; printf '%s%2000s\n' "$begin" ''; } >"$ACL"
+		refuses_at "$ACL:2"
+	done
 }
 it setuid-long-line-is-not-cut long_line_is_not_cut
 

@@ -24,8 +24,16 @@ signals_blocked() { given_helper; works --blocked; }
 it setuid-signals-blocked signals_blocked
 signals_ignored() { given_helper; works --ignored; }
 it setuid-signals-ignored signals_ignored
-timers_tick() { given_helper; works --timer=2000; works --timer=200000 --blocked; }
+# Ignored until the helper takes them, which is when each tick would end it.
+timers_tick() {
+	given_helper
+	for _ in $(seq 40); do works --timer=100 --ignored; done
+	works --timer=900000
+}
 it setuid-timers-tick timers_tick
+# Signals that are pending come when they are let through.
+signals_pending() { given_helper; no_harm --timer=100 --blocked; works --timer=100 --ignored --blocked; }
+it setuid-signals-pending signals_pending
 umask_777() { given_helper; works --umask=0777; }
 it setuid-umask-777 umask_777
 
