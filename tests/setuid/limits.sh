@@ -129,10 +129,13 @@ limit_is_each_users_own() {
 	acl 'allow brW0 limit 2'
 	ask --user=2001 --times=3 --then="$CALLER --user=2002 --times=3 $HELPER --br=brW0 --fd=FD"
 	[ "$(grep -c '^status=0 bytes=1' result)" = 4 ] || { cat result stderr.txt; fail "not 2 each"; }
-	# Users whose numbers share their last digits, or their first.
-	ask --user=1 --times=2 --then="$CALLER --user=4294967294 --times=2 $HELPER --br=brW0 --fd=FD;
-		$CALLER --user=2147483649 --times=2 $HELPER --br=brW0 --fd=FD"
-	[ "$(grep -c '^status=0 bytes=1' result)" = 6 ] || { cat result stderr.txt; fail "not 2 each"; }
+	# Users whose numbers end alike, to base 2, 10 and 36.
+	others=
+	for user in 65537 2147483649 100001 1679617 60466177 2176782337; do
+		others="$others $CALLER --user=$user --times=3 $HELPER --br=brW0 --fd=FD;"
+	done
+	ask --user=1 --times=2 --then="$others"
+	[ "$(grep -c '^status=0 bytes=1' result)" = 14 ] || { cat result stderr.txt; fail "not 2 each"; }
 }
 it setuid-limit-is-each-users-own limit_is_each_users_own
 

@@ -12,7 +12,8 @@ stage() {
 	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	stage_call=$1
 	shift
-	call --user=0 --before="sh look" "$(command -v strace)" -u nobody \
+	# RLIMIT_CORE, that is.
+	call --limit=4:1000000000 --user=0 --before="sh look" "$(command -v strace)" -u nobody \
 		-o "$SCRATCH/trace" "$@" -e "inject=$stage_call:signal=SIGSTOP:when=1" \
 		"$HELPER" --use-vnet --br=brW0 --fd=FD
 	cat state result
