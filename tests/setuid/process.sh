@@ -64,6 +64,19 @@ closed_0_1_2() {
 }
 it setuid-closed-0-1-2 closed_0_1_2
 
+# Where no libc does it, as for root: what is opened next is not standard error.
+closed_0_1_2_by_root() {
+	given_helper
+	# shellcheck disable=SC2016
+	ask --user=0 --close=0 --close=1 --close=2 --full \
+		--before='sleep 0.3; ls -l /proc/$PID/fd; kill -9 $PID'
+	cat result
+	grep -q 'net/tun' result
+	[ "$(grep -c ' [012] -> ' result)" = 3 ] || fail "they are closed"
+	! grep -E ' [012] -> (socket|/dev/net)' result || fail "one of them is the helper's own"
+}
+it setuid-closed-0-1-2-by-root closed_0_1_2_by_root
+
 closed_2_and_no_room() {
 	given_helper
 	no_harm --close=0 --close=1 --close=2 --limit=7:0
