@@ -5,6 +5,7 @@
 #include "helpers/port/acl.h"
 
 #include <grp.h>
+#include <net/if.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -136,6 +137,8 @@ static int read_line(struct line *line)
 	line->rest = *end == '\0' ? end : end + 1;
 	*end = '\0';
 	object = take_word(line);
+	if (object && strlen(object) >= IFNAMSIZ && strcmp(word, "include") != 0)
+		return wrong(line, "a bridge's name of more than 15 characters");
 	if (object && strcmp(word, "allow") == 0)
 		return read_allow(line, object);
 	if (object && take_word(line))

@@ -48,7 +48,8 @@ int caller_keep_fd(int fd)
 int caller_take_signals(unsigned int watchdog_seconds)
 {
 	static const struct itimerval stopped;
-	struct sigaction action = {.sa_handler = SIG_DFL};
+	struct sigaction action = {.sa_handler = SIG_IGN};
+	struct sigaction normal = {.sa_handler = SIG_DFL};
 
 	/* The third, ITIMER_REAL, is what alarm() sets. */
 	if (setitimer(ITIMER_VIRTUAL, &stopped, NULL) < 0 ||
@@ -57,13 +58,15 @@ int caller_take_signals(unsigned int watchdog_seconds)
 	alarm(watchdog_seconds);
 
 	sigemptyset(&action.sa_mask);
+	/* Ignored first, so that those that have come and are blocked are dropped. */
 	for (int number = 1; number < NSIG; number++)
 		/* EINVAL: SIGKILL, SIGSTOP and those that libc keeps to itself. */
-		if (sigaction(number, &action, NULL) < 0 && errno != EINVAL)
+		if ((sigaction(number, &action, NULL) < 0 ||
+			    sigaction(number, &normal, NULL) < 0) &&
+			errno != EINVAL)
 			return -errno;
 
 	/* A standard error that takes nothing, by a limit on files as well, is no reason to die. */
-	action.sa_handler = SIG_IGN;
 	if (sigaction(SIGPIPE, &action, NULL) < 0 || sigaction(SIGXFSZ, &action, NULL) < 0 ||
 		sigprocmask(SIG_SETMASK, &action.sa_mask, NULL) < 0)
 		return -errno;

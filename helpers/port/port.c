@@ -59,6 +59,11 @@ int port_check_bridge(
 	if (r == 0)
 		r = ask(socket, SIOCGIFINDEX, bridge, &request);
 	ret_bridge->index = request.ifr_ifindex;
+	/* The kernel knows alternative names as well, and the list of who may does not. */
+	if (r == 0 && ioctl(socket, SIOCGIFNAME, &request) == 0 &&
+		strcmp(request.ifr_name, bridge) != 0)
+		return refuse(refusal, "cannot use %s: it is another name of %.15s; use that",
+			bridge, request.ifr_name);
 	if (r == 0)
 		r = ask(socket, SIOCGIFMTU, bridge, &request);
 	ret_bridge->mtu = request.ifr_mtu;

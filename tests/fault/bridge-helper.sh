@@ -5,7 +5,8 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/setuid.sh"
 
-BATCH=6
+# One by one: how many calls are made depends on which slots others have.
+BATCH=1
 
 # What strace starts is setuid only by a strace of root's with a user's name.
 given_strace() {
@@ -38,8 +39,7 @@ calls() {
 	grep -q '^sendmsg 1 main$' calls || fail "it sends nothing"
 	# strace has another call made for one that fails, -1 by itself, which the filter kills: then
 	# one that the filter is known to let through.
-	instead=$(sed -n '/SECCOMP/,$s/^\(get[a-z]*id\)(.*/\1/p' trace | head -n 1)
-	[ -n "$instead" ] || skip "no harmless call is made under the filter"
+	instead=getpid
 }
 
 # One job after another has its line in a file; what they say is judged when a batch is through,
