@@ -25,7 +25,7 @@ given_look() {
 	cat >look <<-'END'
 		for _ in $(seq 100); do
 			for child in $(cat /proc/$PID/task/$PID/children 2>/dev/null); do
-				grep -qs '^State:.[tT]' /proc/$child/status && grep -q SIGSTOP trace && break 2
+				grep -qs '^State:.[tT]' /proc/$child/status && grep -q 'stopped by SIGSTOP' trace && break 2
 			done
 			sleep 0.05
 		done
