@@ -61,7 +61,7 @@ guest_image() {
 }
 
 # guest_start NAME PARAMETERS QEMU-OPTION…: boot one in the host's namespace. The parameters are
-# those of tests/guest/init.
+# those of tests/guest/init. $GUEST_USER: a command that runs QEMU as somebody else.
 guest_start() {
 	start_name=$1
 	start_parameters="console=ttyS0 quiet panic=-1 lease_seconds=20 patience=10 $2"
@@ -69,9 +69,10 @@ guest_start() {
 	shift 2
 	guest_image
 	mkfifo "$start_name.input"
-	ip netns exec host timeout -k 5 90 qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
+	# shellcheck disable=SC2086 # words
+	ip netns exec host timeout -k 5 90 ${GUEST_USER:-} qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
 		-nodefaults -no-user-config -display none -serial stdio -monitor none -no-reboot \
-		-kernel "$GUEST_LINUX/boot/vmlinuz" -initrd "${INITRD:-$IMAGE}" \
+		-kernel "${GUEST_KERNEL:-$GUEST_LINUX/boot/vmlinuz}" -initrd "${INITRD:-$IMAGE}" \
 		-append "$start_parameters" "$@" \
 		<>"$start_name.input" >"$start_name.console" 2>"$start_name.stderr" &
 	echo $! >"$start_name.pid"

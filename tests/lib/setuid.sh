@@ -63,8 +63,8 @@ acl() {
 	done
 }
 
-# The helper, setuid root; a bridge; and it works, or nothing that it refuses below means anything.
-given_helper() {
+# given_copy: the helper, setuid root, and a list that allows brW0.
+given_copy() {
 	[ "$(id -u)" = 0 ] || skip "real root is needed"
 	[ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ] ||
 		skip "real root is needed, not a user namespace's"
@@ -79,6 +79,11 @@ given_helper() {
 	[ -n "$ACL" ] || fail "--help does not name the file"
 	private_dir "$(dirname "$ACL")"
 	acl 'allow brW0'
+}
+
+# The same, and a bridge; and it works, or nothing that it refuses below means anything.
+given_helper() {
+	given_copy
 	ip link add brW0 address 02:00:00:00:00:01 type bridge
 	ip link set brW0 mtu 1400 up
 	[ ! -e /proc/net/if_inet6 ] || echo 1 >/proc/sys/net/ipv6/conf/brW0/disable_ipv6
