@@ -18,7 +18,7 @@ int fd_pass_check(int socket, struct refusal *refusal)
 		getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 &&
 		peer.ss_family == AF_UNIX && type == SOCK_STREAM)
 		return 0;
-	return refuse(refusal, "cannot use fd %d: not a connected unix stream socket", socket);
+	return refuse_use(refusal, "cannot use fd %d: not a connected unix stream socket", socket);
 }
 
 int fd_pass_send(int socket, int fd, struct refusal *refusal)

@@ -94,7 +94,10 @@ judge_failed() {
 }
 
 judge_message() {
-	grep -q '^status=1 ' "$1.result" || bad "$1" "neither exit 0 nor 1"
+	# What cannot be asked whether it is a connected unix stream socket is none: wrong use.
+	judge_status=1
+	! grep -Eq 'trace=(getpeername|getsockopt) ' "$1.what" || judge_status=2
+	grep -q "^status=$judge_status " "$1.result" || bad "$1" "neither exit 0 nor $judge_status"
 	! grep -q 'trace=write ' "$1.what" || return 0
 	[ "$(wc -l <"$1.stderr")" = 1 ] || bad "$1" "not one line"
 	grep -q '^brw0-bridge-helper: cannot ' "$1.stderr" || bad "$1" "not its line"

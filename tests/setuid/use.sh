@@ -73,9 +73,9 @@ it setuid-fd-0-1-2 fd_0_1_2
 fd_that_is_not_open() {
 	given_helper
 	call "$HELPER" --br=brW0 --fd=77
-	refused 1 "fd 77"
+	refused 2 "fd 77"
 	call --at=50 --close=50 "$HELPER" --br=brW0 --fd=FD
-	refused 1 "fd 50"
+	refused 2 "fd 50"
 }
 it setuid-fd-that-is-not-open fd_that_is_not_open
 
@@ -160,7 +160,7 @@ it setuid-very-many-words very_many_words
 
 for kind in file directory path epoll pipe unconnected listening netlink tcp datagram seqpacket; do
 	# $kind as it is when the case runs: the script is run anew for it.
-	eval "fd_is_a_$kind() { given_helper; refuses 1 'not a connected unix stream' --socket=$kind; }"
+	eval "fd_is_a_$kind() { given_helper; refuses 2 'not a connected unix stream' --socket=$kind; }"
 	it "setuid-fd-is-a-$kind" "fd_is_a_$kind"
 done
 
