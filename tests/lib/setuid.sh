@@ -38,20 +38,21 @@ given_log() {
 		chmod(0666, "/dev/log");
 		open(my $ready, ">", "log-ready") or die $!;
 		close($ready);
-		while (defined recv($log, my $line, 8192, 0)) { print "$line\n" }' >log &
+		while (defined recv($log, my $line, 8192, 0)) { print "$line\n" }' >>log &
 	log_reader=$!
 	cat log-ready
 	rm log-ready
 }
 
-# logged N TEXT: so many lines came since the last time, and the last of them has TEXT.
+# logged N TEXT: so many lines came since the last time, and the last, then in logged-line, has TEXT.
 logged() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ "$(wc -l <log)" -lt "$1" ] || break
 		sleep 0.1
 	done
 	[ "$(wc -l <log)" = "$1" ] || { cat log; fail "not $1 lines in the log"; }
-	tail -n 1 log | grep -qF -- "$2" || { cat log; fail "the log does not say: $2"; }
+	tail -n 1 log >logged-line
+	grep -qF -- "$2" logged-line || { cat log; fail "the log does not say: $2"; }
 	: >log
 }
 
