@@ -50,10 +50,12 @@ AC_DEFUN([BRW0_HELPER], [
 		[], [with_helper_group=no])
 	AS_IF([test "x$enable_sanitizers$enable_setuid_install" = xyesyes],
 		[AC_MSG_ERROR([sanitizers obey their user's environment: no --enable-setuid-install with them])])
-	AM_CONDITIONAL([SETUID_INSTALL], [test "x$enable_setuid_install" = xyes])
-	AM_CONDITIONAL([HELPER_GROUP],
-		[test "x$enable_setuid_install" = xyes && test "x$with_helper_group" != xno])
+	AS_CASE([$with_helper_group],
+		[yes | ''], [AC_MSG_ERROR([--with-helper-group= takes the name of a group])],
+		[no], [with_helper_group=])
 	AC_SUBST([helper_group], [$with_helper_group])
-	AC_SUBST([helper_mode], [4755])
-	AM_COND_IF([HELPER_GROUP], [helper_mode=4750])
+	AC_SUBST([helper_mode], [${with_helper_group:+4750}])
+	AS_CASE([$enable_setuid_install],
+		[yes], [helper_mode=${helper_mode:-4755}],
+		[helper_mode=])
 ])

@@ -49,20 +49,6 @@ bridge_conf_grants_nothing() {
 }
 it install-brings-a-bridge.conf-that-grants-nothing bridge_conf_grants_nothing
 
-# As configure was told: setuid for all, setuid for a group, or not.
-helper_has_its_mode() {
-	install_into dest
-	helper=$(installed dest brw0-bridge-helper)
-	case $(sed -n 's/^S\["\(SETUID_INSTALL\|HELPER_GROUP\)_TRUE"\]=//p' \
-		"$BUILD/config.status" | paste -sd ' ' -) in
-	'"" "#"' | '"#" ""') mode=4755 ;;
-	'"" ""') mode=4750 ;;
-	*) mode=755 ;;
-	esac
-	[ "$(stat -c %a "$helper")" = "$mode" ] || fail "$(stat -c %a "$helper"), not $mode"
-}
-it install-gives-the-helper-its-mode helper_has_its_mode
-
 # What both programs make of a configuration.
 effect() {
 	brw0-nat-init --config="$1" --dry-run
