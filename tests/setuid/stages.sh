@@ -111,6 +111,62 @@ by_file_capability_while_the_list_is_read() {
 }
 it setuid-stage-by-file-capability by_file_capability_while_the_list_is_read
 
+# deed STATUS STAGE DEED [PATH]: what comes of it, for a user whose own the file is.
+deed() {
+	echo text >folder/own
+	chown 65534 folder/own
+	deed_status=0
+	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined "$2" "$3" "${4-folder/own}" ||
+		deed_status=$?
+	[ "$deed_status" = "$1" ] || fail "$2 $3: $deed_status instead of $1"
+	rm -f folder/own folder/new
+}
+
+given_confined() {
+	given_copy
+	cp "$BUILD/tests/setuid/confined" priv
+	chmod 4755 priv/confined
+	mkdir -m 777 folder
+}
+
+# SIGSYS, as a shell tells it.
+KILLED=159
+
+root_is_not_to_be_had_again() {
+	given_confined
+	for what in setuid setgid; do
+		deed 1 caller "$what"
+		deed "$KILLED" confined "$what"
+	done
+	deed 0 free setuid
+}
+it setuid-root-is-not-to-be-had-again root_is_not_to_be_had_again
+
+files_are_only_read() {
+	given_confined
+	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined free landlock . ||
+		skip "this kernel has no Landlock"
+	for stage in free caller; do
+		for what in read write truncate; do deed 0 "$stage" "$what"; done
+		deed 0 "$stage" create folder/new
+	done
+	deed 0 confined read
+	for what in write truncate; do deed 1 confined "$what"; done
+	deed 1 confined create folder/new
+}
+it setuid-files-are-only-read files_are_only_read
+
+other_calls_end_it() {
+	given_confined
+	for stage in free caller; do
+		for what in remove chmod socket; do deed 0 "$stage" "$what"; done
+		deed 0 "$stage" exec /bin/true
+	done
+	for what in remove chmod socket; do deed "$KILLED" confined "$what"; done
+	deed "$KILLED" confined exec /bin/true
+}
+it setuid-other-calls-end-it other_calls_end_it
+
 # A kernel without it is no reason to fail, nor to let more through.
 without_landlock() {
 	given_helper
@@ -127,7 +183,7 @@ without_landlock() {
 }
 it setuid-without-landlock without_landlock
 
-# Not before the list is read, nor opened as root.
+# Not before the list is read, nor opened as root; and what could fail is behind it when it sends.
 nothing_is_read_as_root() {
 	given_helper
 	needs strace
@@ -144,6 +200,7 @@ nothing_is_read_as_root() {
 		/^seccomp|PR_SET_SECCOMP/ { filtered = became && capped && nnp && shut }
 		index($0, "\"" acl "\"") { read_at = NR; if (!filtered) exit 1 }
 		/TUNSETIFF/ { made = NR; if (!read_at) exit 1 }
+		sent && !/^exit_group|^\+\+\+ exited/ { exit 1 }
 		/^sendmsg/ { if (!made || sent++) exit 1 }
 		END { exit !sent }' trace || fail "not in this order"
 }
