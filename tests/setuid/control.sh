@@ -14,6 +14,8 @@ grants_a_tap() {
 	is_grant
 	[ ! -s stderr.txt ]
 	tap=$(tap_of_result)
+	# The kernel's choice, without a limit.
+	echo "$tap" | grep -Eqx 'tap[0-9]+'
 	grep "^[0-9]*: $tap: .*" result >device
 	cat device
 	grep -q '[<,]UP[,>]' device
@@ -49,6 +51,26 @@ vnet_header_iff_asked() {
 	grep -q 'flags=0x1[0-9a-f]*2$' result || { cat result; fail "a virtio header"; }
 }
 it setuid-vnet-header-iff-asked vnet_header_iff_asked
+
+# Of a kernel that cannot, or does not say, the TAP comes without.
+vnet_header_iff_supported() {
+	given_helper
+	needs strace
+	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	set -- --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -e trace=ioctl
+	call "$@" "$HELPER" --use-vnet --br=brW0 --fd=FD
+	granted
+	grep -q 'flags=0x5[0-9a-f]*2$' result || { cat result; fail "no virtio header"; }
+	n=$(awk '/^ioctl/ { n++ } /TUNGETFEATURES/ { print n; exit }' trace)
+	[ -n "$n" ] || { cat trace; fail "it does not ask"; }
+	for effect in error=EINVAL retval=0; do
+		call "$@" -e "inject=ioctl:$effect:syscall=getpid:when=$n" \
+			"$HELPER" --use-vnet --br=brW0 --fd=FD
+		granted
+		grep -q 'flags=0x1[0-9a-f]*2$' result || { cat result; fail "a virtio header"; }
+	done
+}
+it setuid-vnet-header-iff-supported vnet_header_iff_supported
 
 words_in_any_order_and_shape() {
 	given_helper

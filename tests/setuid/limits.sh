@@ -65,6 +65,34 @@ number_is_no_name() {
 }
 it setuid-number-is-no-name number_is_no_name
 
+# foreign_code: what the trace has of the files by which libc finds names, other people's modules,
+# and the time.
+foreign_code() { grep -E 'nsswitch|libnss|nscd|userdb|localtime|zoneinfo|locale' trace; }
+
+# Of the log no module comes either, nor a time zone.
+names_load_no_module() {
+	given_names
+	given_log
+	needs strace
+	strace -qq -u nobody -o /dev/null true 2>/dev/null || skip "strace is not allowed, or no nobody"
+	strace -u nobody -o trace -e trace=%file,connect ls -l / >/dev/null
+	foreign_code | grep nsswitch || skip "here libc finds names without modules"
+	acl 'allow brW0 user carol' 'allow brW0 group none' 'allow brW0 group members' \
+		'allow brW0 user nobody'
+	for bridge in brW0 brX; do
+		call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -e trace=%file,connect \
+			"$HELPER" --use-vnet --br="$bridge" --fd=FD
+		if [ "$bridge" = brW0 ]; then granted; else refused 1 'no line of'; fi
+		logged 1 "$bridge"
+		! foreign_code || fail "opened for $bridge"
+		for name in passwd group; do
+			grep -q "\"/etc/$name\"" trace || { cat trace; fail "/etc/$name is not read"; }
+		done
+	done
+	kill "$log_reader"
+}
+it setuid-names-load-no-module names_load_no_module
+
 no_files_of_names() {
 	given_names
 	mount --bind /dev/null /etc/passwd

@@ -224,12 +224,37 @@ other_links_are_no_bridges() {
 }
 it setuid-other-links-are-no-bridges other_links_are_no_bridges
 
+# traced_tap BRIDGE: the trace says whether a TAP was made.
+traced_tap() {
+	call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -e trace=ioctl,sendmsg,exit_group \
+		"$HELPER" --use-vnet --br="$1" --fd=FD
+	grep -q exit_group trace || fail "not traced to its end"
+	grep -q TUNSETIFF trace
+}
+
+# Nobody sees a TAP come and go for what is no bridge.
+bridge_is_looked_at_first() {
+	given_helper
+	needs strace
+	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	acl 'allow all'
+	ip link add veth0 type veth peer name veth1
+	traced_tap brW0 || fail "the trace does not show a TAP"
+	granted
+	for name in brNone lo veth0; do
+		! traced_tap "$name" || fail "a TAP was made for $name"
+		refused 1 "$name"
+	done
+}
+it setuid-bridge-is-looked-at-first bridge_is_looked_at_first
+
 # Not brW0, which alone is allowed.
 foreign_bridge() {
 	given_helper
 	ip link add brOwn type bridge
 	call "$HELPER" --br=brOwn --fd=FD
 	refused 1 "no line of"
+	! grep -q 'br=brW0' stderr.txt || fail "speaks of br=, which was not forgotten"
 }
 it setuid-foreign-bridge foreign_bridge
 
