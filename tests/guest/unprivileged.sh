@@ -11,9 +11,11 @@ as_user() {
 	GUEST_USER="setpriv --reuid=$1 --regid=$1 --clear-groups --inh-caps=-all"
 }
 
-# The host is set up, nobody is who runs QEMU, and can read what his guest boots.
+# The host is set up, nobody is who runs QEMU, and can read what his guest boots. $RIGHTS: what gives
+# the helper other rights than the setuid bit.
 user_up() {
 	given_copy
+	${RIGHTS:-:}
 	laptop_up
 	guest_image
 	GUEST_KERNEL=$SCRATCH/vmlinuz
@@ -54,14 +56,6 @@ net_bridge() {
 tap_helper() {
 	user_up
 	goes_online -netdev "tap,id=n0,br=brW0,helper=$HELPER" -device "$NIC:01,netdev=n0"
-}
-
-file_capability() {
-	needs setcap
-	user_up
-	chmod 755 "$HELPER"
-	setcap cap_net_admin=ep "$HELPER" || skip "no file capabilities here"
-	goes_online -netdev "bridge,id=n0,br=brW0,helper=$HELPER" -device "$NIC:01,netdev=n0"
 }
 
 two_users_at_once() {
@@ -135,8 +129,11 @@ not_allowed() {
 it guest-of-a-user-by-netdev-bridge netdev_bridge
 it guest-of-a-user-by-net-bridge net_bridge
 it guest-of-a-user-by-tap-helper tap_helper
-it guest-of-a-user-by-file-capability file_capability
 it guests-of-two-users-at-once two_users_at_once
 it guest-of-a-user-gets-a-card-while-it-runs hot_plug
+for deed in netdev_bridge net_bridge tap_helper two_users_at_once hot_plug; do
+	eval "${deed}_by_file_capability() { RIGHTS=by_file_capability; needs setcap; $deed; }"
+	it "guest-by-file-capability-$(echo "$deed" | tr _ -)" "${deed}_by_file_capability"
+done
 it guest-of-a-user-who-is-not-allowed not_allowed
 done_testing
