@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How much code of ours runs as root for a user: all of it can be read in an afternoon.
+# How much code of ours runs as root for a user: all of it can be read in an afternoon, and all of it
+# is always there.
 
 . "${0%/*}/../lib/house.sh"
 
@@ -42,6 +43,29 @@ setuid_program_is_small() {
 	clean too_much "$SOURCE" $(cat files)
 }
 
+# switches FILE…: names by which configure or a compiler's option could leave something out. Those
+# that tell machines, libcs and kernels apart are no matter of choice.
+switches() {
+	awk '/^[ \t]*#[ \t]*(if|ifdef|ifndef|elif)/ {
+		sub(/^[ \t]*#[ \t]*[a-z]+/, "")
+		while (match($0, /[A-Za-z_][A-Za-z0-9_]*/)) {
+			name = substr($0, RSTART, RLENGTH)
+			$0 = substr($0, RSTART + RLENGTH)
+			if (name !~ /^(defined|__.*|SYS_.*|BRW0_PORT_.*_H)$/) print FILENAME ": " name
+		}
+	}' "$@"
+}
+
+all_is_always_compiled_in() {
+	clean switches "$SOURCE"/helpers/brw0-bridge-helper.c "$SOURCE"/helpers/port/*.[ch]
+	printf '#ifndef BRW0_PORT_X_H\n#if defined(__x86_64__) && SYS_open\n' >x.h
+	clean switches x.h
+	printf '#ifdef HAVE_LANDLOCK\n' >x.c
+	reports 'x.c: HAVE_LANDLOCK' switches x.h x.c
+	printf ' # if __GLIBC__ && !defined(NDEBUG)\n' >y.c
+	reports 'y.c: NDEBUG' switches x.h y.c
+}
+
 too_much_is_found() {
 	printf '/* a\n\n b */\n\n#include <x.h> // c\n\tint x; /* d */\n/* e */ /* f */\n' >x.c
 	[ "$(lines . x.c)" = 2 ] || fail "comments and blank lines are counted"
@@ -52,5 +76,6 @@ too_much_is_found() {
 }
 
 check house-setuid-program-is-small setuid_program_is_small
+check house-setuid-program-is-always-whole all_is_always_compiled_in
 check house-too-much-code-is-found too_much_is_found
 done_checking
