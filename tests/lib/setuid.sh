@@ -152,7 +152,3 @@ by_file_capability() {
 	chmod 755 "$HELPER"
 	setcap cap_net_admin=ep "$HELPER" || skip "no file capabilities here"
 }
-
-needs() {
-	command -v "$1" >/dev/null || skip "$1 is missing"
-}

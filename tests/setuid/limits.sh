@@ -198,6 +198,47 @@ limits_of_several_lines() {
 }
 it setuid-limits-of-several-lines limits_of_several_lines
 
+# example N: that of the manual page, as the list.
+example() {
+	example_folder=$(dirname "$ACL")
+	awk -v wanted="$1" '/^\.Sh/ { on = /EXAMPLES/ } /^\.Ed/ { inside = 0 }
+		on && inside && n == wanted { print }
+		on && /^\.Bd/ { inside = 1; n++ }' "$SOURCE/etc/bridge.conf.5" |
+		sed "s,/etc/brw0/,$example_folder/," >"$ACL"
+	[ -s "$ACL" ] || fail "the page has no example $1"
+}
+
+examples_mean_what_they_say() {
+	given_names
+	ip link add br-office type bridge
+	example 1
+	exactly 4 --times=6
+	example 2
+	exactly 8 --times=10 --group=3001
+	exactly 10 --times=10 --user=2001
+	refuses 1 'no line of'
+	example 3
+	ask --user=1000
+	granted
+	refuses 1 'no line of'
+	call --user=1000 "$HELPER" --br=br-office --fd=FD
+	refused 1 "denied by $ACL:2"
+	example 4
+	echo 'allow brW0' >"$example_folder/alice.conf"
+	chgrp 2001 "$example_folder/alice.conf"
+	chmod 640 "$example_folder/alice.conf"
+	ask --group=2001
+	granted
+	refuses 1 'no line of'
+	# What is shipped as comments, too.
+	sed 's/^#\([a-z]\)/\1/' "$SOURCE/etc/bridge.conf" >"$ACL"
+	exactly 4 --times=6
+	exactly 6 --times=6 --group=3001
+	call "$HELPER" --br=br-office --fd=FD
+	refused 1 "denied by $ACL:"
+}
+it setuid-examples-mean-what-they-say examples_mean_what_they_say
+
 persistent_tap_keeps_its_slot() {
 	given_helper
 	acl 'allow brW0 limit 2'
