@@ -157,6 +157,24 @@ group_without_a_name() {
 }
 it configure-wants-the-name-of-the-group group_without_a_name
 
+# In one piece, at an address of the kernel's choice, without an interpreter that would look for libraries.
+static_helper() {
+	needs readelf
+	given_groups
+	helper_installs 0 '' DESTDIR="$SCRATCH/dest"
+	readelf -dlW "$HELPER" | grep -qE 'INTERP|NEEDED' || fail "cannot be told from a static one"
+	rm -r build
+	mkdir build
+	helper_installs 0 --enable-static-helper DESTDIR="$SCRATCH/dest"
+	readelf -hdlW "$HELPER" >elf
+	grep -q 'Type: *DYN' elf || fail "not position independent"
+	grep -q GNU_RELRO elf || fail "no RELRO"
+	! grep -E 'INTERP|NEEDED|TEXTREL' elf || fail "not static"
+	helper_is 4755 0:0
+	runs_for 65534 || fail "does not run"
+}
+it configure-links-the-helper-static static_helper
+
 acl_file_elsewhere() {
 	given_groups
 	helper_installs 0 '--sysconfdir=/etc' DESTDIR="$SCRATCH/dest"
