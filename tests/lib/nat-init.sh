@@ -32,7 +32,7 @@ set_to() {
 
 # await COMMAND…: until it succeeds; not for ever.
 await() {
-	for _ in $(seq 200); do
+	for _ in $(seq "${AWAIT_TRIES:-200}"); do
 		if "$@" >/dev/null 2>&1; then
 			return 0
 		fi
