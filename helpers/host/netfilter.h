@@ -24,11 +24,18 @@ gboolean netfilter_open(
 /* The same, when only that is the question. */
 gboolean netfilter_is_present(gboolean *ret_is_present, GError **error);
 
+/* The number of the ruleset's last change: equal before and after a reading, it is of one moment.
+ */
+gboolean netfilter_get_generation(Netlink *netfilter, guint32 *ret_generation, GError **error);
+
+/* Is there such a table, and its NFT_TABLE_F_*. */
+gboolean netfilter_get_table(Netlink *netfilter, guint8 family, const char *table,
+	gboolean *ret_exists, guint32 *ret_flags, GError **error);
+
 struct netfilter_chain {
 	guint8 family; /* NFPROTO_* */
 	char *table;
 	char *name;
-	gboolean is_dormant; /* its table is: as good as not there */
 	/* A base chain; otherwise type is NULL and all that follows 0. */
 	char *type; /* "filter", "nat", "route" */
 	guint hook; /* NF_INET_* */
@@ -54,11 +61,24 @@ struct netfilter_rule {
 GPtrArray *netfilter_list_rules(
 	Netlink *netfilter, guint8 family, const char *table, GError **error);
 
-/*
- * The elements' keys of one set: an array of GByteArray that the caller owns. Empty where it is a
- * map, or holds intervals or values that time out: such a set cannot be told by its keys.
- */
-GPtrArray *netfilter_list_keys(
+struct netfilter_set {
+	char *name;
+	guint32 flags; /* NFT_SET_* */
+	guint32 key_type, data_type;
+};
+
+/* The sets and maps of one table: struct netfilter_set, caller owns. */
+GPtrArray *netfilter_list_sets(
+	Netlink *netfilter, guint8 family, const char *table, GError **error);
+
+struct netfilter_element {
+	GByteArray *key;
+	GByteArray *
+		rest; /* what else it has: flags, end of an interval, value; nothing: a plain key */
+};
+
+/* The elements of a set, in no order: struct netfilter_element, caller owns. */
+GPtrArray *netfilter_list_elements(
 	Netlink *netfilter, guint8 family, const char *table, const char *set, GError **error);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rtnetlink through libnl's core: the conversation. */
+/* Netlink through libnl's core: the conversation. */
 #include "config.h"
 
 #include "helpers/host/netlink-talk.h"
@@ -28,19 +28,19 @@ struct talk {
 	gboolean is_interrupted; /* what came is not of one moment */
 };
 
-Netlink *netlink_open(GError **error)
+int netlink_connect(int protocol, Netlink **ret_netlink)
 {
-	g_autoptr(Netlink) netlink = g_new0(Netlink, 1);
+	Netlink *netlink = g_new0(Netlink, 1);
 	int on = 1, r;
 
 	netlink->socket = nl_socket_alloc();
 	if (netlink->socket == NULL)
 		g_error("out of memory"); /* as GLib itself does */
-	r = nl_connect(netlink->socket, NETLINK_ROUTE);
-	if (r < 0) {
-		error_set(error, BRW0_ERROR_FAILED, "cannot talk to the kernel's network: %s",
-			nl_geterror(r));
-		return NULL;
+	errno = 0;
+	if (nl_connect(netlink->socket, protocol) < 0) {
+		r = errno != 0 ? -errno : -EIO;
+		netlink_close(netlink);
+		return r;
 	}
 	/* What the kernel puts into one message of a dump at the most: no asking for sizes first.
 	 */
@@ -49,7 +49,18 @@ Netlink *netlink_open(GError **error)
 	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
 	(void) setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
 		&on, sizeof(on));
-	return g_steal_pointer(&netlink);
+	*ret_netlink = netlink;
+	return 0;
+}
+
+Netlink *netlink_open(GError **error)
+{
+	Netlink *netlink = NULL;
+	int r = netlink_connect(NETLINK_ROUTE, &netlink);
+
+	if (r < 0)
+		error_set_errno(error, r, "cannot talk to the kernel's network");
+	return netlink;
 }
 
 void netlink_close(Netlink *netlink)
@@ -136,19 +147,32 @@ int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
 	return r;
 }
 
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
+	void (*forget)(void *data), void *data)
+{
+	int r = -EINTR;
+
+	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
+		struct talk talk = {.reader = reader, .data = data};
+
+		forget(data);
+		r = talk_once(netlink, message, &talk);
+	}
+	nlmsg_free(message);
+	return r;
+}
+
+static void forget_elements(void *data)
+{
+	g_array_set_size(data, 0);
+}
+
 GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
 	GError **error)
 {
 	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, (guint) element);
-	int r = -EINTR;
+	int r = netlink_dump(netlink, message, reader, forget_elements, list);
 
-	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
-		struct talk talk = {.reader = reader, .data = list};
-
-		g_array_set_size(list, 0);
-		r = talk_once(netlink, message, &talk);
-	}
-	nlmsg_free(message);
 	if (r < 0) {
 		error_set_errno(error, r, "cannot list what the kernel's network holds");
 		return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One rtnetlink question and its answers: what netlink.c and netlink-read.c share. */
+/* One netlink question and its answers: what netlink*.c and netfilter*.c share. */
 #ifndef BRW0_HOST_NETLINK_TALK_H
 #define BRW0_HOST_NETLINK_TALK_H
 
@@ -11,6 +11,9 @@
 /* Called for each message of an answer. */
 typedef void (*NetlinkReader)(const struct nlmsghdr *header, void *data);
 
+/* Open a socket of that protocol, NETLINK_*: 0 or -errno. */
+int netlink_connect(int protocol, Netlink **ret_netlink) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A message with its family's fixed header; attributes follow by libnl's nla_put. */
 struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size);
 
@@ -19,7 +22,14 @@ int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
 	void *data) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Send a dump request, which is freed; reader appends elements of that size to the GArray that it
+ * Send a dump request, which is freed, and read what comes: 0 or -errno. A change that runs through
+ * a dump spoils it; it is then asked for again, after data was told to forget what it has.
+ */
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
+	void (*forget)(void *data), void *data) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * The same; reader appends elements of that size to the GArray that it
  * gets as data. The array, or NULL with error set.
  */
 GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
