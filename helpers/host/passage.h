@@ -105,6 +105,9 @@ typedef struct passage {
 void passage_free(Passage *passage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Passage, passage_free)
 
+/* "ip" or "inet" */
+const char *passage_family_name(const Passage *passage);
+
 /* All packets of a kind. An interface, address, protocol or port that is not told is any. */
 struct passage_packet {
 	const char *in;            /* NULL: any */
