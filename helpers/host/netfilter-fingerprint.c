@@ -118,6 +118,8 @@ static gboolean append_elements(GString *out, Netlink *netfilter, guint8 family,
 
 		append_hex(text, element->key->data, element->key->len);
 		g_string_append_c(text, ' ');
+		append_hex(text, element->value->data, element->value->len);
+		g_string_append_c(text, ' ');
 		append_hex(text, element->rest->data, element->rest->len);
 		g_string_append_c(text, '\n');
 		g_ptr_array_add(texts, g_string_free(text, FALSE));

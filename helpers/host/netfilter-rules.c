@@ -96,14 +96,15 @@ static void free_element(gpointer data)
 	struct netfilter_element *element = data;
 
 	g_byte_array_unref(element->key);
+	g_byte_array_unref(element->value);
 	g_byte_array_unref(element->rest);
 	g_free(element);
 }
 
 static void read_element(struct nlattr *attribute, GPtrArray *out)
 {
-	static const int others[] = {NFTA_SET_ELEM_FLAGS, NFTA_SET_ELEM_KEY_END, NFTA_SET_ELEM_DATA,
-		NFTA_SET_ELEM_OBJREF};
+	static const int others[] = {
+		NFTA_SET_ELEM_FLAGS, NFTA_SET_ELEM_KEY_END, NFTA_SET_ELEM_OBJREF};
 	struct nlattr *attributes[NFTA_SET_ELEM_MAX + 1];
 	struct nlattr *value[NFTA_DATA_MAX + 1];
 	struct netfilter_element *element;
@@ -117,6 +118,7 @@ static void read_element(struct nlattr *attribute, GPtrArray *out)
 	element = g_new0(struct netfilter_element, 1);
 	element->key = netfilter_bytes(
 		attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
+	element->value = netfilter_bytes(attributes[NFTA_SET_ELEM_DATA]);
 	element->rest = g_byte_array_new();
 	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
 		struct nlattr *other = attributes[others[i]];

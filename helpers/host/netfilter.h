@@ -72,9 +72,9 @@ GPtrArray *netfilter_list_sets(
 	Netlink *netfilter, guint8 family, const char *table, GError **error);
 
 struct netfilter_element {
-	GByteArray *key;
-	GByteArray *
-		rest; /* what else it has: flags, end of an interval, value; nothing: a plain key */
+	GByteArray *key;   /* nothing: stands for all that are not in the set */
+	GByteArray *value; /* of a map: the payload of NFTA_SET_ELEM_DATA */
+	GByteArray *rest;  /* flags, end of an interval, object; nothing: just a key */
 };
 
 /* The elements of a set, in no order: struct netfilter_element, caller owns. */

@@ -21,8 +21,8 @@ const char *owner_get_name(const Passage *passage);
 const char *owner_get_place(const Passage *passage, const struct passage_packet *packet);
 
 /*
- * Where there is no place: the command by which a person lets the bridge's packets pass. For
- * g_free.
+ * The command, in one line, by which a person lets the bridge's packets pass, in the owner's own
+ * way where it has one. What a person does by rules lasts as long as rules do. For g_free.
  */
 char *owner_get_remedy(const Passage *passage, const char *bridge);
 

@@ -53,6 +53,11 @@ void passage_rule_add(PassageRule *rule, struct passage_condition condition)
 	g_array_append_val(rule->conditions, condition);
 }
 
+void passage_rule_add_unclear(PassageRule *rule)
+{
+	passage_rule_add(rule, (struct passage_condition){.field = PASSAGE_UNCLEAR});
+}
+
 static void free_rule(gpointer data)
 {
 	passage_rule_free(data);
@@ -98,7 +103,7 @@ static enum outcome drop(struct walk *walk, const char *chain, guint number, enu
 
 /* What a rule does that certainly matches; ret_leaves: whether its chain goes on after it. */
 static enum outcome take(struct walk *walk, const PassageRule *rule, const char *chain,
-	guint number, guint n_jumps, gboolean *ret_leaves)
+	guint n_jumps, gboolean *ret_leaves)
 {
 	switch (rule->target) {
 	case PASSAGE_CONTINUE:
@@ -108,7 +113,7 @@ static enum outcome take(struct walk *walk, const PassageRule *rule, const char 
 		return OUTCOME_OVER;
 	case PASSAGE_DROP:
 	case PASSAGE_REJECT:
-		return drop(walk, chain, number, rule->target);
+		return drop(walk, chain, rule->number, rule->target);
 	case PASSAGE_RETURN:
 		*ret_leaves = TRUE;
 		break;
@@ -141,7 +146,7 @@ static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jump
 		if (walk->n_rules++ > MOST_RULES)
 			return OUTCOME_OVER;
 		if (!rule->is_ours && passage_rule_matches(rule, walk->packet) &&
-			take(walk, rule, key, i + 1, n_jumps, &leaves) == OUTCOME_OVER)
+			take(walk, rule, key, n_jumps, &leaves) == OUTCOME_OVER)
 			return OUTCOME_OVER;
 	}
 	return OUTCOME_END;

@@ -13,7 +13,6 @@
 #define BRW0_HOST_PASSAGE_H
 
 #include <glib.h>
-#include <net/if.h>
 
 #include "helpers/host/firewall.h"
 #include "helpers/host/subnet.h"
@@ -53,7 +52,7 @@ struct passage_condition {
 	enum passage_field field;
 	gboolean is_inverted;
 	gboolean is_alternative;       /* to the one before it: either will do */
-	char interface[IF_NAMESIZE];   /* empty: of an interface that is gone, unless is_prefix */
+	char interface[16];            /* empty: of an interface that is gone, unless is_prefix */
 	gboolean is_prefix;            /* interface is what the name begins with */
 	struct subnet subnet;          /* source, destination */
 	guint8 protocol;               /* IPPROTO_* */
@@ -76,7 +75,8 @@ typedef struct passage_rule {
 	GArray *conditions; /* of struct passage_condition: all of them have to be true */
 	gboolean is_ours;
 	enum passage_target target;
-	char *chain; /* jump, goto: where to; otherwise NULL */
+	char *chain;  /* jump, goto: where to; otherwise NULL */
+	guint number; /* in its chain, from 1; a rule with a map of verdicts is several with one */
 } PassageRule;
 
 /* Without a condition: it matches everything. */
@@ -84,6 +84,8 @@ PassageRule *passage_rule_new(enum passage_target target);
 void passage_rule_free(PassageRule *rule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PassageRule, passage_rule_free)
 void passage_rule_add(PassageRule *rule, struct passage_condition condition);
+/* A condition that is not understood. */
+void passage_rule_add_unclear(PassageRule *rule);
 
 /* Chains of one table: name -> GPtrArray of PassageRule. */
 GHashTable *passage_chains_new(void);

@@ -43,7 +43,7 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/host\/iptables(-chain)?\.[ch]$/ {
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/host\/iptables(-chain|-read)?\.[ch]$/ {
 		fault("libiptc outside of iptables.c") }
 	name ~ /nftables\/|nftables\.h/ && name !~ /^linux\// && \
 		FILENAME != "helpers/host/nftables.c" { fault("libnftables outside of nftables.c") }

@@ -106,6 +106,14 @@ static PassageRule *rule_of(char **words)
 	return rule;
 }
 
+static void add_rule(GPtrArray *rules, char **words)
+{
+	PassageRule *rule = rule_of(words);
+
+	rule->number = rules->len + 1;
+	g_ptr_array_add(rules, rule);
+}
+
 static Passage *passage_of(const char *rules)
 {
 	Passage *passage = g_new0(Passage, 1);
