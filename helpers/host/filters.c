@@ -111,7 +111,6 @@ static gboolean add_nft_chain(GPtrArray *passages, Netlink *netfilter,
 	chains = other != NULL ? g_hash_table_ref(other->chains) : read_nft_table(&table, error);
 	if (chains == NULL)
 		return FALSE;
-	passage_chains_ensure(chains, chain->name);
 	passage = g_new0(Passage, 1);
 	passage->world = FIREWALL_NFTABLES;
 	passage->family = chain->family;
@@ -134,6 +133,14 @@ static gboolean read_nft(GPtrArray *passages, Netlink *netfilter, GError **error
 
 		if (is_wanted(chain) && !add_nft_chain(passages, netfilter, chain, error))
 			return FALSE;
+	}
+	/* Those without rules, too. */
+	for (guint i = 0; chains != NULL && i < chains->len; i++) {
+		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+		const Passage *passage = find_table(passages, chain);
+
+		if (passage != NULL)
+			passage_chains_ensure(passage->chains, chain->name);
 	}
 	return chains != NULL;
 }
