@@ -14,6 +14,7 @@ typedef struct journal_entry {
 	char *value;        /* what we put there */
 	char *before;       /* what was there, in the kind's own notation */
 	char *after;        /* NULL, or what a revert that has begun must end in */
+	char *seal;         /* NULL, or what was seen when the change was whole */
 	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
 } JournalEntry;
 

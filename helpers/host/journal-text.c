@@ -20,6 +20,7 @@ static const struct {
 	{"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},
 	{"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
 	{"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
+	{"seal", G_STRUCT_OFFSET(JournalEntry, seal), TRUE},
 };
 
 /* To the kernel an interface's name is bytes, to a key file every text is UTF-8: so, ASCII. */
