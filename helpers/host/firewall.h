@@ -10,10 +10,19 @@ G_BEGIN_DECLS
 enum firewall_world {
 	FIREWALL_IPTABLES, /* the legacy tables, through libiptc */
 	FIREWALL_NFTABLES, /* nf_tables; also what iptables-nft writes */
+	FIREWALL_N_WORLDS,
 };
 
 /* By enum firewall_world: the names that people and the configuration use. */
 extern const char *const firewall_names[];
+
+/* A chain of somebody else's in which rules of ours may stand. */
+struct firewall_place {
+	enum firewall_world world;
+	const char *hook;  /* "FORWARD" or "INPUT": what comes by there */
+	const char *table; /* in nftables, of family ip */
+	const char *chain;
+};
 
 /* What the names of our chains and tables begin with, and the comments of our rules elsewhere. */
 #define FIREWALL_OWN_TAG "brw0-"

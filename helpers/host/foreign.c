@@ -11,17 +11,46 @@
 
 #include "helpers/host/iptables.h"
 #include "helpers/host/netfilter.h"
+#include "helpers/host/ruleset.h"
+
+/* How many rules of ours stand among somebody else's there: see ruleset_new_accepts. */
+static gboolean count_ours(
+	Netlink *netfilter, const struct netfilter_chain *chain, guint *ret_n, GError **error)
+{
+	g_autoptr(GPtrArray) rules =
+		netfilter_list_rules(netfilter, chain->family, chain->table, error);
+	guint n = 0;
+
+	for (guint i = 0; rules != NULL && i < rules->len; i++) {
+		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
+
+		if (rule->comment != NULL && ruleset_is_tag(rule->comment) &&
+			g_str_equal(rule->chain, chain->name))
+			n++;
+	}
+	*ret_n = n;
+	return rules != NULL;
+}
 
 /*
  * A base chain with rules in it, at forward or of type nat: a line of its family, its place there,
- * and how many rules and references it has.
+ * and how many rules and references it has. Ours do not count.
  */
-static void append_chain(GString *out, const struct netfilter_chain *chain)
+static gboolean append_chain(
+	GString *out, Netlink *netfilter, const struct netfilter_chain *chain, GError **error)
 {
-	if (chain->type != NULL && chain->n_rules > 0 &&
-		(chain->hook == NF_INET_FORWARD || strcmp(chain->type, "nat") == 0))
+	guint n_ours = 0;
+
+	if (chain->type == NULL || chain->n_rules == 0 ||
+		(chain->hook != NF_INET_FORWARD && strcmp(chain->type, "nat") != 0) ||
+		(chain->family == NFPROTO_IPV4 && ruleset_is_nft_table(chain->table)))
+		return TRUE;
+	if (chain->family == NFPROTO_IPV4 && !count_ours(netfilter, chain, &n_ours, error))
+		return FALSE;
+	if (chain->n_rules > n_ours)
 		g_string_append_printf(out, "nft %u %s %s %u\n", chain->family, chain->table,
-			chain->name, chain->n_rules);
+			chain->name, chain->n_rules - n_ours);
+	return TRUE;
 }
 
 static gboolean list_nft_chains(GString *out, GError **error)
@@ -37,7 +66,8 @@ static gboolean list_nft_chains(GString *out, GError **error)
 		return TRUE;
 	chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
 	for (guint i = 0; chains != NULL && i < chains->len; i++)
-		append_chain(out, g_ptr_array_index(chains, i));
+		if (!append_chain(out, netfilter, g_ptr_array_index(chains, i), error))
+			return FALSE;
 	return chains != NULL;
 }
 

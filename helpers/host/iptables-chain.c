@@ -77,7 +77,21 @@ static int put_rule(Table *table, const char *chain, const struct rule *rule, in
 	return ok ? 0 : -errno;
 }
 
-int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name)
+/* Is an entry of an open table what is looked for? */
+typedef gboolean (*EntryTest)(Table *table, const struct ipt_entry *entry, const char *text);
+
+static gboolean jumps_to(Table *table, const struct ipt_entry *entry, const char *chain)
+{
+	return strcmp(iptc_get_target(entry, table), chain) == 0;
+}
+
+static gboolean has_tag(Table *table G_GNUC_UNUSED, const struct ipt_entry *entry, const char *tag)
+{
+	return g_strcmp0(xt_entry_comment(entry), tag) == 0;
+}
+
+/* Delete those that the test finds. */
+static int delete_entries(Table *table, const char *chain, EntryTest test, const char *text)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	xt_chainlabel label = "";
@@ -86,7 +100,7 @@ int iptables_chain_delete_jumps(Table *table, const char *chain, const char *nam
 
 	g_strlcpy(label, chain, sizeof(label));
 	while (entry != NULL) {
-		if (strcmp(iptc_get_target(entry, table), name) != 0) {
+		if (!test(table, entry, text)) {
 			entry = iptc_next_rule(entry, table);
 			i++;
 			continue;
@@ -100,6 +114,46 @@ int iptables_chain_delete_jumps(Table *table, const char *chain, const char *nam
 			entry = iptc_next_rule(entry, table);
 	}
 	return n;
+}
+
+int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name)
+{
+	return delete_entries(table, chain, jumps_to, name);
+}
+
+int iptables_chain_delete_tagged(Table *table, const char *chain, const char *tag)
+{
+	return iptc_is_chain(chain, table) ? delete_entries(table, chain, has_tag, tag) : 0;
+}
+
+gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules)
+{
+	const char *tag = g_array_index(rules, struct rule, 0).comment;
+	const struct ipt_entry *entry =
+		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
+	guint i = 0;
+
+	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
+		if (!has_tag(table, entry, tag))
+			continue;
+		if (i >= rules->len || !is_same(table, entry, &g_array_index(rules, struct rule, i)))
+			return FALSE;
+		i++;
+	}
+	return i == rules->len;
+}
+
+int iptables_chain_put_tagged(Table *table, const char *chain, const GArray *rules)
+{
+	int r;
+
+	if (iptables_chain_holds_tagged(table, chain, rules))
+		return 0;
+	r = iptables_chain_delete_tagged(
+		table, chain, g_array_index(rules, struct rule, 0).comment);
+	for (guint i = rules->len; i-- > 0 && r >= 0;)
+		r = put_rule(table, chain, &g_array_index(rules, struct rule, i), 0);
+	return r < 0 ? r : 1;
 }
 
 int iptables_chain_fill(Table *table, const struct chain *chain)

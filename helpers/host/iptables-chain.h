@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 typedef struct xtc_handle Table;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
 
+/* Open a table to look: NULL if it is not registered, or this user cannot see whether it is. */
+gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **error);
+
 /* Are the rules of the chain the wanted ones, in their order, and no others? */
 gboolean iptables_chain_holds(Table *table, const struct chain *chain);
 /* How many jumps to the chain its parent has, and whether the first is as it should be. */
@@ -31,6 +34,15 @@ int iptables_chain_fill(Table *table, const struct chain *chain);
 int iptables_chain_place_jump(Table *table, const struct chain *chain);
 /* Delete all jumps from one chain to the one called name. */
 int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name);
+
+/*
+ * Rules of ours in somebody else's chain, all with one comment: its tag. Are those with the tag the
+ * wanted ones, in their order? Not where chain does not exist.
+ */
+gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules);
+/* Make them so: at the chain's head, if they are not. */
+int iptables_chain_put_tagged(Table *table, const char *chain, const GArray *rules);
+int iptables_chain_delete_tagged(Table *table, const char *chain, const char *tag);
 
 G_END_DECLS
 

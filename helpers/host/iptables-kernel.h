@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The legacy tables around libiptc; only iptables.c calls it. */
+/* The legacy tables around libiptc: for the files that call it, and no others. */
 #ifndef BRW0_HOST_IPTABLES_KERNEL_H
 #define BRW0_HOST_IPTABLES_KERNEL_H
 

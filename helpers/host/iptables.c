@@ -169,56 +169,65 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 gboolean iptables_find_inward(guint *ret_place, GError **error)
 {
 	g_autoptr(Table) table = NULL;
-	enum iptables_registered registered;
 
-	*ret_place = 0;
-	if (!iptables_get_registered("filter", &registered, error))
+	if (!iptables_open_to_read("filter", &table, error))
 		return FALSE;
-	if (registered != IPTABLES_REGISTERED)
+	*ret_place = table != NULL ? iptables_chain_find_inward(table, "FORWARD") : 0;
+	return TRUE;
+}
+
+/* What is to become of rules in somebody else's chain. */
+struct accepts_edit {
+	const char *chain;
+	const GArray *rules; /* to put */
+	const char *tag;     /* to delete */
+};
+
+static int edit_put_accepts(Table *table, gconstpointer data)
+{
+	const struct accepts_edit *edit = data;
+
+	return iptables_chain_put_tagged(table, edit->chain, edit->rules);
+}
+
+static int edit_delete_accepts(Table *table, gconstpointer data)
+{
+	const struct accepts_edit *edit = data;
+
+	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
+}
+
+gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+	gboolean *ret_holds, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+
+	if (!iptables_open_to_read(place->table, &table, error))
+		return FALSE;
+	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, place->chain, rules);
+	return TRUE;
+}
+
+gboolean iptables_ensure_accepts(
+	const struct firewall_place *place, const GArray *rules, GError **error)
+{
+	const struct accepts_edit edit = {.chain = place->chain, .rules = rules};
+	int r = edit_table(place->table, edit_put_accepts, &edit);
+
+	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+}
+
+gboolean iptables_remove_accepts(
+	const struct firewall_place *place, const char *tag, GError **error)
+{
+	const struct accepts_edit edit = {.chain = place->chain, .tag = tag};
+	enum iptables_registered registered;
+	int r;
+
+	if (!iptables_get_registered(place->table, &registered, error))
+		return FALSE;
+	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
-	table = iptc_init("filter");
-	if (table == NULL)
-		return iptables_fail(-errno, "filter", error);
-	*ret_place = iptables_chain_find_inward(table, "FORWARD");
-	return TRUE;
-}
-
-static void list_chain(Table *table, const char *chain, GString *out)
-{
-	const struct ipt_entry *entry = iptc_first_rule(chain, table);
-
-	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
-		const char *target = iptc_get_target(entry, table);
-		g_autoptr(GByteArray) identity = xt_entry_identity(entry, target);
-		g_autofree char *digest = NULL;
-
-		if (ruleset_is_own_chain(target))
-			continue;
-		digest = g_compute_checksum_for_data(
-			G_CHECKSUM_SHA256, identity->data, identity->len);
-		g_string_append_printf(out, "%s %s\n", chain, digest);
-	}
-}
-
-gboolean iptables_list_foreign(GString *out, GError **error)
-{
-	static const struct {
-		const char *table;
-		const char *chain;
-	} places[] = {{"filter", "FORWARD"}, {"nat", "PREROUTING"}, {"nat", "POSTROUTING"}};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-		g_autoptr(Table) table = NULL;
-		enum iptables_registered registered;
-
-		if (!iptables_get_registered(places[i].table, &registered, error))
-			return FALSE;
-		if (registered != IPTABLES_REGISTERED)
-			continue;
-		table = iptc_init(places[i].table);
-		if (table == NULL)
-			return iptables_fail(-errno, places[i].table, error);
-		list_chain(table, places[i].chain, out);
-	}
-	return TRUE;
+	r = edit_table(place->table, edit_delete_accepts, &edit);
+	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
 }

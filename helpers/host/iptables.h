@@ -37,6 +37,28 @@ gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
 gboolean iptables_remove(const char *table, const char *bridge, GError **error);
 
 /*
+ * Do the rules of ruleset_new_accepts, which share a comment, stand there? Opens the table if it is
+ * registered; in one that is not, none do.
+ */
+gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+	gboolean *ret_holds, GError **error);
+/* Put them at the chain's head; take those with that comment away. */
+gboolean iptables_ensure_accepts(
+	const struct firewall_place *place, const GArray *rules, GError **error);
+gboolean iptables_remove_accepts(
+	const struct firewall_place *place, const char *tag, GError **error);
+
+/*
+ * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
+ * (NULL: none) chains of ours there? Opens those that are registered, and no others.
+ */
+struct iptables_use {
+	gboolean is_foreign;
+	gboolean is_own;
+};
+gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GError **error);
+
+/*
  * How many rules FORWARD has up to the last jump into a bridge of ours: see JUMP_AFTER_INWARD.
  * Opens the table if it is registered.
  */

@@ -121,15 +121,16 @@ static void fill_host(struct chain *chain, const struct ruleset_subject *subject
 static const struct {
 	const char *table;
 	const char *prefix;
+	const char *role;
 	const char *parent;
 	enum jump_place place;
 	void (*fill)(struct chain *chain, const struct ruleset_subject *subject);
 } own_chains[] = {
-	{"nat", CHAIN_NAT, "POSTROUTING", JUMP_FIRST, fill_nat},
-	{"mangle", CHAIN_MSS, "FORWARD", JUMP_FIRST, fill_mss},
-	{"filter", CHAIN_INWARD, "FORWARD", JUMP_FIRST, fill_inward},
-	{"filter", CHAIN_OUTWARD, "FORWARD", JUMP_AFTER_INWARD, fill_outward},
-	{"filter", CHAIN_HOST, "INPUT", JUMP_FIRST, fill_host},
+	{"nat", CHAIN_NAT, "translate", "POSTROUTING", JUMP_FIRST, fill_nat},
+	{"mangle", CHAIN_MSS, "clamp", "FORWARD", JUMP_FIRST, fill_mss},
+	{"filter", CHAIN_INWARD, "inward", "FORWARD", JUMP_FIRST, fill_inward},
+	{"filter", CHAIN_OUTWARD, "outward", "FORWARD", JUMP_AFTER_INWARD, fill_outward},
+	{"filter", CHAIN_HOST, "host", "INPUT", JUMP_FIRST, fill_host},
 };
 
 static void chain_free(gpointer data)
@@ -141,33 +142,81 @@ static void chain_free(gpointer data)
 	g_free(chain);
 }
 
-Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
+static struct chain *add_chain(Ruleset *ruleset, char *name)
+{
+	struct chain *chain = g_new0(struct chain, 1);
+
+	chain->name = name;
+	chain->rules = g_array_new(FALSE, FALSE, sizeof(struct rule));
+	g_ptr_array_add(ruleset->chains, chain);
+	return chain;
+}
+
+static Ruleset *new_empty(const char *table, const char *bridge)
 {
 	Ruleset *ruleset = g_new0(Ruleset, 1);
-	struct ruleset_subject own = *subject;
 
 	ruleset->text = g_string_chunk_new(64);
-	ruleset->table = g_string_chunk_insert(ruleset->text, table);
 	ruleset->chains = g_ptr_array_new_with_free_func(chain_free);
-	own.bridge = g_string_chunk_insert(ruleset->text, subject->bridge);
+	if (table != NULL)
+		ruleset->table = g_string_chunk_insert(ruleset->text, table);
+	ruleset->bridge = g_string_chunk_insert(ruleset->text, bridge);
+	return ruleset;
+}
+
+Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
+{
+	Ruleset *ruleset = new_empty(table, subject->bridge);
+	struct ruleset_subject own = *subject;
+
+	own.bridge = ruleset->bridge;
 	if (subject->uplink != NULL)
 		own.uplink = g_string_chunk_insert(ruleset->text, subject->uplink);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++) {
 		struct chain *chain;
 
-		if (strcmp(own_chains[i].table, table) != 0)
+		if (table != NULL && strcmp(own_chains[i].table, table) != 0)
 			continue;
-		chain = g_new0(struct chain, 1);
-		chain->name = g_strconcat(own_chains[i].prefix, own.bridge, NULL);
+		chain = add_chain(ruleset, g_strconcat(own_chains[i].prefix, own.bridge, NULL));
+		chain->role = own_chains[i].role;
+		chain->table = own_chains[i].table;
 		chain->parent = own_chains[i].parent;
 		chain->place = own_chains[i].place;
 		chain->jump = (struct rule){.target = RULE_JUMP, .chain = chain->name};
-		chain->rules = g_array_new(FALSE, FALSE, sizeof(struct rule));
 		own_chains[i].fill(chain, &own);
-		g_ptr_array_add(ruleset->chains, chain);
 	}
 	return ruleset;
+}
+
+Ruleset *ruleset_new_accepts(const char *hook, const char *bridge)
+{
+	Ruleset *ruleset = new_empty(NULL, bridge);
+	struct chain *chain = add_chain(ruleset, NULL);
+	g_autofree char *tag = ruleset_tag(bridge);
+
+	if (strcmp(hook, "FORWARD") == 0) {
+		add(chain, (struct rule){.in = ruleset->bridge, .target = RULE_ACCEPT});
+		add(chain, (struct rule){.out = ruleset->bridge, .target = RULE_ACCEPT});
+	} else {
+		fill_host(chain, &(struct ruleset_subject){.bridge = ruleset->bridge});
+		for (guint i = 0; i < chain->rules->len; i++)
+			g_array_index(chain->rules, struct rule, i).in = ruleset->bridge;
+	}
+	for (guint i = 0; i < chain->rules->len; i++)
+		g_array_index(chain->rules, struct rule, i).comment =
+			g_string_chunk_insert_const(ruleset->text, tag);
+	return ruleset;
+}
+
+char *ruleset_tag(const char *bridge)
+{
+	return g_strconcat(FIREWALL_OWN_TAG, bridge, NULL);
+}
+
+gboolean ruleset_is_tag(const char *comment)
+{
+	return g_str_has_prefix(comment, FIREWALL_OWN_TAG);
 }
 
 void ruleset_free(Ruleset *ruleset)

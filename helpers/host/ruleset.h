@@ -4,13 +4,15 @@
  * backend translates them for the kernel, ruleset_describe for people.
  *
  * A bridge has chains of its own, named by it, each reached by one jump from a built-in chain. So
- * whatever is in them is ours, and undo is exact.
+ * whatever is in them is ours, and undo is exact. In nftables they and the built-in chains are in a
+ * table of the bridge's own.
  */
 #ifndef BRW0_HOST_RULESET_H
 #define BRW0_HOST_RULESET_H
 
 #include <glib.h>
 
+#include "helpers/host/firewall.h"
 #include "helpers/host/subnet.h"
 
 G_BEGIN_DECLS
@@ -19,7 +21,8 @@ G_BEGIN_DECLS
 enum rule_state {
 	RULE_STATE_ESTABLISHED = 1 << 0,
 	RULE_STATE_RELATED = 1 << 1,
-	RULE_STATE_DNAT = 1 << 2, /* its destination was rewritten: somebody's port forward */
+	/* Its destination was rewritten: somebody's port forward. Not together with another. */
+	RULE_STATE_DNAT = 1 << 2,
 };
 
 /* How a rule compares a subnet. */
@@ -56,6 +59,7 @@ struct rule {
 	guint32 to_source;             /* RULE_SNAT: host byte order */
 	guint16 first_port, last_port; /* RULE_SNAT, RULE_MASQUERADE: source ports; 0: any */
 	const char *chain;             /* RULE_JUMP: where to */
+	const char *comment;           /* NULL: none */
 };
 
 /* Where in its built-in chain a jump stands. */
@@ -69,16 +73,19 @@ enum jump_place {
 };
 
 struct chain {
-	char *name;
+	char *name;         /* among everybody's */
+	const char *role;   /* among those of its bridge */
+	const char *table;  /* "nat", "mangle", "filter" */
 	const char *parent; /* the built-in chain with the jump */
 	enum jump_place place;
 	struct rule jump;
 	GArray *rules; /* of struct rule */
 };
 
-/* The chains of one table. */
+/* The chains of one table, or of all. */
 typedef struct ruleset {
-	const char *table;  /* "nat", "mangle", "filter" */
+	const char *bridge;
+	const char *table;  /* NULL: all of them */
 	GPtrArray *chains;  /* of struct chain; their jumps are put in in this order */
 	GStringChunk *text; /* holds the strings */
 } Ruleset;
@@ -94,6 +101,7 @@ struct ruleset_subject {
 /* The tables that a bridge needs, in the order in which they are to be filled. NULL-terminated. */
 extern const char *const ruleset_tables[];
 
+/* table NULL: all of them. */
 Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject);
 void ruleset_free(Ruleset *ruleset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ruleset, ruleset_free)
@@ -106,11 +114,39 @@ gboolean ruleset_is_own_chain(const char *name);
 gboolean ruleset_is_inward_chain(const char *name);
 
 /*
+ * What another's firewall must let pass at a hook ("FORWARD", "INPUT") for the bridge to be of use:
+ * one chain without a name, whose rules go where the other has a place for them. They bear a tag,
+ * by which they are known again. They look at no state, for which iptables of the nftables kind
+ * would not know the rules of its own table any more: that is what our own rules are for.
+ */
+Ruleset *ruleset_new_accepts(const char *hook, const char *bridge);
+/* The tag of a bridge's rules among others', for g_free. */
+char *ruleset_tag(const char *bridge);
+/* Is a rule's comment such a tag, of whichever bridge? */
+gboolean ruleset_is_tag(const char *comment);
+
+/*
  * Append the iptables-legacy commands that a person would type for it, a line each. n_others: how
  * many rules FORWARD has up to the last jump into another bridge of ours; as many as there are of
  * these, if nobody has put a rule in between.
  */
 void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out);
+/* Append one rule, as the options of iptables, with a newline. */
+void ruleset_describe_rule(const struct rule *rule, GString *out);
+
+/*
+ * nftables. All that serves a bridge is one table of its own, of family ip and with this name, for
+ * g_free: so that it is put there, and taken away, at once.
+ */
+char *ruleset_nft_table(const char *bridge);
+/* Is a table of family ip one of ours, of whichever bridge? */
+gboolean ruleset_is_nft_table(const char *name);
+/* Can its language name that interface? */
+gboolean ruleset_nft_can_name(const char *interface);
+/* Append a ruleset of all tables as the text that replaces the bridge's table. */
+void ruleset_format_nft(const Ruleset *ruleset, GString *out);
+/* Append one rule, with a newline. */
+void ruleset_format_nft_rule(const struct rule *rule, GString *out);
 
 G_END_DECLS
 

@@ -10,6 +10,7 @@
 #include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/x_tables.h>
 #include <linux/netfilter/xt_TCPMSS.h>
+#include <linux/netfilter/xt_comment.h>
 #include <linux/netfilter/xt_conntrack.h>
 #include <linux/netfilter/xt_tcpudp.h>
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
@@ -19,6 +20,7 @@
 const struct xt_extension xt_extensions[] = {
 	{FALSE, "conntrack", "CONFIG_NETFILTER_XT_MATCH_CONNTRACK"},
 	{FALSE, "tcp", "CONFIG_NETFILTER_XTABLES"},
+	{FALSE, "comment", "CONFIG_NETFILTER_XT_MATCH_COMMENT"},
 	{TRUE, "MASQUERADE", "CONFIG_NETFILTER_XT_TARGET_MASQUERADE"},
 	{TRUE, "SNAT", "CONFIG_NETFILTER_XT_NAT"},
 	{TRUE, "TCPMSS", "CONFIG_NETFILTER_XT_TARGET_TCPMSS"},
@@ -97,6 +99,16 @@ static void append_states(GByteArray *blob, guint states)
 	if ((states & RULE_STATE_DNAT) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_DNAT;
 	append_part(blob, "conntrack", 3, &info, sizeof(info));
+}
+
+static void append_comment(GByteArray *blob, const char *comment)
+{
+	struct xt_comment_info info = {""};
+
+	if (comment == NULL)
+		return;
+	g_strlcpy(info.comment, comment, sizeof(info.comment));
+	append_part(blob, "comment", 0, &info, sizeof(info));
 }
 
 static void append_nat(GByteArray *blob, const struct rule *rule, const char *name)
@@ -189,6 +201,7 @@ struct ipt_entry *xt_entry_new(const struct rule *rule)
 	g_byte_array_append(blob, (const guint8 *) &head, XT_ALIGN(sizeof(head)));
 	append_protocol_match(blob, rule);
 	append_states(blob, rule->states);
+	append_comment(blob, rule->comment);
 	head.target_offset = (guint16) blob->len;
 	append_target(blob, rule);
 	head.next_offset = (guint16) blob->len;
@@ -197,6 +210,23 @@ struct ipt_entry *xt_entry_new(const struct rule *rule)
 	entry->target_offset = head.target_offset;
 	entry->next_offset = head.next_offset;
 	return entry;
+}
+
+const char *xt_entry_comment(const struct ipt_entry *entry)
+{
+	guint offset = sizeof(*entry);
+
+	while (offset < entry->target_offset) {
+		const struct xt_entry_match *match =
+			(const void *) ((const guint8 *) entry + offset);
+		const struct xt_comment_info *info = (const void *) match->data;
+
+		if (strcmp(match->u.user.name, "comment") == 0 &&
+			memchr(info->comment, '\0', sizeof(info->comment)) != NULL)
+			return info->comment;
+		offset += match->u.user.match_size;
+	}
+	return NULL;
 }
 
 static void append_string(GByteArray *identity, const char *text)

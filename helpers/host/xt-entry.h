@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 /* Build it, for g_free. The target of accept, drop, return and jumps is a bare name. */
 struct ipt_entry *xt_entry_new(const struct rule *rule);
 
+/* The comment of an entry, NULL if it has none. Belongs to the entry. */
+const char *xt_entry_comment(const struct ipt_entry *entry);
+
 /*
  * What distinguishes entry from others, field by field: an entry that came from the kernel has
  * undefined bytes behind its names, and counters. target is the name that libiptc tells. The

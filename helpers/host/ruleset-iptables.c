@@ -75,7 +75,7 @@ static void describe_target(const struct rule *rule, GString *out)
 			rule->last_port);
 }
 
-static void describe_rule(const struct rule *rule, GString *out)
+void ruleset_describe_rule(const struct rule *rule, GString *out)
 {
 	describe_subnet('s', rule->compare_source, rule->source, out);
 	describe_subnet('d', rule->compare_destination, rule->destination, out);
@@ -85,6 +85,8 @@ static void describe_rule(const struct rule *rule, GString *out)
 		g_string_append_printf(out, " -o %s", rule->out);
 	describe_protocol(rule, out);
 	describe_states(rule->states, out);
+	if (rule->comment != NULL)
+		g_string_append_printf(out, " -m comment --comment %s", rule->comment);
 	describe_target(rule, out);
 	g_string_append_c(out, '\n');
 }
@@ -99,7 +101,7 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
 		g_string_append_printf(out, "%s -N %s\n", command, chain->name);
 		for (guint k = 0; k < chain->rules->len; k++) {
 			g_string_append_printf(out, "%s -A %s", command, chain->name);
-			describe_rule(&g_array_index(chain->rules, struct rule, k), out);
+			ruleset_describe_rule(&g_array_index(chain->rules, struct rule, k), out);
 		}
 	}
 	/* The jumps last: each table's rules are complete before a packet meets them. */
@@ -109,6 +111,6 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
 		guint place = chain->place == JUMP_AFTER_INWARD ? n_others + 2 : 1;
 
 		g_string_append_printf(out, "%s -I %s %u", command, chain->parent, place);
-		describe_rule(&chain->jump, out);
+		ruleset_describe_rule(&chain->jump, out);
 	}
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Changes to nftables, through libnftables.
+ *
+ * The library takes longer to load than a whole run of ours, and most runs change nothing: so it is
+ * loaded when there is something to do, and who uses the legacy tables never pays for it. What is
+ * there is read by netfilter.h.
+ */
+#ifndef BRW0_HOST_NFTABLES_H
+#define BRW0_HOST_NFTABLES_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Was this program built with it? */
+gboolean nftables_is_built_in(void);
+
+/*
+ * Carry out commands in the language of nft(8), all of them or none. The caller has seen that
+ * nf_tables is there: without it the library ends the process.
+ */
+gboolean nftables_run(const char *commands, GError **error);
+
+G_END_DECLS
+
+#endif

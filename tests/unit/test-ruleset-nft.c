@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rules of a bridge in the language of nft, and what others are to accept. */
+#include "config.h"
+
+#include <netinet/in.h>
+
+#include "helpers/host/ruleset.h"
+#include "tests/unit/cases.h"
+
+#define BASE_CHAINS                                                                                \
+	"\tchain nat-postrouting {\n"                                                              \
+	"\t\ttype nat hook postrouting priority 95; policy accept;\n"                              \
+	"\t\tip saddr 192.168.77.0/24 jump translate\n\t}\n"                                       \
+	"\tchain mangle-forward {\n"                                                               \
+	"\t\ttype filter hook forward priority -150; policy accept;\n"                             \
+	"\t\ttcp flags & (syn | rst) == syn jump clamp\n\t}\n"                                     \
+	"\tchain filter-forward {\n"                                                               \
+	"\t\ttype filter hook forward priority 0; policy accept;\n"                                \
+	"\t\toifname \"brW0\" jump inward\n\t\tiifname \"brW0\" jump outward\n\t}\n"                \
+	"\tchain filter-input {\n"                                                                 \
+	"\t\ttype filter hook input priority 0; policy accept;\n"                                  \
+	"\t\tiifname \"brW0\" jump host\n\t}\n}\n"
+#define HEAD                                                                                       \
+	"table ip brw0-brW0\ndelete table ip brw0-brW0\ntable ip brw0-brW0 {\n"                    \
+	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                  \
+	"\t\tip daddr 255.255.255.255/32 return\n"
+#define CLAMPS                                                                                      \
+	"\tchain clamp {\n"                                                                        \
+	"\t\tiifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
+	"\t\toifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
+	"\t}\n"
+#define INWARD                                                                                     \
+	"\tchain inward {\n\t\tiifname \"brW0\" accept\n"                                         \
+	"\t\tct state established,related accept\n\t\tct status dnat accept\n\t\treject\n\t}\n"
+#define SERVICES                                                                                   \
+	"\tchain host {\n\t\tudp dport 67 accept\n\t\tudp dport 53 accept\n"                      \
+	"\t\ttcp dport 53 accept\n\t}\n"
+
+/* In a table there is one bridge, so a second one is no case of its own. */
+static const struct nft_case {
+	const char *name;
+	struct ruleset_subject subject;
+	const char *text;
+} nft_cases[] = {
+	{"masquerade", {"brW0", {0xc0a84d01, 24}, NULL, 0},
+		HEAD
+		"\t\tip daddr != 192.168.77.0/24 meta l4proto tcp masquerade to :1024-65535\n"
+		"\t\tip daddr != 192.168.77.0/24 meta l4proto udp masquerade to :1024-65535\n"
+		"\t\tip daddr != 192.168.77.0/24 masquerade\n\t}\n" CLAMPS INWARD
+		"\tchain outward {\n\t\tip saddr 192.168.77.0/24 accept\n\t\tdrop\n\t}\n" SERVICES
+			BASE_CHAINS},
+	{"snat-pinned", {"brW0", {0xc0a84d01, 24}, "wlan0", 0x05060708},
+		HEAD
+		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
+		"snat to 5.6.7.8:1024-65535\n"
+		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
+		"snat to 5.6.7.8:1024-65535\n"
+		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
+		"\t}\n" CLAMPS INWARD
+		"\tchain outward {\n\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
+		"\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
+};
+
+static void test_nft(gconstpointer data)
+{
+	const struct nft_case *c = data;
+	g_autoptr(Ruleset) ruleset = ruleset_new(NULL, &c->subject);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	ruleset_format_nft(ruleset, text);
+	g_assert_cmpstr(text->str, ==, c->text);
+}
+
+static void test_table_names(void)
+{
+	static const struct {
+		const char *bridge;
+		const char *table;
+	} names[] = {{"brW0", "brw0-brW0"}, {"a.b-c_9", "brw0-a.b-c_9"}, {"br:0*", "brw0-br/3a0/2a"},
+		{"\xc3\xa9", "brw0-/c3/a9"}, {"\"$", "brw0-/22/24"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *table = ruleset_nft_table(names[i].bridge);
+
+		g_assert_cmpstr(table, ==, names[i].table);
+		g_assert_true(ruleset_is_nft_table(table));
+	}
+	g_assert_false(ruleset_is_nft_table("filter"));
+	g_assert_false(ruleset_nft_can_name("a\"b"));
+	g_assert_true(ruleset_nft_can_name("a'b*"));
+}
+
+/* A '*' that is in the name is no pattern. */
+static void test_star(void)
+{
+	const struct rule rule = {.in = "br*", .out = "b*r", .target = RULE_DROP};
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	ruleset_format_nft_rule(&rule, text);
+	g_assert_cmpstr(text->str, ==, "iifname \"br\\*\" oifname \"b*r\" drop\n");
+}
+
+static const struct accepts_case {
+	const char *name;
+	const char *hook;
+	const char *iptables;
+	const char *nft;
+} accepts_cases[] = {
+	{"forward", "FORWARD",
+		" -i brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
+		"iifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
+		"oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"},
+	{"input", "INPUT",
+		" -i brW0 -p udp -m udp --dport 67 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -p udp -m udp --dport 53 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -p tcp -m tcp --dport 53 -m comment --comment brw0-brW0 -j ACCEPT\n",
+		"iifname \"brW0\" udp dport 67 counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" udp dport 53 counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" tcp dport 53 counter accept comment \"brw0-brW0\"\n"},
+};
+
+static void test_accepts(gconstpointer data)
+{
+	const struct accepts_case *c = data;
+	g_autoptr(Ruleset) ruleset = ruleset_new_accepts(c->hook, "brW0");
+	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	g_autoptr(GString) iptables = g_string_new(NULL);
+	g_autoptr(GString) nft = g_string_new(NULL);
+
+	g_assert_cmpuint(ruleset->chains->len, ==, 1);
+	for (guint i = 0; i < chain->rules->len; i++) {
+		const struct rule *rule = &g_array_index(chain->rules, struct rule, i);
+
+		g_assert_true(ruleset_is_tag(rule->comment));
+		ruleset_describe_rule(rule, iptables);
+		ruleset_format_nft_rule(rule, nft);
+	}
+	g_assert_cmpstr(iptables->str, ==, c->iptables);
+	g_assert_cmpstr(nft->str, ==, c->nft);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD_CASES("/nft/", nft_cases, test_nft);
+	ADD_CASES("/accepts/", accepts_cases, test_accepts);
+	g_test_add_func("/nft/table-names", test_table_names);
+	g_test_add_func("/nft/star", test_star);
+	return g_test_run();
+}
