@@ -10,6 +10,7 @@
 #include "helpers/host/conf.h"
 #include "helpers/host/error.h"
 #include "helpers/host/facts.h"
+#include "helpers/host/obstacle.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/status.h"
 #include "helpers/host/steps.h"
@@ -22,6 +23,7 @@ static struct {
 	char *address;
 	char *uplink;
 	char *source;
+	char *firewall;
 	char *config;
 	char *state_dir;
 	gboolean dry_run;
@@ -40,6 +42,8 @@ static const GOptionEntry entries[] = {
 		"let guests out by this interface alone [auto: by any]", "IFACE"},
 	{"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
 		"send as this address [masquerade: as the interface's own]", "A.B.C.D"},
+	{"firewall", 0, 0, G_OPTION_ARG_STRING, &options.firewall,
+		"put the rules there [auto: where the host has its own]", "iptables|nftables"},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
@@ -64,8 +68,7 @@ struct job {
 
 	/* For verbs that need a plan. */
 	Facts *facts;
-	GPtrArray *steps;
-	struct subnet address;
+	Plan *plan;
 };
 
 static gboolean make_plan(struct job *job, GError **error)
@@ -74,11 +77,13 @@ static gboolean make_plan(struct job *job, GError **error)
 
 	job->facts = facts_gather(
 		job->host->netlink, job->host->journal, job->conf, job->planned, error);
-	if (job->facts != NULL)
-		job->steps = plan_make(job->conf, job->facts, &job->address, error);
-	if (job->steps == NULL)
+	if (job->facts == NULL)
 		return FALSE;
-	planned.address = job->address;
+	world_adopt(job->facts->worlds, job->conf->name, job->host->journal);
+	job->plan = plan_make(job->conf, job->facts, error);
+	if (job->plan == NULL)
+		return FALSE;
+	planned.address = job->plan->address;
 	g_array_append_val(job->planned, planned);
 	return TRUE;
 }
@@ -91,7 +96,7 @@ static gboolean make_no_plan(struct job *job G_GNUC_UNUSED, GError **error G_GNU
 static void job_clear(struct job *job)
 {
 	g_clear_pointer(&job->facts, facts_free);
-	g_clear_pointer(&job->steps, g_ptr_array_unref);
+	g_clear_pointer(&job->plan, plan_free);
 }
 
 static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
@@ -116,13 +121,16 @@ static void print_count(guint n, const char *deed)
 static int do_apply(const struct job *job, GError **error)
 {
 	const Facts *facts = job->facts;
+	g_autoptr(GString) advice = g_string_new(NULL);
 	char text[SUBNET_TEXT_SIZE];
 	guint n;
 
-	if (!steps_apply(job->host, job->conf->name, job->steps, watch, NULL, &n, error))
+	if (!steps_apply(job->host, job->conf->name, job->plan->steps, watch, NULL, &n, error))
 		return EXIT_FAILED;
-	printf("%s: %s, ", job->conf->name, subnet_format(job->address, text));
+	printf("%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
 	print_count(n, "made");
+	obstacles_advise(job->plan->obstacles, job->conf->name, advice);
+	fputs(advice->str, stdout);
 	if (!facts->has_uplink)
 		printf("%s: %s%sno uplink yet; guests get out as soon as there is one\n",
 			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
@@ -134,7 +142,7 @@ static int do_dry_run(const struct job *job, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
-	if (!steps_describe(job->host, job->conf->name, job->steps, commands, error))
+	if (!steps_describe(job->host, job->conf->name, job->plan->steps, commands, error))
 		return EXIT_FAILED;
 	if (commands->len == 0)
 		g_string_append_printf(commands, "# %s: nothing to do\n", job->conf->name);
@@ -147,8 +155,8 @@ static int do_status(const struct job *job, GError **error)
 	g_autoptr(GString) tree = g_string_new(NULL);
 	gboolean holds;
 
-	if (!status_describe(job->host, job->facts, job->steps, job->conf->name, job->address, tree,
-		    &holds, error))
+	if (!status_describe(
+		    job->host, job->facts, job->plan, job->conf->name, tree, &holds, error))
 		return EXIT_FAILED;
 	fputs(tree->str, stdout);
 	return holds ? EXIT_DONE : EXIT_FAILED;
@@ -278,7 +286,8 @@ int main(int argc, char **argv)
 	if (bridges == NULL ||
 		!command_line_override_one(bridges, "address", options.address, &error) ||
 		!command_line_override_one(bridges, "uplink", options.uplink, &error) ||
-		!command_line_override_one(bridges, "source", options.source, &error))
+		!command_line_override_one(bridges, "source", options.source, &error) ||
+		!command_line_override(bridges, "firewall", options.firewall, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
 	return serve(verb, bridges);
 }

@@ -94,16 +94,39 @@ static gboolean set_source(ConfBridge *bridge, const char *value, GError **error
 	return TRUE;
 }
 
+/* The index of value among the words; an error names them all. */
+static gboolean find_word(
+	const char *const *words, const char *value, guint *ret_index, GError **error)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		if (strcmp(words[i], value) == 0) {
+			*ret_index = i;
+			return TRUE;
+		}
+		g_string_append_printf(all, "%s'%s'", i > 0 ? ", " : "", words[i]);
+	}
+	return error_set(error, BRW0_ERROR_USAGE, "'%s' is none of %s", value, all->str);
+}
+
 static gboolean set_forwarding(ConfBridge *bridge, const char *value, GError **error)
 {
-	if (strcmp(value, "global") == 0)
-		bridge->forwarding = CONF_FORWARDING_GLOBAL;
-	else if (strcmp(value, "interfaces") == 0)
-		bridge->forwarding = CONF_FORWARDING_INTERFACES;
-	else
-		return error_set(error, BRW0_ERROR_USAGE,
-			"'%s' is neither 'global' nor 'interfaces'", value);
-	return TRUE;
+	static const char *const words[] = {[CONF_FORWARDING_GLOBAL] = "global",
+		[CONF_FORWARDING_INTERFACES] = "interfaces",
+		NULL};
+
+	return find_word(words, value, &bridge->forwarding, error);
+}
+
+static gboolean set_firewall(ConfBridge *bridge, const char *value, GError **error)
+{
+	static const char *const words[] = {[CONF_FIREWALL_AUTO] = "auto",
+		[CONF_FIREWALL_IPTABLES] = "iptables",
+		[CONF_FIREWALL_NFTABLES] = "nftables",
+		NULL};
+
+	return find_word(words, value, &bridge->firewall, error);
 }
 
 /* Blanks and commas both separate. */
@@ -220,6 +243,7 @@ static const struct {
 	{"uplink", set_uplink},
 	{"source", set_source},
 	{"forwarding", set_forwarding},
+	{"firewall", set_firewall},
 	{"ports", set_ports},
 	{"dns", set_dns},
 	{"range", set_range},

@@ -20,6 +20,12 @@ typedef enum conf_forwarding {
 	CONF_FORWARDING_INTERFACES, /* the bridge and the uplink alone */
 } ConfForwarding;
 
+typedef enum conf_firewall {
+	CONF_FIREWALL_AUTO, /* the one that the host lives in */
+	CONF_FIREWALL_IPTABLES,
+	CONF_FIREWALL_NFTABLES,
+} ConfFirewall;
+
 /* A guest with a fixed address. */
 typedef struct conf_host {
 	char *name;      /* letters, digits, '-' */
@@ -34,6 +40,7 @@ typedef struct conf_bridge {
 	char *uplink;          /* NULL: auto */
 	guint32 source;        /* SNAT to it, host byte order; 0: masquerade */
 	ConfForwarding forwarding;
+	ConfFirewall firewall;
 	char **ports; /* NULL-terminated, never NULL */
 	GArray *dns;  /* of guint32, host byte order; empty: the uplink's. Never NULL */
 	struct address_range range; /* for DHCP; last 0: subnet_default_range() */

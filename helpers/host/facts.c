@@ -13,6 +13,7 @@
 
 #include "helpers/host/error.h"
 #include "helpers/host/file.h"
+#include "helpers/host/filters.h"
 #include "helpers/host/iptables.h"
 #include "helpers/host/mac.h"
 #include "helpers/host/step.h"
@@ -160,6 +161,19 @@ static gboolean gather_others(Facts *facts, const Journal *journal, const char *
 	return TRUE;
 }
 
+static gboolean gather_firewall(Facts *facts, const char *bridge, GError **error)
+{
+	g_autofree char *calls = NULL;
+	int r = sysctl_read(SYSCTL_BRIDGE_NETFILTER, &calls);
+
+	if (r < 0 && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read whether bridges are filtered");
+	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
+	g_ptr_array_unref(facts->passages);
+	facts->passages = filters_gather(error);
+	return facts->passages != NULL && world_gather(bridge, facts->worlds, error);
+}
+
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
@@ -184,6 +198,8 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		facts->has_ip_forward &&
 		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
+	if (!gather_firewall(facts, conf->name, error))
+		return FALSE;
 	return gather_others(facts, journal, conf->name, planned, error);
 }
 
@@ -194,6 +210,7 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	facts->passages = g_ptr_array_new();
 	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
 								     : NULL;
 }
@@ -202,6 +219,7 @@ void facts_free(Facts *facts)
 {
 	g_array_unref(facts->taken);
 	g_array_unref(facts->ports);
+	g_clear_pointer(&facts->passages, g_ptr_array_unref);
 	g_free(facts->overlap_link);
 	g_free(facts->way_out);
 	g_free(facts->uplink);

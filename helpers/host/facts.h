@@ -9,6 +9,8 @@
 #include "helpers/host/conf.h"
 #include "helpers/host/journal.h"
 #include "helpers/host/netlink.h"
+#include "helpers/host/passage.h"
+#include "helpers/host/world.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +29,9 @@ typedef struct facts {
 	gboolean has_ip_forward;     /* net.ipv4.ip_forward is on */
 	gboolean owns_ip_forward;    /* by a change of ours */
 	gboolean has_ipv6;           /* the kernel speaks it */
+	struct world worlds[FIREWALL_N_WORLDS];
+	GPtrArray *passages;           /* of Passage: others' firewalls */
+	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
 	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;
 

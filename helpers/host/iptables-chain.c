@@ -136,7 +136,8 @@ gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArr
 	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
 		if (!has_tag(table, entry, tag))
 			continue;
-		if (i >= rules->len || !is_same(table, entry, &g_array_index(rules, struct rule, i)))
+		if (i >= rules->len ||
+			!is_same(table, entry, &g_array_index(rules, struct rule, i)))
 			return FALSE;
 		i++;
 	}

@@ -21,17 +21,27 @@ static gboolean is_loaded(const char *name, const char *modules)
 	return g_str_has_prefix(modules, line + 1) || strstr(modules, line) != NULL;
 }
 
-static gboolean is_built_in(const char *name)
+/* Is it in that one of the kernel's lists of modules? One with options ends its names with ':'. */
+static gboolean is_listed(const char *name, const char *list, const char *end)
 {
 	g_autofree char *path = NULL;
-	g_autofree char *file = g_strdup_printf("/%s.ko\n", name);
-	g_autofree char *list = NULL;
+	g_autofree char *text = NULL;
 	struct utsname kernel;
 
 	if (uname(&kernel) < 0)
 		return FALSE;
-	path = g_strdup_printf("/lib/modules/%s/modules.builtin", kernel.release);
-	return file_read(path, &list) == 0 && strstr(list, file) != NULL;
+	path = g_strdup_printf("/lib/modules/%s/%s", kernel.release, list);
+	if (file_read(path, &text) < 0)
+		return FALSE;
+	/* A module may be compressed: NAME.ko.zst. */
+	for (const char *c = text; (c = strstr(c, name)) != NULL; c++) {
+		const char *rest = c + strlen(name);
+
+		if (c > text && c[-1] == '/' && g_str_has_prefix(rest, ".ko") &&
+			strspn(rest, G_CSET_a_2_z ".") == strcspn(rest, end))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 gboolean module_is_present(const char *name)
@@ -40,7 +50,12 @@ gboolean module_is_present(const char *name)
 
 	if (file_read("/proc/modules", &modules) < 0)
 		return TRUE;
-	return is_loaded(name, modules) || is_built_in(name);
+	return is_loaded(name, modules) || is_listed(name, "modules.builtin", "\n");
+}
+
+gboolean module_is_available(const char *name)
+{
+	return is_listed(name, "modules.dep", ":");
 }
 
 gboolean module_load(const char *name)

@@ -7,8 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* Those that bring the firewall. */
+#define MODULE_IPTABLES "ip_tables"
+#define MODULE_NFTABLES "nf_tables"
+
 /* Is it in the running kernel: loaded, built in, or the kernel has no modules to say otherwise? */
 gboolean module_is_present(const char *name);
+
+/* Could it be loaded, if it is not there yet? */
+gboolean module_is_available(const char *name);
 
 /*
  * Load it as iptables does, by the program that the kernel itself uses for that. FALSE without an

@@ -2,6 +2,7 @@
 /* nf_tables through libnl's core: the rules and sets of a table. */
 #include "config.h"
 
+#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netlink/attr.h>
 #include <string.h>
@@ -42,10 +43,11 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 	struct netfilter_rule *rule;
 
 	if (!netfilter_parse(header, attributes, NFTA_RULE_MAX) ||
-		attributes[NFTA_RULE_CHAIN] == NULL)
+		attributes[NFTA_RULE_CHAIN] == NULL || attributes[NFTA_RULE_HANDLE] == NULL)
 		return;
 	rule = g_new0(struct netfilter_rule, 1);
 	rule->chain = g_strdup(nla_get_string(attributes[NFTA_RULE_CHAIN]));
+	rule->handle = be64toh(nla_get_u64(attributes[NFTA_RULE_HANDLE]));
 	rule->expressions = netfilter_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
 	rule->comment = read_comment(attributes[NFTA_RULE_USERDATA]);
 	g_ptr_array_add(data, rule);

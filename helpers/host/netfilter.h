@@ -53,6 +53,7 @@ GPtrArray *netfilter_list_chains(
 
 struct netfilter_rule {
 	char *chain;
+	guint64 handle;          /* its name among those of its table */
 	GByteArray *expressions; /* the payload of NFTA_RULE_EXPRESSIONS */
 	char *comment;           /* as nft and iptables-nft keep it; NULL: none */
 };

@@ -88,8 +88,7 @@ gboolean nftables_run(const char *commands, GError **error)
 	if (r != 0)
 		cause = first_cause(library.ctx_get_error_buffer(context));
 	library.ctx_free(context);
-	return r == 0 ||
-	       error_set(error, BRW0_ERROR_FAILED, "cannot change nftables: %s", cause);
+	return r == 0 || error_set(error, BRW0_ERROR_FAILED, "cannot change nftables: %s", cause);
 }
 
 #else

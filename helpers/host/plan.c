@@ -14,6 +14,8 @@
 
 #include "helpers/host/error.h"
 #include "helpers/host/mac.h"
+#include "helpers/host/module.h"
+#include "helpers/host/obstacle.h"
 #include "helpers/host/sysctl.h"
 
 /* Does the host, or do the guests, go out by that interface? */
@@ -116,19 +118,82 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 		add(steps, &step_kind_port, conf->ports[i], conf->name);
 }
 
-static void add_rules(
-	GPtrArray *steps, const ConfBridge *conf, const Facts *facts, struct subnet address)
+/* The names of our own choosing must be ones that its language can say. */
+static gboolean check_names(const ConfBridge *conf, GError **error)
 {
-	struct ruleset_subject subject = {.bridge = conf->name,
-		.subnet = address,
+	const char *names[] = {conf->name, conf->uplink};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i] != NULL && !ruleset_nft_can_name(names[i]))
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot use %s: nftables has no way to write that name; choose "
+				"--firewall=iptables",
+				names[i]);
+	return TRUE;
+}
+
+static void add_iptables(
+	GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts)
+{
+	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
+		Step *step = add(steps, &step_kind_rules, subject->bridge, ruleset_tables[i]);
+
+		step->ruleset = ruleset_new(ruleset_tables[i], subject);
+		step->n_others = facts->n_others;
+	}
+}
+
+static void add_nftables(
+	GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts G_GNUC_UNUSED)
+{
+	g_autofree char *table = ruleset_nft_table(subject->bridge);
+
+	add(steps, &step_kind_table, subject->bridge, table)->ruleset = ruleset_new(NULL, subject);
+}
+
+static const struct {
+	const char *module;
+	void (*add)(GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts);
+} worlds[] = {
+	[FIREWALL_IPTABLES] = {MODULE_IPTABLES, add_iptables},
+	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
+};
+
+static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	const struct ruleset_subject subject = {.bridge = conf->name,
+		.subnet = plan->address,
 		.uplink = conf->uplink,
 		.source = conf->source};
 
-	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
-		Step *step = add(steps, &step_kind_rules, conf->name, ruleset_tables[i]);
+	worlds[plan->world].add(plan->steps, &subject, facts);
+}
 
-		step->ruleset = ruleset_new(ruleset_tables[i], &subject);
-		step->n_others = facts->n_others;
+static GPtrArray *find_obstacles(const Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	const struct obstacle_subject subject = {.bridge = conf->name,
+		.subnet = plan->address,
+		.uplink = conf->uplink,
+		.world = plan->world,
+		.has_bridge_netfilter = facts->has_bridge_netfilter};
+
+	return obstacles_find(facts->passages, &subject);
+}
+
+/* Where the others have a place for it, what they drop is accepted there. */
+static void add_accepts(const Plan *plan, const ConfBridge *conf)
+{
+	for (guint i = 0; i < plan->obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
+		const struct firewall_place place = {.world = obstacle->passage->world,
+			.hook = obstacle->hook,
+			.table = obstacle->passage->table,
+			.chain = obstacle->place};
+		g_autofree char *value = step_accepts_value(&place);
+
+		if (obstacle->place != NULL)
+			add(plan->steps, &step_kind_accepts, conf->name, value)->ruleset =
+				ruleset_new_accepts(obstacle->hook, conf->name);
 	}
 }
 
@@ -151,23 +216,34 @@ static void add_forwarding(GPtrArray *steps, const ConfBridge *conf, const Facts
 		add(steps, &step_kind_forwarding, uplink, "1");
 }
 
-GPtrArray *plan_make(
-	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error)
+Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 {
-	g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func((GDestroyNotify) step_free);
+	g_autoptr(Plan) plan = g_new0(Plan, 1);
 	char text[SUBNET_TEXT_SIZE];
-	struct subnet address;
 
+	plan->steps = g_ptr_array_new_with_free_func((GDestroyNotify) step_free);
 	if (!check_bridge(conf, facts, error) || !check_ports(conf, facts, error) ||
-		!choose_address(conf, facts, &address, error))
+		!choose_address(conf, facts, &plan->address, error) ||
+		!world_choose(
+			conf->firewall, facts->worlds, &plan->world, &plan->why_world, error) ||
+		(plan->world == FIREWALL_NFTABLES && !check_names(conf, error)))
 		return NULL;
 
-	add(steps, &step_kind_module, "ip_tables", "loaded");
-	add_links(steps, conf, facts);
-	add(steps, &step_kind_address, conf->name, subnet_format(address, text))->address = address;
-	add(steps, &step_kind_up, conf->name, "up");
-	add_rules(steps, conf, facts, address);
-	add_forwarding(steps, conf, facts);
-	*ret_address = address;
-	return g_steal_pointer(&steps);
+	plan->obstacles = find_obstacles(plan, conf, facts);
+	add(plan->steps, &step_kind_module, worlds[plan->world].module, "loaded");
+	add_links(plan->steps, conf, facts);
+	add(plan->steps, &step_kind_address, conf->name, subnet_format(plan->address, text))
+		->address = plan->address;
+	add(plan->steps, &step_kind_up, conf->name, "up");
+	add_rules(plan, conf, facts);
+	add_accepts(plan, conf);
+	add_forwarding(plan->steps, conf, facts);
+	return g_steal_pointer(&plan);
+}
+
+void plan_free(Plan *plan)
+{
+	g_clear_pointer(&plan->steps, g_ptr_array_unref);
+	g_clear_pointer(&plan->obstacles, g_ptr_array_unref);
+	g_free(plan);
 }

@@ -11,14 +11,21 @@
 
 G_BEGIN_DECLS
 
+typedef struct plan {
+	GPtrArray *steps;          /* of Step, in the order in which they are to be made */
+	struct subnet address;     /* what the bridge has, or gets */
+	enum firewall_world world; /* where its rules go */
+	const char *why_world;     /* for people */
+	GPtrArray *obstacles;      /* of struct obstacle, which rest on the facts */
+} Plan;
+
 /*
- * The steps for one bridge, in the order in which they are to be made: an array of Step that the
- * caller owns. Fails where what is wanted would do harm: an address that overlaps a network of the
- * host, a port that is the uplink, a name that is another kind of device. *ret_address: what the
- * bridge has, or gets.
+ * Fails where what is wanted would do harm: an address that overlaps a network of the host, a port
+ * that is the uplink, a name that is another kind of device.
  */
-GPtrArray *plan_make(
-	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error);
+Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error);
+void plan_free(Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
 G_END_DECLS
 

@@ -35,8 +35,8 @@ char *ruleset_nft_table(const char *bridge)
 	GString *name = g_string_new(FIREWALL_OWN_TAG);
 
 	for (const char *c = bridge; *c != '\0'; c++)
-		g_string_append_printf(name, g_ascii_isalnum(*c) || strchr("-_.", *c) ? "%c" : "/%02x",
-			(guchar) *c);
+		g_string_append_printf(name,
+			g_ascii_isalnum(*c) || strchr("-_.", *c) ? "%c" : "/%02x", (guchar) *c);
 	return g_string_free(name, FALSE);
 }
 
@@ -130,7 +130,8 @@ void ruleset_format_nft_rule(const struct rule *rule, GString *out)
 	format_subnet("daddr", rule->compare_destination, rule->destination, out);
 	format_protocol(rule, out);
 	format_states(rule->states, out);
-	/* iptables of the nftables kind counts in every rule, and so those of ours among its own. */
+	/* iptables of the nftables kind counts in every rule, and so those of ours among its own.
+	 */
 	if (rule->comment != NULL)
 		g_string_append(out, "counter ");
 	format_target(rule, out);

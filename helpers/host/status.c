@@ -7,6 +7,7 @@
 #include <pwd.h>
 
 #include "helpers/host/mac.h"
+#include "helpers/host/obstacle.h"
 #include "helpers/host/sysctl.h"
 
 /* A line of the tree: what it is, and what is said of it. */
@@ -113,16 +114,41 @@ static gboolean add_ports(Host *host, int bridge, GString *out, GError **error)
 	return TRUE;
 }
 
-gboolean status_describe(Host *host, const Facts *facts, GPtrArray *steps, const char *bridge,
-	struct subnet address, GString *out, gboolean *ret_holds, GError **error)
+static void add_firewall(const Plan *plan, GString *out)
 {
-	struct subnet network = {subnet_network(address), address.prefix};
+	g_autofree char *text =
+		g_strdup_printf("%s: %s", firewall_names[plan->world], plan->why_world);
+
+	add_line(out, "firewall", text);
+}
+
+/* What is dropped although our rules accept it. */
+static void add_obstacles(const Plan *plan, GString *out, gboolean *ret_holds)
+{
+	for (guint i = 0; i < plan->obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
+		g_autoptr(GString) text = g_string_new(NULL);
+
+		if (obstacle->place != NULL)
+			continue;
+		obstacle_describe(obstacle, text);
+		add_line(out, "BLOCKED", text->str);
+		*ret_holds = FALSE;
+	}
+}
+
+gboolean status_describe(Host *host, const Facts *facts, const Plan *plan, const char *bridge,
+	GString *out, gboolean *ret_holds, GError **error)
+{
+	struct subnet network = {subnet_network(plan->address), plan->address.prefix};
 	char text[SUBNET_TEXT_SIZE];
 
 	g_string_append_printf(out, "%s%s\n", bridge,
 		facts->bridge.index == 0 || facts->bridge_is_ours ? "" : " (adopted)");
-	if (!add_steps(host, steps, out, ret_holds, error))
+	add_firewall(plan, out);
+	if (!add_steps(host, plan->steps, out, ret_holds, error))
 		return FALSE;
+	add_obstacles(plan, out, ret_holds);
 	add_uplink(facts, out);
 	add_line(out, "leases", subnet_format(network, text));
 	return add_ports(host, facts->bridge.index, out, error);

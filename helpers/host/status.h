@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "helpers/host/facts.h"
+#include "helpers/host/plan.h"
 #include "helpers/host/step.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,8 @@ G_BEGIN_DECLS
  * Append the tree: each step and whether it holds, the uplink, the leases' subnet, the ports with
  * their owners and the guests seen behind them. *ret_holds: all steps hold. Changes nothing.
  */
-gboolean status_describe(Host *host, const Facts *facts, GPtrArray *steps, const char *bridge,
-	struct subnet address, GString *out, gboolean *ret_holds, GError **error);
+gboolean status_describe(Host *host, const Facts *facts, const Plan *plan, const char *bridge,
+	GString *out, gboolean *ret_holds, GError **error);
 
 G_END_DECLS
 

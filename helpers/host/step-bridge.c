@@ -73,7 +73,7 @@ static void bridge_describe(const Step *step, GString *out)
 }
 
 const StepKind step_kind_bridge = {
-	"bridge", bridge_inspect, bridge_apply, bridge_revert, bridge_describe};
+	"bridge", bridge_inspect, bridge_apply, bridge_revert, bridge_describe, FALSE};
 
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
@@ -130,4 +130,4 @@ static void mac_describe(const Step *step, GString *out)
 	g_string_append_printf(out, "ip link set %s address %s\n", step->key, step->value);
 }
 
-const StepKind step_kind_mac = {"mac", mac_inspect, mac_apply, mac_revert, mac_describe};
+const StepKind step_kind_mac = {"mac", mac_inspect, mac_apply, mac_revert, mac_describe, FALSE};

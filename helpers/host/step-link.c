@@ -73,7 +73,8 @@ static void port_describe(const Step *step, GString *out)
 		step->value, step->key);
 }
 
-const StepKind step_kind_port = {"port", port_inspect, port_apply, port_revert, port_describe};
+const StepKind step_kind_port = {
+	"port", port_inspect, port_apply, port_revert, port_describe, FALSE};
 
 /* address: key is the interface, value the address. */
 
@@ -133,7 +134,7 @@ static void address_describe(const Step *step, GString *out)
 }
 
 const StepKind step_kind_address = {
-	"address", address_inspect, address_apply, address_revert, address_describe};
+	"address", address_inspect, address_apply, address_revert, address_describe, FALSE};
 
 /* up */
 
@@ -168,4 +169,4 @@ static void up_describe(const Step *step, GString *out)
 	g_string_append_printf(out, "ip link set %s up\n", step->key);
 }
 
-const StepKind step_kind_up = {"up", up_inspect, up_apply, up_revert, up_describe};
+const StepKind step_kind_up = {"up", up_inspect, up_apply, up_revert, up_describe, FALSE};

@@ -8,17 +8,58 @@
 #include "helpers/host/error.h"
 #include "helpers/host/iptables.h"
 #include "helpers/host/module.h"
+#include "helpers/host/netfilter.h"
 #include "helpers/host/step.h"
 
 #define BEFORE_UNREGISTERED "unregistered"
-#define BEFORE_REGISTERED   "registered"
 
-/* module: libiptc never loads ip_tables, and without it sees a kernel that has none. */
+/*
+ * module: libiptc never loads ip_tables, and without it sees a kernel that has none; libnftables
+ * ends the process without nf_tables.
+ */
+
+static gboolean find_iptables(gboolean *ret_is_present, GError **error G_GNUC_UNUSED)
+{
+	*ret_is_present = iptables_is_present();
+	return TRUE;
+}
+
+/* Whom it does not talk to may still know that it is there. */
+static gboolean find_nftables(gboolean *ret_is_present, GError **error)
+{
+	g_autoptr(Netlink) netfilter = NULL;
+	enum netfilter_presence presence;
+
+	if (!netfilter_open(&presence, &netfilter, error))
+		return FALSE;
+	*ret_is_present = presence != NETFILTER_ABSENT;
+	return TRUE;
+}
+
+static const struct {
+	const char *name;
+	gboolean (*find)(gboolean *ret_is_present, GError **error);
+	const char *options;
+} modules[] = {
+	{MODULE_IPTABLES, find_iptables,
+		"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"},
+	{MODULE_NFTABLES, find_nftables, "CONFIG_NF_TABLES and CONFIG_NF_TABLES_IPV4"},
+};
+
+static gsize find_module(const char *name)
+{
+	gsize i = 0;
+
+	while (i + 1 < G_N_ELEMENTS(modules) && strcmp(modules[i].name, name) != 0)
+		i++;
+	return i;
+}
 
 static gboolean module_inspect(
-	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error G_GNUC_UNUSED)
+	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
 {
-	ret->holds = iptables_is_present();
+	if (!modules[find_module(step->key)].find(&ret->holds, error))
+		return FALSE;
 	ret->before = g_strdup("unloaded");
 	ret->found = ret->holds ? NULL : g_strdup_printf("%s is not loaded", step->key);
 	return TRUE;
@@ -26,19 +67,24 @@ static gboolean module_inspect(
 
 static gboolean module_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
 {
+	gsize module = find_module(step->key);
+	gboolean is_present;
+
 	(void) module_load(step->key);
-	if (!iptables_is_present())
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot load %s: the kernel has no such module; it needs "
-			"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also "
-			"CONFIG_NETFILTER_XTABLES_LEGACY",
-			step->key);
-	return TRUE;
+	if (!modules[module].find(&is_present, error))
+		return FALSE;
+	return is_present || error_set(error, BRW0_ERROR_FAILED,
+				     "cannot load %s: the kernel has no such module; it needs %s",
+				     step->key, modules[module].options);
 }
 
-static gboolean module_revert(Host *host, JournalEntry *entry, GError **error G_GNUC_UNUSED)
+static gboolean module_revert(Host *host, JournalEntry *entry, GError **error)
 {
-	if (iptables_is_present())
+	gboolean is_present;
+
+	if (!modules[find_module(entry->key)].find(&is_present, error))
+		return FALSE;
+	if (is_present)
 		host_note(host, "module %s, and those that the rules brought, stay loaded",
 			entry->key);
 	return TRUE;
@@ -50,7 +96,7 @@ static void module_describe(const Step *step, GString *out)
 }
 
 const StepKind step_kind_module = {
-	"module", module_inspect, module_apply, module_revert, module_describe};
+	"module", module_inspect, module_apply, module_revert, module_describe, FALSE};
 
 /* rules: key is the bridge, value the table. */
 
@@ -65,7 +111,7 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 		journal_find(host->journal, step->kind->name, step->key, step->value) != NULL)
 		registered = IPTABLES_REGISTERED;
 	ret->before = g_strdup(
-		registered == IPTABLES_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED);
+		registered == IPTABLES_REGISTERED ? STEP_BEFORE_REGISTERED : BEFORE_UNREGISTERED);
 	if (registered == IPTABLES_REGISTERED && !iptables_holds(step->ruleset, &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds                       ? NULL
@@ -99,4 +145,4 @@ static void rules_describe(const Step *step, GString *out)
 }
 
 const StepKind step_kind_rules = {
-	"rules", rules_inspect, rules_apply, rules_revert, rules_describe};
+	"rules", rules_inspect, rules_apply, rules_revert, rules_describe, TRUE};

@@ -94,7 +94,7 @@ static void sysctl_describe(const Step *step, GString *out)
 }
 
 const StepKind step_kind_sysctl = {
-	"sysctl", sysctl_inspect, sysctl_apply, sysctl_revert, sysctl_describe};
+	"sysctl", sysctl_inspect, sysctl_apply, sysctl_revert, sysctl_describe, FALSE};
 
 /* forwarding: of the host, or of one interface that others may forward through as well. */
 
@@ -283,4 +283,4 @@ static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **erro
 }
 
 const StepKind step_kind_forwarding = {
-	"forwarding", forwarding_inspect, sysctl_apply, forwarding_revert, sysctl_describe};
+	"forwarding", forwarding_inspect, sysctl_apply, forwarding_revert, sysctl_describe, FALSE};

@@ -14,6 +14,8 @@ static const StepKind *const kinds[] = {
 	&step_kind_address,
 	&step_kind_up,
 	&step_kind_rules,
+	&step_kind_table,
+	&step_kind_accepts,
 	&step_kind_sysctl,
 	&step_kind_forwarding,
 };

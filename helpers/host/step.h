@@ -52,7 +52,12 @@ typedef struct step_kind {
 	/* Only what is still as we put it; whatever somebody changed since stays theirs. */
 	gboolean (*revert)(Host *host, JournalEntry *entry, GError **error);
 	void (*describe)(const Step *step, GString *out);
+	/* No longer wanted, it is taken back after what takes its place was put there. */
+	gboolean outlives_successor;
 } StepKind;
+
+/* What the kind "rules" says of a table that was there before. */
+#define STEP_BEFORE_REGISTERED "registered"
 
 struct step {
 	const StepKind *kind;
@@ -66,6 +71,9 @@ struct step {
 	Ruleset *ruleset;
 };
 
+/* The value of a step of the kind "accepts", for g_free. */
+char *step_accepts_value(const struct firewall_place *place);
+
 Step *step_new(const StepKind *kind, const char *key, const char *value);
 void step_free(Step *step);
 
@@ -77,6 +85,8 @@ extern const StepKind step_kind_address;    /* step-link.c */
 extern const StepKind step_kind_up;         /* step-link.c */
 extern const StepKind step_kind_module;     /* step-rules.c */
 extern const StepKind step_kind_rules;      /* step-rules.c */
+extern const StepKind step_kind_table;      /* step-nft.c */
+extern const StepKind step_kind_accepts;    /* step-accepts.c */
 extern const StepKind step_kind_sysctl;     /* step-sysctl.c */
 extern const StepKind step_kind_forwarding; /* step-sysctl.c */
 

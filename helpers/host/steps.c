@@ -105,6 +105,21 @@ static gboolean is_wanted(const JournalEntry *entry, GPtrArray *steps)
 	return FALSE;
 }
 
+/* Which of the entries that are not wanted any more are to go. */
+enum which {
+	WHICH_ALL,
+	WHICH_BEFORE, /* those whose place must be free for what is wanted now */
+	WHICH_AFTER,  /* those whose place is taken over: see outlives_successor */
+};
+
+static gboolean is_among(const JournalEntry *entry, enum which which)
+{
+	const StepKind *kind = step_kind_find(entry->kind);
+	gboolean is_late = kind != NULL && kind->outlives_successor;
+
+	return which == WHICH_ALL || is_late == (which == WHICH_AFTER);
+}
+
 static gboolean has_no_use(const JournalEntry *entry, const char *bridge, GPtrArray *wanted)
 {
 	return journal_entry_serves(entry, bridge) && (wanted == NULL || !is_wanted(entry, wanted));
@@ -114,8 +129,8 @@ static gboolean has_no_use(const JournalEntry *entry, const char *bridge, GPtrAr
  * Take back what serves bridge alone and is not wanted any more, last first; a NULL list of steps
  * wants nothing. The first failure goes to error, the others have been tried all the same.
  */
-static gboolean revert_unwanted(
-	Host *host, const char *bridge, GPtrArray *wanted, guint *ret_n, GError **error)
+static gboolean revert_unwanted(Host *host, const char *bridge, GPtrArray *wanted, enum which which,
+	guint *ret_n, GError **error)
 {
 	GPtrArray *entries = host->journal->entries;
 	gboolean ok = TRUE;
@@ -123,7 +138,7 @@ static gboolean revert_unwanted(
 	for (guint i = entries->len; i-- > 0;) {
 		JournalEntry *entry = g_ptr_array_index(entries, i);
 
-		if (!has_no_use(entry, bridge, wanted))
+		if (!has_no_use(entry, bridge, wanted) || !is_among(entry, which))
 			continue;
 		*ret_n += 1;
 		if (entry->bridges->len > 1)
@@ -196,14 +211,16 @@ gboolean steps_apply(Host *host, const char *bridge, GPtrArray *steps, StepWatch
 		return FALSE;
 	}
 
-	if (!revert_unwanted(host, bridge, steps, &n, error) ||
+	if (!revert_unwanted(host, bridge, steps, WHICH_BEFORE, &n, error) ||
 		!apply_tasks(host, tasks, watcher, data, error)) {
 		roll_back(host, bridge, tasks, claims);
 		(void) journal_save(host->journal, NULL);
 		return FALSE;
 	}
+	/* All that is wanted holds by now: it stays, even if what it replaces does not go. */
+	ok = revert_unwanted(host, bridge, steps, WHICH_AFTER, &n, error);
 	*ret_n = tasks->len + n;
-	return n == 0 || journal_save(host->journal, error);
+	return (n == 0 || journal_save(host->journal, ok ? error : NULL)) && ok;
 }
 
 gboolean steps_revert(Host *host, const char *bridge, guint *ret_n, GError **error)
@@ -211,7 +228,7 @@ gboolean steps_revert(Host *host, const char *bridge, guint *ret_n, GError **err
 	gboolean ok = finish_reverts(host, error);
 
 	*ret_n = 0;
-	ok = revert_unwanted(host, bridge, NULL, ret_n, ok ? error : NULL) && ok;
+	ok = revert_unwanted(host, bridge, NULL, WHICH_ALL, ret_n, ok ? error : NULL) && ok;
 	return journal_save(host->journal, ok ? error : NULL) && ok;
 }
 

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 #define SYSCTL_IP_FORWARD       "net/ipv4/ip_forward"
 #define SYSCTL_ACCEPT_REDIRECTS "net/ipv4/conf/all/accept_redirects"
+/* There while the module br_netfilter is. */
+#define SYSCTL_BRIDGE_NETFILTER "net/bridge/bridge-nf-call-iptables"
 
 /* "net/ipv4/conf/NAME/forwarding", for g_free */
 char *sysctl_forwarding_name(const char *interface);

@@ -45,7 +45,7 @@ arrows() (
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
 	name ~ /^libiptc\// && FILENAME !~ /^helpers\/host\/iptables(-chain|-read)?\.[ch]$/ {
 		fault("libiptc outside of iptables.c") }
-	name ~ /nftables\/|nftables\.h/ && name !~ /^linux\// && \
+	name ~ /^nftables\// && \
 		FILENAME != "helpers/host/nftables.c" { fault("libnftables outside of nftables.c") }
 	!is_ours && mine == "port" && name !~ libc { fault("port/ has libc alone") }
 	!is_ours { next }

@@ -67,7 +67,7 @@ shipped_means_defaults() {
 	same wanted got
 	# Each key that stands behind a '#' is its default.
 	grep -o '^#[a-z-]*=' "$SOURCE/etc/brw0.conf" >keys
-	[ "$(wc -l <keys)" = 8 ] || fail "keys: $(cat keys)"
+	[ "$(wc -l <keys)" = 9 ] || fail "keys: $(cat keys)"
 	while read -r key; do
 		sed "s/^$key/${key#?}/" "$SOURCE/etc/brw0.conf" >one.conf
 		! cmp -s one.conf "$SOURCE/etc/brw0.conf" || fail "$key is not there"

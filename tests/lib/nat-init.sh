@@ -7,10 +7,12 @@
 
 STATE_DIR=/run/brw0
 
-# init OPTION…: the program, on the configuration of this case.
+# init OPTION…: the program, on the configuration of this case; with rules where these tests look for
+# them, unless $FIREWALL is another one.
 init() {
 	[ -e "$SCRATCH/brw0.conf" ] || : >"$SCRATCH/brw0.conf"
-	brw0-nat-init --config="$SCRATCH/brw0.conf" --state-dir="$STATE_DIR" "$@"
+	brw0-nat-init --config="$SCRATCH/brw0.conf" --state-dir="$STATE_DIR" \
+		--firewall="${FIREWALL:-iptables}" "$@"
 }
 
 # rules_of TABLE ARGUMENT…: iptables on one of the host's tables.

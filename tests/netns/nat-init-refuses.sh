@@ -96,10 +96,10 @@ no_configuration() {
 	mkdir brw0.conf
 	refuses 1 "cannot read $SCRATCH/brw0.conf: Is a directory"
 	snapshot before
-	status 1 brw0-nat-init --config=/nowhere --state-dir="$STATE_DIR"
+	status 1 brw0-nat-init --firewall=iptables --config=/nowhere --state-dir="$STATE_DIR"
 	says "brw0-nat-init: cannot read /nowhere: No such file or directory"
 	printf 'a\000b' >nul.conf
-	status 1 brw0-nat-init --config=nul.conf --state-dir="$STATE_DIR"
+	status 1 brw0-nat-init --firewall=iptables --config=nul.conf --state-dir="$STATE_DIR"
 	says "brw0-nat-init: cannot read nul.conf: "
 	snapshot after
 	same before after
@@ -185,7 +185,7 @@ mapped_root() {
 		set -eu
 		cd "$1"
 		export XTABLES_LOCKFILE=$PWD/lock
-		run() { /run/nat-init --config=/dev/null --state-dir="$PWD/state" "$@"; }
+		run() { /run/nat-init --firewall=iptables --config=/dev/null --state-dir="$PWD/state" "$@"; }
 		ip link set lo up
 		run >said
 		grep -qx 'brW0: 192.168.77.1/24, 8 changes made' said
@@ -233,7 +233,7 @@ no_ip_tables() {
 	: >brw0.conf
 	# The number of the socket option is that of ip_tables; the journal asks others.
 	strace -f -qq -o trace -e trace=getsockopt -e inject=getsockopt:error=ENOPROTOOPT \
-		brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt && fail "works"
+		brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt && fail "works"
 	says "brw0-nat-init: cannot open table nat: the kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
 	is_as_in before
 	no_journal
@@ -252,7 +252,7 @@ refused_on_the_way() {
 	for n in $(seq 1 16); do
 		got=0
 		strace -qq -o trace -e trace=sendmsg -e "inject=sendmsg:error=EPERM:when=$n" \
-			brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt || got=$?
+			brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt || got=$?
 		if [ "$got" = 0 ]; then
 			init --remove >said
 		else

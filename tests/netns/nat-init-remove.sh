@@ -228,7 +228,7 @@ foreign_journal() {
 	# Another network namespace has another journal.
 	snapshot before
 	namespace other
-	at other brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" --remove >said
+	at other brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" --remove >said
 	grep -qx "brW0: nothing to change" said || fail "believes a journal of another namespace"
 	snapshot after
 	same before after

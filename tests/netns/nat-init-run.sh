@@ -28,11 +28,11 @@ twice_is_once() {
 	same once twice
 	same journal.once "$(echo "$STATE_DIR"/journal-*)"
 	[ -z "$(find "$STATE_DIR" -newer mark)" ] || fail "the journal is written again"
-	writes brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >again
+	writes brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >again
 	[ ! -s again ] || { cat again; fail "writes"; }
 	# That writes would be seen.
 	init --remove >said
-	writes brw0-nat-init --config=brw0.conf --state-dir="$STATE_DIR" >first
+	writes brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >first
 	for word in RTM_NEWLINK RTM_NEWADDR IPT_SO_SET_REPLACE O_WRONLY rename; do
 		grep -q "$word" first || fail "no $word is seen in a first run"
 	done
@@ -87,7 +87,7 @@ twin() {
 same_by_hand() {
 	twin one
 	twin two
-	init_in="brw0-nat-init --config=$SCRATCH/brw0.conf --state-dir"
+	init_in="brw0-nat-init --firewall=${FIREWALL:-iptables} --config=$SCRATCH/brw0.conf --state-dir"
 	for prepared in "$@"; do
 		at one $init_in=/run/one --bridge="$prepared" >said
 		at two $init_in=/run/two --bridge="$prepared" >said
@@ -101,7 +101,7 @@ same_by_hand() {
 	state_in_namespace one by-program
 	state_in_namespace two by-hand
 	same by-program by-hand
-	grep -q 'brw0-FWO' by-hand || fail "compares nothing"
+	grep -q brw0- by-hand || fail "compares nothing"
 	at two $init_in=/run/two --status >tree || { cat tree; fail "does not hold"; }
 }
 

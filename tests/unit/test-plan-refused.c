@@ -66,6 +66,23 @@ static void do_bridge_is_uplink(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	facts->uplink = g_strdup("brW0");
 }
 
+static void do_no_firewall(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->worlds[FIREWALL_IPTABLES] = (struct world){.lack = "this kernel has no ip_tables"};
+}
+
+static void do_firewall_lacks(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
+{
+	g_assert_true(conf_bridge_set(conf, "firewall", "nftables", NULL));
+}
+
+static void do_quote(Facts *facts, ConfBridge *conf)
+{
+	g_free(conf->name);
+	conf->name = g_strdup("br\"0");
+	facts->worlds[FIREWALL_NFTABLES].is_there = TRUE;
+}
+
 static const struct refused_case {
 	const char *name;
 	void (*change)(Facts *facts, ConfBridge *conf);
@@ -92,6 +109,13 @@ static const struct refused_case {
 	{"bridge-is-uplink", do_bridge_is_uplink,
 		"cannot use brW0: it is this host's own way to the Internet; guests on it need no "
 		"translation"},
+	{"no-firewall", do_no_firewall,
+		"cannot put rules into iptables: this kernel has no ip_tables"},
+	{"firewall-lacks", do_firewall_lacks,
+		"cannot put rules into nftables: this kernel has no nf_tables"},
+	{"name-without-words", do_quote,
+		"cannot use br\"0: nftables has no way to write that name; choose "
+		"--firewall=iptables"},
 };
 
 static void test_refused(gconstpointer data)
@@ -100,10 +124,9 @@ static void test_refused(gconstpointer data)
 	g_autoptr(Facts) facts = make_facts();
 	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
 	g_autoptr(GError) error = NULL;
-	struct subnet address;
 
 	c->change(facts, conf);
-	g_assert_null(plan_make(conf, facts, &address, &error));
+	g_assert_null(plan_make(conf, facts, &error));
 	g_assert_cmpstr(error->message, ==, c->error);
 	g_assert_cmpint(error_exit_status(error), ==, 1);
 }

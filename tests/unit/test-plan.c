@@ -2,6 +2,7 @@
 /* From made-up facts to steps: which, and in which order. */
 #include "config.h"
 
+#include <linux/netfilter.h>
 #include <string.h>
 
 #include "helpers/host/plan.h"
@@ -77,11 +78,55 @@ static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 	facts->has_uplink = FALSE;
 }
 
-#define MODULE  "module ip_tables loaded\n"
-#define CREATE  "bridge brW0 02:00:00:00:00:01\n"
-#define NO_RA   "sysctl net/ipv6/conf/brW0/accept_ra 0\n"
-#define ADDRESS "address brW0 192.168.77.1/24\n"
-#define ADOPTED "address brW0 192.168.9.1/24\n"
+static void do_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->worlds[FIREWALL_NFTABLES].is_there = TRUE;
+}
+
+/* A base chain with nothing in it that drops by its policy. */
+static void have_closed(Facts *facts, enum firewall_world world, const char *table,
+	const char *chain, enum passage_hook hook)
+{
+	Passage *passage = g_new0(Passage, 1);
+
+	passage->world = world;
+	passage->family = world == FIREWALL_NFTABLES ? NFPROTO_INET : NFPROTO_IPV4;
+	if (strcmp(table, "filter") == 0)
+		passage->family = NFPROTO_IPV4;
+	passage->table = g_strdup(table);
+	passage->chain = g_strdup(chain);
+	passage->hook = hook;
+	passage->drops_by_policy = TRUE;
+	passage->chains = passage_chains_new();
+	passage_chains_ensure(passage->chains, chain);
+	g_ptr_array_add(facts->passages, passage);
+}
+
+static void do_closed_iptables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_closed(facts, FIREWALL_IPTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
+	have_closed(facts, FIREWALL_IPTABLES, "filter", "INPUT", PASSAGE_INPUT);
+}
+
+static void do_nftables_closed_iptables(Facts *facts, ConfBridge *conf)
+{
+	do_nftables(facts, conf);
+	do_closed_iptables(facts, conf);
+}
+
+/* The second is somebody's own, where no place is offered. */
+static void do_closed_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
+	have_closed(facts, FIREWALL_NFTABLES, "mine", "forward", PASSAGE_FORWARD);
+}
+
+#define MODULE     "module ip_tables loaded\n"
+#define NFT_MODULE "module nf_tables loaded\n"
+#define CREATE     "bridge brW0 02:00:00:00:00:01\n"
+#define NO_RA      "sysctl net/ipv6/conf/brW0/accept_ra 0\n"
+#define ADDRESS    "address brW0 192.168.77.1/24\n"
+#define ADOPTED    "address brW0 192.168.9.1/24\n"
 #define UP_RULES                                                                                   \
 	"up brW0 up\n"                                                                             \
 	"rules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
@@ -108,6 +153,17 @@ static const struct plan_case {
 		MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
 	{"interfaces", do_interfaces, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE UPLINK},
 	{"interfaces-offline", do_offline, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
+	{"nftables", do_nftables,
+		NFT_MODULE CREATE NO_RA ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
+	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
+	{"accepts-beside", do_closed_nftables,
+		MODULE CREATE NO_RA ADDRESS UP_RULES
+		"accepts brW0 FORWARD nftables filter FORWARD\n" GLOBAL},
+	{"nftables-accepts-beside", do_nftables_closed_iptables,
+		NFT_MODULE CREATE NO_RA ADDRESS
+		"up brW0 up\ntable brW0 brw0-brW0\n"
+		"accepts brW0 FORWARD iptables filter FORWARD\n"
+		"accepts brW0 INPUT iptables filter INPUT\n" GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
 		MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
 };
@@ -118,15 +174,14 @@ static void test_plan(gconstpointer data)
 	g_autoptr(Facts) facts = make_facts();
 	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(Plan) plan = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
-	struct subnet address;
 
 	c->change(facts, conf);
-	steps = plan_make(conf, facts, &address, &error);
+	plan = plan_make(conf, facts, &error);
 	g_assert_no_error(error);
-	for (guint i = 0; i < steps->len; i++) {
-		const Step *step = g_ptr_array_index(steps, i);
+	for (guint i = 0; i < plan->steps->len; i++) {
+		const Step *step = g_ptr_array_index(plan->steps, i);
 
 		g_assert_true(step_kind_find(step->kind->name) == step->kind);
 		g_string_append_printf(
@@ -140,22 +195,21 @@ static void test_details(void)
 {
 	g_autoptr(Facts) facts = make_facts();
 	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
-	g_autoptr(GPtrArray) steps = NULL;
+	g_autoptr(Plan) plan = NULL;
 	g_autoptr(GString) commands = g_string_new(NULL);
-	struct subnet address;
 
 	facts->n_others = 2;
 	do_address(facts, conf);
-	steps = plan_make(conf, facts, &address, NULL);
-	g_assert_cmphex(address.address, ==, 0xac100001);
-	g_assert_cmpuint(address.prefix, ==, 16);
-	for (guint i = 0; i < steps->len; i++) {
-		const Step *step = g_ptr_array_index(steps, i);
+	plan = plan_make(conf, facts, NULL);
+	g_assert_cmphex(plan->address.address, ==, 0xac100001);
+	g_assert_cmpuint(plan->address.prefix, ==, 16);
+	for (guint i = 0; i < plan->steps->len; i++) {
+		const Step *step = g_ptr_array_index(plan->steps, i);
 
 		if (step->kind == &step_kind_bridge)
 			g_assert_cmpmem(step->mac, ETH_ALEN, facts->own_mac, ETH_ALEN);
 		if (step->kind == &step_kind_address)
-			g_assert_cmphex(step->address.address, ==, address.address);
+			g_assert_cmphex(step->address.address, ==, plan->address.address);
 		g_assert_cmpint(step->ruleset != NULL, ==, step->kind == &step_kind_rules);
 		step->kind->describe(step, commands);
 	}

@@ -16,24 +16,24 @@
 	"\t\ttcp flags & (syn | rst) == syn jump clamp\n\t}\n"                                     \
 	"\tchain filter-forward {\n"                                                               \
 	"\t\ttype filter hook forward priority 0; policy accept;\n"                                \
-	"\t\toifname \"brW0\" jump inward\n\t\tiifname \"brW0\" jump outward\n\t}\n"                \
+	"\t\toifname \"brW0\" jump inward\n\t\tiifname \"brW0\" jump outward\n\t}\n"               \
 	"\tchain filter-input {\n"                                                                 \
 	"\t\ttype filter hook input priority 0; policy accept;\n"                                  \
 	"\t\tiifname \"brW0\" jump host\n\t}\n}\n"
 #define HEAD                                                                                       \
 	"table ip brw0-brW0\ndelete table ip brw0-brW0\ntable ip brw0-brW0 {\n"                    \
-	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                  \
+	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                   \
 	"\t\tip daddr 255.255.255.255/32 return\n"
-#define CLAMPS                                                                                      \
+#define CLAMPS                                                                                     \
 	"\tchain clamp {\n"                                                                        \
 	"\t\tiifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
 	"\t\toifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
 	"\t}\n"
 #define INWARD                                                                                     \
-	"\tchain inward {\n\t\tiifname \"brW0\" accept\n"                                         \
+	"\tchain inward {\n\t\tiifname \"brW0\" accept\n"                                          \
 	"\t\tct state established,related accept\n\t\tct status dnat accept\n\t\treject\n\t}\n"
 #define SERVICES                                                                                   \
-	"\tchain host {\n\t\tudp dport 67 accept\n\t\tudp dport 53 accept\n"                      \
+	"\tchain host {\n\t\tudp dport 67 accept\n\t\tudp dport 53 accept\n"                       \
 	"\t\ttcp dport 53 accept\n\t}\n"
 
 /* In a table there is one bridge, so a second one is no case of its own. */
@@ -50,15 +50,14 @@ static const struct nft_case {
 		"\tchain outward {\n\t\tip saddr 192.168.77.0/24 accept\n\t\tdrop\n\t}\n" SERVICES
 			BASE_CHAINS},
 	{"snat-pinned", {"brW0", {0xc0a84d01, 24}, "wlan0", 0x05060708},
-		HEAD
-		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
-		"snat to 5.6.7.8:1024-65535\n"
-		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
-		"snat to 5.6.7.8:1024-65535\n"
-		"\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
-		"\t}\n" CLAMPS INWARD
-		"\tchain outward {\n\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
-		"\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
+		HEAD "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
+		     "snat to 5.6.7.8:1024-65535\n"
+		     "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
+		     "snat to 5.6.7.8:1024-65535\n"
+		     "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
+		     "\t}\n" CLAMPS INWARD
+		     "\tchain outward {\n\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
+		     "\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
 };
 
 static void test_nft(gconstpointer data)
@@ -76,8 +75,8 @@ static void test_table_names(void)
 	static const struct {
 		const char *bridge;
 		const char *table;
-	} names[] = {{"brW0", "brw0-brW0"}, {"a.b-c_9", "brw0-a.b-c_9"}, {"br:0*", "brw0-br/3a0/2a"},
-		{"\xc3\xa9", "brw0-/c3/a9"}, {"\"$", "brw0-/22/24"}};
+	} names[] = {{"brW0", "brw0-brW0"}, {"a.b-c_9", "brw0-a.b-c_9"},
+		{"br:0*", "brw0-br/3a0/2a"}, {"\xc3\xa9", "brw0-/c3/a9"}, {"\"$", "brw0-/22/24"}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *table = ruleset_nft_table(names[i].bridge);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The step for rules of ours in somebody else's chain, without which his firewall would drop what
+ * ours lets pass. The key is the bridge, the value the place: "HOOK FIREWALL TABLE CHAIN".
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "helpers/host/iptables.h"
+#include "helpers/host/nftables-accepts.h"
+#include "helpers/host/step.h"
+
+enum { HOOK, WORLD, TABLE, CHAIN, N_WORDS };
+
+char *step_accepts_value(const struct firewall_place *place)
+{
+	return g_strdup_printf("%s %s %s %s", place->hook, firewall_names[place->world],
+		place->table, place->chain);
+}
+
+static void insert_by_iptables(
+	const struct firewall_place *place, const Ruleset *ruleset, GString *out)
+{
+	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+
+	for (guint i = 0; i < chain->rules->len; i++) {
+		g_string_append_printf(out, "iptables-legacy -w -t %s -I %s %u", place->table,
+			place->chain, i + 1);
+		ruleset_describe_rule(&g_array_index(chain->rules, struct rule, i), out);
+	}
+}
+
+static void insert_by_nft(const struct firewall_place *place, const Ruleset *ruleset, GString *out)
+{
+	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+
+	g_string_append(out, "nft -f - <<'END'\n");
+	for (guint i = chain->rules->len; i-- > 0;) {
+		g_string_append_printf(out, "insert rule ip %s %s ", place->table, place->chain);
+		ruleset_format_nft_rule(&g_array_index(chain->rules, struct rule, i), out);
+	}
+	g_string_append(out, "END\n");
+}
+
+static const struct {
+	gboolean (*holds)(const struct firewall_place *place, const GArray *rules,
+		gboolean *ret_holds, GError **error);
+	gboolean (*ensure)(const struct firewall_place *place, const GArray *rules, GError **error);
+	gboolean (*remove)(const struct firewall_place *place, const char *tag, GError **error);
+	void (*describe)(const struct firewall_place *place, const Ruleset *ruleset, GString *out);
+} worlds[] = {
+	[FIREWALL_IPTABLES] = {iptables_holds_accepts, iptables_ensure_accepts,
+		iptables_remove_accepts, insert_by_iptables},
+	[FIREWALL_NFTABLES] = {nftables_holds_accepts, nftables_ensure_accepts,
+		nftables_remove_accepts, insert_by_nft},
+};
+
+/* words: N_WORDS of them, which the place then points to. */
+static struct firewall_place parse_value(char *const *words)
+{
+	gboolean is_nft = strcmp(words[WORLD], firewall_names[FIREWALL_NFTABLES]) == 0;
+
+	return (struct firewall_place){.world = is_nft ? FIREWALL_NFTABLES : FIREWALL_IPTABLES,
+		.hook = words[HOOK],
+		.table = words[TABLE],
+		.chain = words[CHAIN]};
+}
+
+static const GArray *rules_of(const Step *step)
+{
+	const struct chain *chain = g_ptr_array_index(step->ruleset->chains, 0);
+
+	return chain->rules;
+}
+
+static gboolean accepts_inspect(
+	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(step->value, " ", N_WORDS);
+	struct firewall_place place = parse_value(words);
+
+	ret->before = g_strdup("");
+	if (!worlds[place.world].holds(&place, rules_of(step), &ret->holds, error))
+		return FALSE;
+	ret->found = ret->holds ? NULL : g_strdup("rules missing");
+	return TRUE;
+}
+
+static gboolean accepts_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(step->value, " ", N_WORDS);
+	struct firewall_place place = parse_value(words);
+
+	return worlds[place.world].ensure(&place, rules_of(step), error);
+}
+
+static gboolean accepts_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(entry->value, " ", N_WORDS);
+	g_autofree char *tag = ruleset_tag(entry->key);
+	struct firewall_place place;
+
+	/* Nothing that any version of this program has written. */
+	if (g_strv_length(words) != N_WORDS)
+		return TRUE;
+	place = parse_value(words);
+	return worlds[place.world].remove(&place, tag, error);
+}
+
+static void accepts_describe(const Step *step, GString *out)
+{
+	g_auto(GStrv) words = g_strsplit(step->value, " ", N_WORDS);
+	struct firewall_place place = parse_value(words);
+
+	worlds[place.world].describe(&place, step->ruleset, out);
+}
+
+const StepKind step_kind_accepts = {
+	"accepts", accepts_inspect, accepts_apply, accepts_revert, accepts_describe, TRUE};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The step for nftables: our own table.
+ *
+ * Is the table as we put it? The kernel gives rules back in a form of its own, which depends on the
+ * version of libnftables that made them. So what it gives back right after is remembered as a seal,
+ * with what was asked for. Who is killed in between leaves a table without a seal: the next run
+ * puts it there anew.
+ */
+#include "config.h"
+
+#include <linux/netfilter.h>
+
+#include "helpers/host/netfilter.h"
+#include "helpers/host/nftables.h"
+#include "helpers/host/step.h"
+
+/* table: key is the bridge, value the table's name. */
+
+static char *format_table(const Step *step)
+{
+	GString *text = g_string_new(NULL);
+
+	ruleset_format_nft(step->ruleset, text);
+	return g_string_free(text, FALSE);
+}
+
+static char *make_seal(const Step *step, const char *fingerprint)
+{
+	g_autofree char *text = format_table(step);
+	g_autofree char *wanted = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+
+	return g_strdup_printf("%s %s", wanted, fingerprint);
+}
+
+static gboolean table_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	const JournalEntry *entry =
+		journal_find(host->journal, step->kind->name, step->key, step->value);
+	g_autofree char *fingerprint = netfilter_fingerprint(NFPROTO_IPV4, step->value, error);
+	g_autofree char *seal = NULL;
+
+	if (fingerprint == NULL)
+		return FALSE;
+	seal = make_seal(step, fingerprint);
+	ret->holds = entry != NULL && g_strcmp0(entry->seal, seal) == 0;
+	ret->before = g_strdup("");
+	if (!ret->holds)
+		ret->found = g_strdup(fingerprint[0] == '\0' ? "rules missing" : "other rules");
+	return TRUE;
+}
+
+static gboolean table_apply(Host *host, const Step *step, GError **error)
+{
+	JournalEntry *entry = journal_find(host->journal, step->kind->name, step->key, step->value);
+	g_autofree char *text = format_table(step);
+	g_autofree char *fingerprint = NULL;
+
+	if (!nftables_run(text, error))
+		return FALSE;
+	fingerprint = netfilter_fingerprint(NFPROTO_IPV4, step->value, error);
+	if (fingerprint == NULL)
+		return FALSE;
+	g_free(entry->seal);
+	entry->seal = make_seal(step, fingerprint);
+	return journal_save(host->journal, error);
+}
+
+/* Without the library nothing could have been put there, and so it is asked for only if it was. */
+static gboolean remove_table(const char *table, GError **error)
+{
+	g_autofree char *fingerprint = netfilter_fingerprint(NFPROTO_IPV4, table, error);
+	g_autofree char *text = g_strdup_printf("delete table ip %s\n", table);
+
+	return fingerprint != NULL && (fingerprint[0] == '\0' || nftables_run(text, error));
+}
+
+static gboolean table_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
+{
+	return remove_table(entry->value, error);
+}
+
+static void table_describe(const Step *step, GString *out)
+{
+	g_autofree char *text = format_table(step);
+
+	g_string_append_printf(out, "nft -f - <<'END'\n%sEND\n", text);
+}
+
+const StepKind step_kind_table = {
+	"table", table_inspect, table_apply, table_revert, table_describe, TRUE};

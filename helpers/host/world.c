@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which of the two firewalls this host lives in, and which one our rules go to. */
+#include "config.h"
+
+#include "helpers/host/world.h"
+
+#include <linux/netfilter.h>
+
+#include "helpers/host/error.h"
+#include "helpers/host/iptables.h"
+#include "helpers/host/module.h"
+#include "helpers/host/netfilter.h"
+#include "helpers/host/nftables.h"
+#include "helpers/host/ruleset.h"
+#include "helpers/host/step.h"
+
+static gboolean gather_iptables(const char *bridge, struct world *world, GError **error)
+{
+	struct iptables_use use;
+
+	world->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
+	world->lack = "this kernel has no ip_tables";
+	if (!iptables_get_use(bridge, &use, error))
+		return FALSE;
+	world->is_foreign = use.is_foreign;
+	world->is_own = use.is_own;
+	return TRUE;
+}
+
+static gboolean read_chains(
+	Netlink *netfilter, const char *bridge, struct world *world, GError **error)
+{
+	g_autofree char *own = ruleset_nft_table(bridge);
+	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
+
+	for (guint i = 0; chains != NULL && i < chains->len; i++) {
+		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+		gboolean is_ours =
+			chain->family == NFPROTO_IPV4 && ruleset_is_nft_table(chain->table);
+
+		world->is_foreign = world->is_foreign ||
+				    (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
+		world->is_own = world->is_own || (is_ours && g_str_equal(chain->table, own));
+	}
+	return chains != NULL;
+}
+
+static gboolean gather_nftables(const char *bridge, struct world *world, GError **error)
+{
+	enum netfilter_presence presence;
+	g_autoptr(Netlink) netfilter = NULL;
+
+	if (!netfilter_open(&presence, &netfilter, error))
+		return FALSE;
+	world->is_there = presence != NETFILTER_ABSENT || module_is_available(MODULE_NFTABLES);
+	world->lack = "this kernel has no nf_tables";
+	if (!nftables_is_built_in()) {
+		world->is_there = FALSE;
+		world->lack = "this program was built without libnftables";
+	}
+	return netfilter == NULL || read_chains(netfilter, bridge, world, error);
+}
+
+gboolean world_gather(const char *bridge, struct world *ret_worlds, GError **error)
+{
+	struct world iptables = {.is_there = FALSE};
+	struct world nftables = {.is_there = FALSE};
+
+	if (!gather_iptables(bridge, &iptables, error) ||
+		!gather_nftables(bridge, &nftables, error))
+		return FALSE;
+	ret_worlds[FIREWALL_IPTABLES] = iptables;
+	ret_worlds[FIREWALL_NFTABLES] = nftables;
+	return TRUE;
+}
+
+static void adopt(Journal *journal, const StepKind *kind, const char *bridge, const char *value,
+	const char *before)
+{
+	if (journal_find(journal, kind->name, bridge, value) != NULL)
+		return;
+	journal_entry_add_bridge(journal_add(journal, kind->name, bridge, value, before), bridge);
+}
+
+void world_adopt(const struct world *worlds, const char *bridge, Journal *journal)
+{
+	g_autofree char *table = ruleset_nft_table(bridge);
+
+	for (gsize i = 0; worlds[FIREWALL_IPTABLES].is_own && ruleset_tables[i] != NULL; i++)
+		adopt(journal, &step_kind_rules, bridge, ruleset_tables[i], STEP_BEFORE_REGISTERED);
+	if (worlds[FIREWALL_NFTABLES].is_own)
+		adopt(journal, &step_kind_table, bridge, table, "");
+}
+
+static enum firewall_world choose_by_itself(const struct world *worlds, const char **ret_why)
+{
+	const struct world *iptables = &worlds[FIREWALL_IPTABLES];
+	const struct world *nftables = &worlds[FIREWALL_NFTABLES];
+
+	*ret_why = "the host's own rules are there";
+	if (nftables->is_there && nftables->is_foreign)
+		return FIREWALL_NFTABLES;
+	if (iptables->is_there && iptables->is_foreign)
+		return FIREWALL_IPTABLES;
+	*ret_why = "this host has no other rules";
+	if (nftables->is_there)
+		return FIREWALL_NFTABLES;
+	*ret_why = nftables->lack;
+	return FIREWALL_IPTABLES;
+}
+
+gboolean world_choose(enum conf_firewall wanted, const struct world *worlds,
+	enum firewall_world *ret_world, const char **ret_why, GError **error)
+{
+	static const enum firewall_world wanted_worlds[] = {
+		[CONF_FIREWALL_IPTABLES] = FIREWALL_IPTABLES,
+		[CONF_FIREWALL_NFTABLES] = FIREWALL_NFTABLES,
+	};
+
+	*ret_why = "as configured";
+	*ret_world = wanted != CONF_FIREWALL_AUTO ? wanted_worlds[wanted]
+						  : choose_by_itself(worlds, ret_why);
+	return worlds[*ret_world].is_there ||
+	       error_set(error, BRW0_ERROR_FAILED, "cannot put rules into %s: %s",
+		       firewall_names[*ret_world], worlds[*ret_world].lack);
+}

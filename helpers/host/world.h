@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which of the two firewalls this host lives in, and which one our rules go to. */
+#ifndef BRW0_HOST_WORLD_H
+#define BRW0_HOST_WORLD_H
+
+#include <glib.h>
+
+#include "helpers/host/conf.h"
+#include "helpers/host/firewall.h"
+#include "helpers/host/journal.h"
+
+G_BEGIN_DECLS
+
+/* What is known of one of them. */
+struct world {
+	gboolean is_there;   /* it can be used, perhaps after a module was loaded */
+	gboolean is_foreign; /* somebody else has rules in it, or a policy that drops */
+	gboolean is_own;     /* rules for our bridge are in it */
+	const char *lack;    /* if it is not there: why not */
+};
+
+/*
+ * Look at both, by enum firewall_world. Loads no module, registers no table. What this user may not
+ * see counts as empty.
+ */
+gboolean world_gather(const char *bridge, struct world *ret_worlds, GError **error);
+
+/*
+ * Tell the journal of rules for that bridge that it does not know. By their names they are ours: a
+ * run whose journal was lost left them.
+ */
+void world_adopt(const struct world *worlds, const char *bridge, Journal *journal);
+
+/*
+ * The one for our rules: the wanted one; by itself the one that others have rules in, nftables if
+ * that is both or none, and what there is if that one is not. *ret_why: a reason for people, such
+ * as "the host's rules are there". Pure.
+ */
+gboolean world_choose(enum conf_firewall wanted, const struct world *worlds,
+	enum firewall_world *ret_world, const char **ret_why, GError **error);
+
+G_END_DECLS
+
+#endif
