@@ -168,13 +168,19 @@ static void format_base_chain(const Ruleset *ruleset, gsize which, GString *out)
 	g_string_append(out, "\t}\n");
 }
 
-/* "destroy" would be one word for the first two, from nft 1.0.7 on. */
+/* "destroy" would be one word for the two, from nft 1.0.7 on. */
+void ruleset_format_nft_removal(const char *bridge, GString *out)
+{
+	g_autofree char *table = ruleset_nft_table(bridge);
+
+	g_string_append_printf(out, "table ip %s\ndelete table ip %s\n", table, table);
+}
+
 void ruleset_format_nft(const Ruleset *ruleset, GString *out)
 {
 	g_autofree char *table = ruleset_nft_table(ruleset->bridge);
 
-	g_string_append_printf(
-		out, "table ip %s\ndelete table ip %s\ntable ip %s {\n", table, table, table);
+	g_string_append_printf(out, "table ip %s {\n", table);
 	for (guint i = 0; i < ruleset->chains->len; i++)
 		format_chain(g_ptr_array_index(ruleset->chains, i), out);
 	for (gsize i = 0; i < G_N_ELEMENTS(base_chains); i++)

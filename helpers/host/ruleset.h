@@ -143,7 +143,9 @@ char *ruleset_nft_table(const char *bridge);
 gboolean ruleset_is_nft_table(const char *name);
 /* Can its language name that interface? */
 gboolean ruleset_nft_can_name(const char *interface);
-/* Append a ruleset of all tables as the text that replaces the bridge's table. */
+/* Append the commands that take the bridge's table away, if there is one. */
+void ruleset_format_nft_removal(const char *bridge, GString *out);
+/* Append a ruleset of all tables as the text that makes the bridge's table. */
 void ruleset_format_nft(const Ruleset *ruleset, GString *out);
 /* Append one rule, with a newline. */
 void ruleset_format_nft_rule(const struct rule *rule, GString *out);

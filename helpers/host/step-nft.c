@@ -17,19 +17,13 @@
 
 /* table: key is the bridge, value the table's name. */
 
-static char *format_table(const Step *step)
-{
-	GString *text = g_string_new(NULL);
-
-	ruleset_format_nft(step->ruleset, text);
-	return g_string_free(text, FALSE);
-}
-
 static char *make_seal(const Step *step, const char *fingerprint)
 {
-	g_autofree char *text = format_table(step);
-	g_autofree char *wanted = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *wanted = NULL;
 
+	ruleset_format_nft(step->ruleset, text);
+	wanted = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 	return g_strdup_printf("%s %s", wanted, fingerprint);
 }
 
@@ -50,41 +44,49 @@ static gboolean table_inspect(Host *host, const Step *step, Inspection *ret, GEr
 	return TRUE;
 }
 
+/* Whatever is there goes first: a kernel that has taken a table away makes us wait for it. */
+static gboolean put_table(const Step *step, const char *present, GError **error)
+{
+	g_autoptr(GString) commands = g_string_new(NULL);
+
+	if (present[0] != '\0')
+		ruleset_format_nft_removal(step->key, commands);
+	ruleset_format_nft(step->ruleset, commands);
+	return nftables_run(commands->str, error);
+}
+
 static gboolean table_apply(Host *host, const Step *step, GError **error)
 {
 	JournalEntry *entry = journal_find(host->journal, step->kind->name, step->key, step->value);
-	g_autofree char *text = format_table(step);
-	g_autofree char *fingerprint = NULL;
+	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, step->value, error);
+	g_autofree char *made = NULL;
 
-	if (!nftables_run(text, error))
+	if (present == NULL || !put_table(step, present, error))
 		return FALSE;
-	fingerprint = netfilter_fingerprint(NFPROTO_IPV4, step->value, error);
-	if (fingerprint == NULL)
+	made = netfilter_fingerprint(NFPROTO_IPV4, step->value, error);
+	if (made == NULL)
 		return FALSE;
 	g_free(entry->seal);
-	entry->seal = make_seal(step, fingerprint);
+	entry->seal = make_seal(step, made);
 	return journal_save(host->journal, error);
 }
 
 /* Without the library nothing could have been put there, and so it is asked for only if it was. */
-static gboolean remove_table(const char *table, GError **error)
-{
-	g_autofree char *fingerprint = netfilter_fingerprint(NFPROTO_IPV4, table, error);
-	g_autofree char *text = g_strdup_printf("delete table ip %s\n", table);
-
-	return fingerprint != NULL && (fingerprint[0] == '\0' || nftables_run(text, error));
-}
-
 static gboolean table_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
 {
-	return remove_table(entry->value, error);
+	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, entry->value, error);
+	g_autoptr(GString) commands = g_string_new(NULL);
+
+	ruleset_format_nft_removal(entry->key, commands);
+	return present != NULL && (present[0] == '\0' || nftables_run(commands->str, error));
 }
 
 static void table_describe(const Step *step, GString *out)
 {
-	g_autofree char *text = format_table(step);
-
-	g_string_append_printf(out, "nft -f - <<'END'\n%sEND\n", text);
+	g_string_append(out, "nft -f - <<'END'\n");
+	ruleset_format_nft_removal(step->key, out);
+	ruleset_format_nft(step->ruleset, out);
+	g_string_append(out, "END\n");
 }
 
 const StepKind step_kind_table = {

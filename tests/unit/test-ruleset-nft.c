@@ -21,7 +21,7 @@
 	"\t\ttype filter hook input priority 0; policy accept;\n"                                  \
 	"\t\tiifname \"brW0\" jump host\n\t}\n}\n"
 #define HEAD                                                                                       \
-	"table ip brw0-brW0\ndelete table ip brw0-brW0\ntable ip brw0-brW0 {\n"                    \
+	"table ip brw0-brW0 {\n"                                                                   \
 	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                   \
 	"\t\tip daddr 255.255.255.255/32 return\n"
 #define CLAMPS                                                                                     \
@@ -68,6 +68,14 @@ static void test_nft(gconstpointer data)
 
 	ruleset_format_nft(ruleset, text);
 	g_assert_cmpstr(text->str, ==, c->text);
+}
+
+static void test_removal(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	ruleset_format_nft_removal("b:r", text);
+	g_assert_cmpstr(text->str, ==, "table ip brw0-b/3ar\ndelete table ip brw0-b/3ar\n");
 }
 
 static void test_table_names(void)
@@ -144,6 +152,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/nft/", nft_cases, test_nft);
 	ADD_CASES("/accepts/", accepts_cases, test_accepts);
+	g_test_add_func("/nft/removal", test_removal);
 	g_test_add_func("/nft/table-names", test_table_names);
 	g_test_add_func("/nft/star", test_star);
 	return g_test_run();
