@@ -161,7 +161,7 @@ static gboolean gather_others(Facts *facts, const Journal *journal, const char *
 	return TRUE;
 }
 
-static gboolean gather_firewall(Facts *facts, const char *bridge, GError **error)
+static gboolean gather_firewall(Facts *facts, const ConfBridge *conf, GError **error)
 {
 	g_autofree char *calls = NULL;
 	int r = sysctl_read(SYSCTL_BRIDGE_NETFILTER, &calls);
@@ -171,7 +171,7 @@ static gboolean gather_firewall(Facts *facts, const char *bridge, GError **error
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
 	g_ptr_array_unref(facts->passages);
 	facts->passages = filters_gather(error);
-	return facts->passages != NULL && world_gather(bridge, facts->worlds, error);
+	return facts->passages != NULL && world_gather(conf, facts->worlds, error);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
@@ -198,7 +198,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		facts->has_ip_forward &&
 		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
-	if (!gather_firewall(facts, conf->name, error))
+	if (!gather_firewall(facts, conf, error))
 		return FALSE;
 	return gather_others(facts, journal, conf->name, planned, error);
 }

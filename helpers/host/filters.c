@@ -16,9 +16,6 @@
 #include "helpers/host/nft-rule.h"
 #include "helpers/host/xt-rule.h"
 
-/* A reading that a change ran between is made anew, this often. */
-enum { READ_TRIES = 5 };
-
 static void free_passage(gpointer data)
 {
 	passage_free(data);
@@ -87,8 +84,7 @@ static const Passage *find_table(const GPtrArray *passages, const struct netfilt
 	for (guint i = 0; i < passages->len; i++) {
 		const Passage *passage = g_ptr_array_index(passages, i);
 
-		if (passage->world == FIREWALL_NFTABLES && passage->family == chain->family &&
-			strcmp(passage->table, chain->table) == 0)
+		if (passage->family == chain->family && strcmp(passage->table, chain->table) == 0)
 			return passage;
 	}
 	return NULL;
@@ -124,20 +120,22 @@ static gboolean add_nft_chain(GPtrArray *passages, Netlink *netfilter,
 	return TRUE;
 }
 
-static gboolean read_nft(GPtrArray *passages, Netlink *netfilter, GError **error)
+/* Fill data, an array of Passage that holds those of nf_tables alone. */
+static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
 {
 	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
 
+	g_ptr_array_set_size(data, 0);
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
 
-		if (is_wanted(chain) && !add_nft_chain(passages, netfilter, chain, error))
+		if (is_wanted(chain) && !add_nft_chain(data, netfilter, chain, error))
 			return FALSE;
 	}
-	/* Those without rules, too. */
+	/* Chains without rules, too. */
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		const Passage *passage = find_table(passages, chain);
+		const Passage *passage = find_table(data, chain);
 
 		if (passage != NULL)
 			passage_chains_ensure(passage->chains, chain->name);
@@ -149,19 +147,10 @@ static gboolean gather_nft(GPtrArray *passages, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
 	enum netfilter_presence presence;
-	guint32 before = 0, after = 1;
-	guint n_others = passages->len;
 
-	if (!netfilter_open(&presence, &netfilter, error))
-		return FALSE;
-	for (int i = 0; netfilter != NULL && i < READ_TRIES && before != after; i++) {
-		g_ptr_array_set_size(passages, (int) n_others);
-		if (!netfilter_get_generation(netfilter, &before, error) ||
-			!read_nft(passages, netfilter, error) ||
-			!netfilter_get_generation(netfilter, &after, error))
-			return FALSE;
-	}
-	return TRUE;
+	return netfilter_open(&presence, &netfilter, error) &&
+	       (presence != NETFILTER_PRESENT ||
+		       netfilter_read(netfilter, read_nft, passages, error));
 }
 
 /* A legacy table that is being read. */
@@ -237,7 +226,7 @@ GPtrArray *filters_gather(GError **error)
 {
 	g_autoptr(GPtrArray) passages = g_ptr_array_new_with_free_func(free_passage);
 
-	if (!gather_legacy(passages, error) || !gather_nft(passages, error))
+	if (!gather_nft(passages, error) || !gather_legacy(passages, error))
 		return NULL;
 	g_ptr_array_sort(passages, compare_passages);
 	return g_steal_pointer(&passages);

@@ -10,15 +10,22 @@
 #include "helpers/host/netfilter-talk.h"
 #include "helpers/host/netfilter.h"
 
-/* A reading that a change ran between is made anew, this often. */
-enum { READ_TRIES = 5 };
+/* A table, and what is read of it. */
+struct reading {
+	guint8 family;
+	const char *table;
+	GString *text;
+};
 
 static void append_hex(GString *out, const void *data, gsize size)
 {
+	static const char digits[] = "0123456789abcdef";
 	const guint8 *bytes = data;
 
-	for (gsize i = 0; i < size; i++)
-		g_string_append_printf(out, "%02x", bytes[i]);
+	for (gsize i = 0; i < size; i++) {
+		g_string_append_c(out, digits[bytes[i] >> 4]);
+		g_string_append_c(out, digits[bytes[i] & 15]);
+	}
 }
 
 /* Of a counter only that it is there: its values change by themselves. */
@@ -151,36 +158,34 @@ static gboolean append_sets(
 	return ok;
 }
 
-static gboolean read_once(
-	GString *out, Netlink *netfilter, guint8 family, const char *table, GError **error)
+static gboolean read_table(Netlink *netfilter, gpointer data, GError **error)
 {
+	const struct reading *reading = data;
 	guint32 flags = 0;
 	gboolean exists;
 
-	g_string_truncate(out, 0);
-	if (!netfilter_get_table(netfilter, family, table, &exists, &flags, error))
+	g_string_truncate(reading->text, 0);
+	if (!netfilter_get_table(
+		    netfilter, reading->family, reading->table, &exists, &flags, error))
 		return FALSE;
 	if (!exists)
 		return TRUE;
-	g_string_append_printf(out, "table %u\n", flags);
-	return append_chains(out, netfilter, family, table, error) &&
-	       append_sets(out, netfilter, family, table, error);
+	g_string_append_printf(reading->text, "table %u\n", flags);
+	return append_chains(reading->text, netfilter, reading->family, reading->table, error) &&
+	       append_sets(reading->text, netfilter, reading->family, reading->table, error);
 }
 
 char *netfilter_fingerprint(guint8 family, const char *table, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
+	struct reading reading = {family, table, text};
 	enum netfilter_presence presence;
-	guint32 before = 0, after = 1;
 
-	if (!netfilter_open(&presence, &netfilter, error))
+	if (!netfilter_open(&presence, &netfilter, error) ||
+		(presence == NETFILTER_PRESENT &&
+			!netfilter_read(netfilter, read_table, &reading, error)))
 		return NULL;
-	for (int i = 0; netfilter != NULL && i < READ_TRIES && before != after; i++)
-		if (!netfilter_get_generation(netfilter, &before, error) ||
-			!read_once(text, netfilter, family, table, error) ||
-			!netfilter_get_generation(netfilter, &after, error))
-			return NULL;
 	if (text->len == 0)
 		return g_strdup("");
 	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize) text->len);

@@ -16,6 +16,9 @@
 #include "helpers/host/module.h"
 #include "helpers/host/netfilter-talk.h"
 
+/* A reading that a change ran through is made anew, this often. */
+enum { READ_TRIES = 5 };
+
 static void read_generation(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[NFTA_GEN_MAX + 1];
@@ -24,6 +27,7 @@ static void read_generation(const struct nlmsghdr *header, void *data)
 		*(guint32 *) data = netfilter_u32(attributes[NFTA_GEN_ID]);
 }
 
+/* The number of the ruleset's last change. 0 or -errno. */
 static int ask_generation(Netlink *netfilter, guint32 *ret_generation)
 {
 	return netlink_talk(netfilter, netfilter_question(NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC),
@@ -54,17 +58,6 @@ gboolean netfilter_open(
 			: r == -EPERM ? NETFILTER_DENIED
 				      : NETFILTER_ABSENT;
 	*ret_netfilter = r == 0 ? g_steal_pointer(&netfilter) : NULL;
-	return TRUE;
-}
-
-gboolean netfilter_is_present(gboolean *ret_is_present, GError **error)
-{
-	g_autoptr(Netlink) netfilter = NULL;
-	enum netfilter_presence presence;
-
-	if (!netfilter_open(&presence, &netfilter, error))
-		return FALSE;
-	*ret_is_present = presence == NETFILTER_PRESENT;
 	return TRUE;
 }
 
@@ -126,11 +119,24 @@ GPtrArray *netfilter_list_chains(
 	return chains;
 }
 
-gboolean netfilter_get_generation(Netlink *netfilter, guint32 *ret_generation, GError **error)
+/* The same, for those who know that there is one. */
+static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GError **error)
 {
 	int r = ask_generation(netfilter, ret_generation);
 
 	return r < 0 ? error_set_errno(error, r, "cannot ask the kernel about nftables") : TRUE;
+}
+
+gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error)
+{
+	guint32 before, after;
+	gboolean ok = get_generation(netfilter, &after, error);
+
+	for (int i = 0; ok && i < READ_TRIES && (i == 0 || before != after); i++) {
+		before = after;
+		ok = read(netfilter, data, error) && get_generation(netfilter, &after, error);
+	}
+	return ok;
 }
 
 static void read_table(const struct nlmsghdr *header, void *data)

@@ -21,12 +21,13 @@ enum netfilter_presence {
 /* Is nf_tables there? The socket is for the other functions; NULL in it if it is not. */
 gboolean netfilter_open(
 	enum netfilter_presence *ret_presence, Netlink **ret_netfilter, GError **error);
-/* The same, when only that is the question. */
-gboolean netfilter_is_present(gboolean *ret_is_present, GError **error);
 
-/* The number of the ruleset's last change: equal before and after a reading, it is of one moment.
+/*
+ * Call read, which begins anew each time, until no change of the ruleset ran through it; after a
+ * few times what it then has must do.
  */
-gboolean netfilter_get_generation(Netlink *netfilter, guint32 *ret_generation, GError **error);
+typedef gboolean (*NetfilterReader)(Netlink *netfilter, gpointer data, GError **error);
+gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error);
 
 /* Is there such a table, and its NFT_TABLE_F_*. */
 gboolean netfilter_get_table(Netlink *netfilter, guint8 family, const char *table,

@@ -57,6 +57,11 @@ static gboolean load(GError **error)
 		       dlerror());
 }
 
+gboolean nftables_is_installed(void)
+{
+	return load(NULL);
+}
+
 /* Of the library's message, which shows the place below it, the first line without the place. */
 static char *first_cause(const char *message)
 {
@@ -94,6 +99,11 @@ gboolean nftables_run(const char *commands, GError **error)
 #else
 
 gboolean nftables_is_built_in(void)
+{
+	return FALSE;
+}
+
+gboolean nftables_is_installed(void)
 {
 	return FALSE;
 }

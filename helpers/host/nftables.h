@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 
 /* Was this program built with it? */
 gboolean nftables_is_built_in(void);
+/* Can it be loaded? It then is. */
+gboolean nftables_is_installed(void);
 
 /*
  * Carry out commands in the language of nft(8), all of them or none. The caller has seen that

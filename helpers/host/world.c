@@ -19,7 +19,8 @@ static gboolean gather_iptables(const char *bridge, struct world *world, GError 
 	struct iptables_use use;
 
 	world->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
-	world->lack = "this kernel has no ip_tables";
+	world->lack = "this kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux "
+		      "6.17 also CONFIG_NETFILTER_XTABLES_LEGACY";
 	if (!iptables_get_use(bridge, &use, error))
 		return FALSE;
 	world->is_foreign = use.is_foreign;
@@ -53,7 +54,7 @@ static gboolean gather_nftables(const char *bridge, struct world *world, GError 
 	if (!netfilter_open(&presence, &netfilter, error))
 		return FALSE;
 	world->is_there = presence != NETFILTER_ABSENT || module_is_available(MODULE_NFTABLES);
-	world->lack = "this kernel has no nf_tables";
+	world->lack = "this kernel has no nf_tables; it needs CONFIG_NF_TABLES";
 	if (!nftables_is_built_in()) {
 		world->is_there = FALSE;
 		world->lack = "this program was built without libnftables";
@@ -61,14 +62,29 @@ static gboolean gather_nftables(const char *bridge, struct world *world, GError 
 	return netfilter == NULL || read_chains(netfilter, bridge, world, error);
 }
 
-gboolean world_gather(const char *bridge, struct world *ret_worlds, GError **error)
+/*
+ * Where nobody has rules, the library decides: without it there are still the legacy tables. To
+ * look is to load it, and so that is left out where something else decides.
+ */
+static void look_for_library(
+	const ConfBridge *conf, const struct world *iptables, struct world *nftables)
+{
+	if (conf->firewall != CONF_FIREWALL_AUTO || iptables->is_foreign || nftables->is_foreign ||
+		nftables->is_own || !nftables->is_there || nftables_is_installed())
+		return;
+	nftables->is_there = FALSE;
+	nftables->lack = "libnftables is not installed";
+}
+
+gboolean world_gather(const ConfBridge *conf, struct world *ret_worlds, GError **error)
 {
 	struct world iptables = {.is_there = FALSE};
 	struct world nftables = {.is_there = FALSE};
 
-	if (!gather_iptables(bridge, &iptables, error) ||
-		!gather_nftables(bridge, &nftables, error))
+	if (!gather_iptables(conf->name, &iptables, error) ||
+		!gather_nftables(conf->name, &nftables, error))
 		return FALSE;
+	look_for_library(conf, &iptables, &nftables);
 	ret_worlds[FIREWALL_IPTABLES] = iptables;
 	ret_worlds[FIREWALL_NFTABLES] = nftables;
 	return TRUE;
@@ -116,11 +132,18 @@ gboolean world_choose(enum conf_firewall wanted, const struct world *worlds,
 		[CONF_FIREWALL_IPTABLES] = FIREWALL_IPTABLES,
 		[CONF_FIREWALL_NFTABLES] = FIREWALL_NFTABLES,
 	};
+	const struct world *chosen;
 
 	*ret_why = "as configured";
 	*ret_world = wanted != CONF_FIREWALL_AUTO ? wanted_worlds[wanted]
 						  : choose_by_itself(worlds, ret_why);
-	return worlds[*ret_world].is_there ||
-	       error_set(error, BRW0_ERROR_FAILED, "cannot put rules into %s: %s",
-		       firewall_names[*ret_world], worlds[*ret_world].lack);
+	chosen = &worlds[*ret_world];
+	if (chosen->is_there)
+		return TRUE;
+	if (wanted == CONF_FIREWALL_AUTO)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot put rules into either firewall: %s, and %s",
+			worlds[FIREWALL_NFTABLES].lack, worlds[FIREWALL_IPTABLES].lack);
+	return error_set(error, BRW0_ERROR_FAILED, "cannot put rules into %s: %s",
+		firewall_names[*ret_world], chosen->lack);
 }

@@ -20,10 +20,10 @@ struct world {
 };
 
 /*
- * Look at both, by enum firewall_world. Loads no module, registers no table. What this user may not
- * see counts as empty.
+ * Look at both, by enum firewall_world, for the bridge of conf. Loads no module, registers no
+ * table. What this user may not see counts as empty.
  */
-gboolean world_gather(const char *bridge, struct world *ret_worlds, GError **error);
+gboolean world_gather(const ConfBridge *conf, struct world *ret_worlds, GError **error);
 
 /*
  * Tell the journal of rules for that bridge that it does not know. By their names they are ours: a

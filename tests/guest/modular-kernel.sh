@@ -12,24 +12,33 @@ every_module() {
 		grep -E '/net/(bridge|netfilter|ipv4/netfilter)/[^/]*$' | sed 's,.*/,,; s,\.ko.*,,'
 }
 
-# program_with_libraries PROGRAM: to the image of a host.
-program_with_libraries() {
-	mkdir -p machine/sbin
-	cp "$1" machine/sbin/
+# with_libraries FILE: what it links, to the image of a host.
+with_libraries() {
 	ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
 		mkdir -p "machine/${library%/*}"
 		cp -L "$library" "machine/$library"
 	done
 }
 
-# boot_host MODULE…: run the task on a machine with these modules, and wait for its end.
+# with_libnftables: the library that is not linked but loaded.
+with_libnftables() {
+	library=$(/sbin/ldconfig -p | sed -n 's,.*libnftables\.so\.1 .*=> ,,p' | head -n 1)
+	mkdir -p "machine/${library%/*}"
+	cp -L "$library" "machine/$library"
+	with_libraries "$library"
+}
+
+# boot_host MODULE…: run the task on a machine with these modules, and wait for its end. It has what
+# $LIBRARIES puts there, too.
 boot_host() {
 	guest_need
 	trap 'guest_report $?' EXIT
 	ip netns add host
 	guest_image
-	mkdir machine
-	program_with_libraries "$BUILD/brw0-nat-init"
+	mkdir -p machine/sbin
+	cp "$BUILD/brw0-nat-init" machine/sbin/
+	with_libraries "$BUILD/brw0-nat-init"
+	${LIBRARIES:-:}
 	cp "$SOURCE/tests/guest/nat-init-task" machine/sbin/
 	guest_modules "$PWD/machine" virtio_pci virtio_net "$@"
 	{ cat "$IMAGE" && guest_archive machine; } >machine.cpio
@@ -51,6 +60,22 @@ modules_not_loaded() {
 	guest_expect machine forwarding 1
 	guest_expect machine remove-status 0
 	guest_expect machine bridge-removed missing
+}
+
+# Nothing but what was chosen is loaded: no table of iptables comes into being.
+nftables_not_loaded() {
+	# shellcheck disable=SC2046 # a list
+	LIBRARIES=with_libnftables boot_host $(every_module)
+	guest_expect machine apply-status 0
+	guest_expect machine bridge-after there
+	guest_expect machine ip_tables-after missing
+	guest_expect machine status-status 0
+	guest_said machine status-stdout | grep -q 'ok .*module *nf_tables loaded' ||
+		fail 'nf_tables is not what was chosen'
+	guest_expect machine forwarding 1
+	guest_expect machine remove-status 0
+	guest_expect machine bridge-removed missing
+	guest_expect machine ip_tables-removed missing
 }
 
 no_ip_tables() {
@@ -75,6 +100,7 @@ no_bridge() {
 }
 
 it nat-init-loads-what-a-modular-kernel-has-not-loaded modules_not_loaded
+it nat-init-loads-nftables-and-not-iptables nftables_not_loaded
 it nat-init-names-the-kernel-option-for-ip-tables no_ip_tables
 it nat-init-names-the-kernel-option-for-bridges no_bridge
 done_testing

@@ -130,8 +130,7 @@ static Passage *passage_of(const char *rules)
 		if (strcmp(lines[i], "policy d") == 0)
 			passage->drops_by_policy = TRUE;
 		else if (words[0] != NULL)
-			g_ptr_array_add(
-				passage_chains_ensure(passage->chains, words[0]), rule_of(words));
+			add_rule(passage_chains_ensure(passage->chains, words[0]), words);
 	}
 	passage_chains_ensure(passage->chains, "F");
 	return passage;

@@ -110,7 +110,8 @@ static const struct refused_case {
 		"cannot use brW0: it is this host's own way to the Internet; guests on it need no "
 		"translation"},
 	{"no-firewall", do_no_firewall,
-		"cannot put rules into iptables: this kernel has no ip_tables"},
+		"cannot put rules into either firewall: this kernel has no nf_tables, and this "
+		"kernel has no ip_tables"},
 	{"firewall-lacks", do_firewall_lacks,
 		"cannot put rules into nftables: this kernel has no nf_tables"},
 	{"name-without-words", do_quote,
