@@ -2,7 +2,8 @@
 # How the setuid program is linked, and with which mode it is installed.
 
 # BRW0_STATIC_HELPER: STATIC_LDFLAGS with which a program is static and position independent. musl's
-# compiler wrappers know -static-pie, but not its start file, and the result asks for an interpreter.
+# compiler wrappers know -static-pie, but neither its start file nor what it means to the linker: the
+# result asks for an interpreter, or for a library that nobody loads.
 AC_DEFUN([BRW0_STATIC_HELPER], [
 	AC_CHECK_TOOL([READELF], [readelf], [readelf])
 	AC_CACHE_CHECK([how to link a static PIE], [brw0_cv_static], [
@@ -13,12 +14,13 @@ AC_DEFUN([BRW0_STATIC_HELPER], [
 		echo 'int main(void) { return 0; }' >conftest.c
 		brw0_own=`$CC -pie -### conftest.c 2>&1 | $AWK -v RS='@<:@ \"@:>@+' \
 			'/\/Scrt1\.o$/ { sub(/Scrt1/, "rcrt1"); print }'`
-		brw0_own="-nostartfiles -static-pie -Wl,--no-dynamic-linker $brw0_own"
+		brw0_own="-nostartfiles -static-pie -Wl,-static,--no-dynamic-linker $brw0_own"
 		for brw0_flags in -static-pie "$brw0_own"; do
 			LDFLAGS="$brw0_saved_LDFLAGS $brw0_flags"
 			AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>]], [[puts("")]])], [
 				AS_IF([$READELF -hW conftest$EXEEXT | grep 'Type: *DYN' >/dev/null &&
-					! $READELF -lW conftest$EXEEXT | grep INTERP >/dev/null],
+					! $READELF -ldW conftest$EXEEXT |
+						grep -e INTERP -e NEEDED >/dev/null],
 					[brw0_cv_static=$brw0_flags])])
 			AS_IF([test "x$brw0_cv_static" != xno], [break])
 		done
