@@ -50,18 +50,19 @@ int caller_take_signals(unsigned int watchdog_seconds)
 	static const struct itimerval stopped;
 	struct sigaction action = {.sa_handler = SIG_IGN};
 	struct sigaction normal = {.sa_handler = SIG_DFL};
+	sigset_t pending;
 
-	/* The third, ITIMER_REAL, is what alarm() sets. */
-	if (setitimer(ITIMER_VIRTUAL, &stopped, NULL) < 0 ||
-		setitimer(ITIMER_PROF, &stopped, NULL) < 0)
-		return -errno;
+	/* The third timer, ITIMER_REAL, is what alarm() sets. No signal of theirs comes later. */
 	alarm(watchdog_seconds);
+	if (setitimer(ITIMER_VIRTUAL, &stopped, NULL) < 0 ||
+		setitimer(ITIMER_PROF, &stopped, NULL) < 0 || sigpending(&pending) < 0)
+		return -errno;
 
+	/* Those that have come and are blocked are dropped, by being ignored first. */
 	sigemptyset(&action.sa_mask);
-	/* Ignored first, so that those that have come and are blocked are dropped. */
 	for (int number = 1; number < NSIG; number++)
 		/* EINVAL: SIGKILL, SIGSTOP and those that libc keeps to itself. */
-		if ((sigaction(number, &action, NULL) < 0 ||
+		if (((sigismember(&pending, number) == 1 && sigaction(number, &action, NULL) < 0) ||
 			    sigaction(number, &normal, NULL) < 0) &&
 			errno != EINVAL)
 			return -errno;
