@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 int tap_open(int *ret_fd, struct refusal *refusal)
 {
@@ -32,13 +33,20 @@ const char *tap_alias(uid_t user)
 }
 
 /*
- * "t", the user, the bridge, the slot: 15 characters. Of a bridge's index 12 bits are told apart:
- * two bridges that are not share their slots, no more.
+ * Under a limit "t", the user, the bridge, the slot: 15 characters. Of a bridge's index 12 bits are
+ * told apart: two bridges that are not share their slots, no more.
+ *
+ * Without one a number that is likely to be free, by which the TAP's line in the log is found: our
+ * process's. The kernel, left to choose, looks at every interface there is (__dev_alloc_name() in
+ * net/core/dev.c).
  */
-static void put_slot(char name[IFNAMSIZ], const struct acl *acl, int bridge, int slot)
+static void put_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int attempt)
 {
-	snprintf(name, IFNAMSIZ, "t%08x%03x%03x", (unsigned int) acl->user,
-		(unsigned int) bridge & 0xfff, (unsigned int) slot & 0xfff);
+	if (acl->limit != ACL_NO_LIMIT)
+		snprintf(name, IFNAMSIZ, "t%08x%03x%03x", (unsigned int) acl->user,
+			(unsigned int) bridge & 0xfff, (unsigned int) attempt & 0xfff);
+	else
+		snprintf(name, IFNAMSIZ, "tap%d", (int) getpid() + attempt);
 }
 
 /*
@@ -56,15 +64,14 @@ static int create(int fd, uid_t user, short flags, struct ifreq *request)
 int tap_create(int fd, const struct acl *acl, int bridge_index, unsigned int flags,
 	char ret_name[IFNAMSIZ], struct refusal *refusal)
 {
-	struct ifreq request = {.ifr_name = "tap%d"};
+	struct ifreq request = {0};
 	unsigned int features = 0;
 	int r = -EBUSY;
 
 	if (flags && ioctl(fd, TUNGETFEATURES, &features) < 0)
 		features = 0;
-	for (int slot = 0; r == -EBUSY && slot < acl->limit; slot++) {
-		if (acl->limit != ACL_NO_LIMIT)
-			put_slot(request.ifr_name, acl, bridge_index, slot);
+	for (int attempt = 0; r == -EBUSY && attempt < acl->limit; attempt++) {
+		put_name(request.ifr_name, acl, bridge_index, attempt);
 		r = create(fd, acl->user, (short) (flags & features), &request);
 	}
 	memcpy(ret_name, request.ifr_name, IFNAMSIZ);

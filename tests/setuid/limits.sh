@@ -265,12 +265,24 @@ foreign_tap_is_not_taken() {
 	! grep -q "tap=$slot " result || fail "another's TAP was handed over"
 	ip link delete "$slot"
 	exactly 1 --times=2
-	acl 'allow brW0'
-	ip tuntap add dev tap0 mode tap
-	ask
-	! grep -q 'tap=tap0 ' result || fail "tap0 was handed over"
 }
 it setuid-foreign-tap-is-not-taken foreign_tap_is_not_taken
+
+# Without a limit its number is its helper's, as in the log; or a later one, where it is taken.
+foreign_tap_of_its_number_is_not_taken() {
+	given_helper
+	given_log
+	ask
+	tap=$(sed -n 's/.* tap=\([^ ]*\) .*/\1/p' result)
+	logged 1 "brw0-bridge-helper[${tap#tap}]: uid 65534: gets $tap on brW0"
+	first=$(sh -c 'echo $$')
+	last=$((first + 99))
+	seq "$first" "$last" | sed 's/.*/tuntap add dev tap& mode tap/' | ip -batch -
+	ask
+	is_grant
+	grep -q " tap=tap$((last + 1)) " result || { cat result; fail "not tap$((last + 1))"; }
+}
+it setuid-foreign-tap-of-its-number-is-not-taken foreign_tap_of_its_number_is_not_taken
 
 without_a_limit_many() {
 	given_helper
