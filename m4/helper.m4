@@ -32,10 +32,14 @@ AC_DEFUN([BRW0_STATIC_HELPER], [
 	STATIC_LDFLAGS="`AS_ECHO([" $HARDENING_LDFLAGS "]) | $SED 's/ -pie / /'` $brw0_cv_static"
 ])
 
+# Shared by default: a static helper is quicker, but once a guest and by less than a millisecond
+# ("make bench"); and it keeps the faults of the libc that it was built with until it is built again,
+# where a distribution mends the shared one for all. What ld.so obeys of a setuid program's caller (a
+# trace of the libraries, a profile where root made room for it) is in tests/setuid/process.sh.
 AC_DEFUN([BRW0_HELPER], [
 	AC_ARG_ENABLE([static-helper],
 		[AS_HELP_STRING([--enable-static-helper],
-			[link brw0-bridge-helper without a shared libc])],
+			[link brw0-bridge-helper without a shared libc: quicker])],
 		[], [enable_static_helper=no])
 	AC_SUBST([STATIC_LDFLAGS])
 	AM_CONDITIONAL([STATIC_HELPER], [test "x$enable_static_helper" = xyes])
