@@ -9,11 +9,7 @@
 #include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
 #include "helpers/host/error.h"
-#include "helpers/host/facts.h"
-#include "helpers/host/obstacle.h"
-#include "helpers/host/plan.h"
-#include "helpers/host/status.h"
-#include "helpers/host/steps.h"
+#include "helpers/host/verb.h"
 #include "helpers/port/report.h"
 
 #define PROGRAM "brw0-nat-init"
@@ -60,45 +56,6 @@ static const GOptionEntry entries[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
-/* What was asked of the program, for one bridge. */
-struct job {
-	Host *host;
-	const ConfBridge *conf;
-	GArray *planned; /* of struct planned_bridge: those before */
-
-	/* For verbs that need a plan. */
-	Facts *facts;
-	Plan *plan;
-};
-
-static gboolean make_plan(struct job *job, GError **error)
-{
-	struct planned_bridge planned = {.name = job->conf->name};
-
-	job->facts = facts_gather(
-		job->host->netlink, job->host->journal, job->conf, job->planned, error);
-	if (job->facts == NULL)
-		return FALSE;
-	world_adopt(job->facts->worlds, job->conf->name, job->host->journal);
-	job->plan = plan_make(job->conf, job->facts, error);
-	if (job->plan == NULL)
-		return FALSE;
-	planned.address = job->plan->address;
-	g_array_append_val(job->planned, planned);
-	return TRUE;
-}
-
-static gboolean make_no_plan(struct job *job G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
-{
-	return TRUE;
-}
-
-static void job_clear(struct job *job)
-{
-	g_clear_pointer(&job->facts, facts_free);
-	g_clear_pointer(&job->plan, plan_free);
-}
-
 static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
@@ -110,97 +67,28 @@ static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
 	fflush(stdout);
 }
 
-static void print_count(guint n, const char *deed)
-{
-	if (n == 0)
-		puts("nothing to change");
-	else
-		printf("%u %s %s\n", n, n == 1 ? "change" : "changes", deed);
-}
-
-static int do_apply(const struct job *job, GError **error)
-{
-	const Facts *facts = job->facts;
-	g_autoptr(GString) advice = g_string_new(NULL);
-	char text[SUBNET_TEXT_SIZE];
-	guint n;
-
-	if (!steps_apply(job->host, job->conf->name, job->plan->steps, watch, NULL, &n, error))
-		return EXIT_FAILED;
-	printf("%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
-	print_count(n, "made");
-	obstacles_advise(job->plan->obstacles, job->conf->name, advice);
-	fputs(advice->str, stdout);
-	if (!facts->has_uplink)
-		printf("%s: %s%sno uplink yet; guests get out as soon as there is one\n",
-			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
-			facts->uplink != NULL ? ": " : "");
-	return EXIT_DONE;
-}
-
-static int do_dry_run(const struct job *job, GError **error)
-{
-	g_autoptr(GString) commands = g_string_new(NULL);
-
-	if (!steps_describe(job->host, job->conf->name, job->plan->steps, commands, error))
-		return EXIT_FAILED;
-	if (commands->len == 0)
-		g_string_append_printf(commands, "# %s: nothing to do\n", job->conf->name);
-	fputs(commands->str, stdout);
-	return EXIT_DONE;
-}
-
-static int do_status(const struct job *job, GError **error)
-{
-	g_autoptr(GString) tree = g_string_new(NULL);
-	gboolean holds;
-
-	if (!status_describe(
-		    job->host, job->facts, job->plan, job->conf->name, tree, &holds, error))
-		return EXIT_FAILED;
-	fputs(tree->str, stdout);
-	return holds ? EXIT_DONE : EXIT_FAILED;
-}
-
-static int do_remove(const struct job *job, GError **error)
-{
-	guint n;
-
-	if (!steps_revert(job->host, job->conf->name, &n, error))
-		return EXIT_FAILED;
-	printf("%s: ", job->conf->name);
-	print_count(n, "taken back");
-	return EXIT_DONE;
-}
-
-/* Whether a verb changes the host decides how the journal is opened. */
-static const struct verb {
+static const struct {
 	const gboolean *is_asked;
-	gboolean is_for_all; /* bridges of the journal, too, unless one is named */
-	Host *(*open)(const char *state_dir, GError **error);
-	gboolean (*prepare)(struct job *job, GError **error);
-	int (*run)(const struct job *job, GError **error);
+	const Verb *verb;
 } verbs[] = {
-	{&options.dry_run, FALSE, host_open_to_read, make_plan, do_dry_run},
-	{&options.status, FALSE, host_open_to_read, make_plan, do_status},
-	{&options.remove, TRUE, host_open, make_no_plan, do_remove},
-	{NULL, FALSE, host_open, make_plan, do_apply},
+	{&options.dry_run, &verb_dry_run},
+	{&options.status, &verb_status},
+	{&options.remove, &verb_remove},
 };
 
 /* The verb that was asked for; NULL if it was more than one. */
-static const struct verb *find_verb(void)
+static const Verb *find_verb(void)
 {
-	const struct verb *found = NULL;
+	const Verb *found = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
-		if (verbs[i].is_asked == NULL)
-			return found != NULL ? found : &verbs[i];
-		if (*verbs[i].is_asked && found != NULL)
+		if (!*verbs[i].is_asked)
+			continue;
+		if (found != NULL)
 			return NULL;
-		if (*verbs[i].is_asked)
-			found = &verbs[i];
+		found = verbs[i].verb;
 	}
-	return found;
+	return found != NULL ? found : &verb_apply;
 }
 
 static int fail(const GError *error)
@@ -230,8 +118,27 @@ static void add_journalled(GPtrArray *bridges, const Journal *journal)
 	}
 }
 
+/* Do it with one bridge, and say what there is to say: the exit status. */
+static int serve_one(const Verb *verb, Job *job)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) out = g_string_new(NULL);
+	gboolean is_well = FALSE;
+
+	if (!verb->run(job, out, &is_well, &error))
+		g_string_truncate(out, 0);
+	for (guint i = 0; i < job->host->notes->len; i++)
+		g_string_append_printf(out, "%s: %s\n", job->conf->name,
+			(const char *) g_ptr_array_index(job->host->notes, i));
+	g_ptr_array_set_size(job->host->notes, 0);
+	fputs(out->str, stdout);
+	if (error != NULL)
+		return fail(error);
+	return is_well ? EXIT_DONE : EXIT_FAILED;
+}
+
 /* All bridges in turn. Those before one that fails stay as they are: each is whole in itself. */
-static int serve(const struct verb *verb, GPtrArray *bridges)
+static int serve(const Verb *verb, GPtrArray *bridges)
 {
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
@@ -239,26 +146,21 @@ static int serve(const struct verb *verb, GPtrArray *bridges)
 	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));
 	int worst = EXIT_DONE;
 
-	if (host != NULL && verb->is_for_all && options.bridge == NULL)
+	if (host == NULL)
+		return fail(error);
+	if (verb->is_for_all && options.bridge == NULL)
 		add_journalled(bridges, host->journal);
-	for (guint i = 0; host != NULL && i < bridges->len; i++) {
-		struct job job = {
-			.host = host, .conf = g_ptr_array_index(bridges, i), .planned = planned};
-		int status = EXIT_FAILED;
+	for (guint i = 0; i < bridges->len; i++) {
+		Job job = {.host = host,
+			.conf = g_ptr_array_index(bridges, i),
+			.planned = planned,
+			.watcher = watch};
+		int status = serve_one(verb, &job);
 
-		if (verb->prepare(&job, &error))
-			status = verb->run(&job, &error);
-		for (guint k = 0; k < host->notes->len; k++)
-			printf("%s: %s\n", job.conf->name,
-				(const char *) g_ptr_array_index(host->notes, k));
-		g_ptr_array_set_size(host->notes, 0);
-		if (error != NULL)
-			status = fail(error);
 		worst = MAX(worst, status);
-		g_clear_error(&error);
 		job_clear(&job);
 	}
-	return host == NULL ? fail(error) : worst;
+	return worst;
 }
 
 static const char purpose[] =
@@ -269,7 +171,7 @@ int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = NULL;
-	const struct verb *verb;
+	const Verb *verb;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
 		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);

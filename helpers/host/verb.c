@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What brw0-nat-init can be asked to do with a bridge, and what it then has to say. */
+#include "config.h"
+
+#include "helpers/host/verb.h"
+
+#include "helpers/host/obstacle.h"
+#include "helpers/host/status.h"
+
+void job_clear(Job *job)
+{
+	g_clear_pointer(&job->facts, facts_free);
+	g_clear_pointer(&job->plan, plan_free);
+}
+
+static gboolean make_plan(Job *job, GError **error)
+{
+	struct planned_bridge planned = {.name = job->conf->name};
+
+	job->facts = facts_gather(
+		job->host->netlink, job->host->journal, job->conf, job->planned, error);
+	if (job->facts == NULL)
+		return FALSE;
+	world_adopt(job->facts->worlds, job->conf->name, job->host->journal);
+	job->plan = plan_make(job->conf, job->facts, error);
+	if (job->plan == NULL)
+		return FALSE;
+	planned.address = job->plan->address;
+	g_array_append_val(job->planned, planned);
+	return TRUE;
+}
+
+static void add_count(GString *out, guint n, const char *deed)
+{
+	if (n == 0)
+		g_string_append(out, "nothing to change\n");
+	else
+		g_string_append_printf(out, "%u %s %s\n", n, n == 1 ? "change" : "changes", deed);
+}
+
+static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	char text[SUBNET_TEXT_SIZE];
+	const Facts *facts;
+	guint n;
+
+	if (!make_plan(job, error) || !steps_apply(job->host, job->conf->name, job->plan->steps,
+					      job->watcher, NULL, &n, error))
+		return FALSE;
+	facts = job->facts;
+	g_string_append_printf(
+		out, "%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
+	add_count(out, n, "made");
+	obstacles_advise(job->plan->obstacles, job->conf->name, out);
+	if (!facts->has_uplink)
+		g_string_append_printf(out,
+			"%s: %s%sno uplink yet; guests get out as soon as there is one\n",
+			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
+			facts->uplink != NULL ? ": " : "");
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
+static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	gsize before = out->len;
+
+	if (!make_plan(job, error) ||
+		!steps_describe(job->host, job->conf->name, job->plan->steps, out, error))
+		return FALSE;
+	if (out->len == before)
+		g_string_append_printf(out, "# %s: nothing to do\n", job->conf->name);
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
+static gboolean status(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	return make_plan(job, error) && status_describe(job->host, job->facts, job->plan,
+						job->conf->name, out, ret_is_well, error);
+}
+
+static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	guint n;
+
+	if (!steps_revert(job->host, job->conf->name, &n, error))
+		return FALSE;
+	g_string_append_printf(out, "%s: ", job->conf->name);
+	add_count(out, n, "taken back");
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
+const Verb verb_apply = {FALSE, host_open, apply};
+const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run};
+const Verb verb_status = {FALSE, host_open_to_read, status};
+const Verb verb_remove = {TRUE, host_open, take_back};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What brw0-nat-init can be asked to do with a bridge, and what it then has to say. */
+#ifndef BRW0_HOST_VERB_H
+#define BRW0_HOST_VERB_H
+
+#include <glib.h>
+
+#include "helpers/host/conf.h"
+#include "helpers/host/facts.h"
+#include "helpers/host/plan.h"
+#include "helpers/host/step.h"
+#include "helpers/host/steps.h"
+
+G_BEGIN_DECLS
+
+/* What is asked, of one bridge. Empty it by job_clear. */
+typedef struct job {
+	Host *host;
+	const ConfBridge *conf;
+	GArray *planned; /* of struct planned_bridge: those before; a verb that plans adds its own
+			  */
+	StepWatcher watcher; /* sees each change before it is made; NULL: nobody does */
+
+	/* Of verbs that plan. */
+	Facts *facts;
+	Plan *plan;
+} Job;
+
+void job_clear(Job *job);
+
+typedef struct verb {
+	gboolean is_for_all; /* bridges of the journal, too, unless one is named */
+	/* Whether a verb changes the host decides how the journal is opened. */
+	Host *(*open)(const char *state_dir, GError **error);
+	/* Do it, and append what there is to say. *ret_is_well: all is as it should be. */
+	gboolean (*run)(Job *job, GString *out, gboolean *ret_is_well, GError **error);
+} Verb;
+
+extern const Verb verb_apply;
+extern const Verb verb_dry_run;
+extern const Verb verb_status;
+extern const Verb verb_remove;
+
+G_END_DECLS
+
+#endif
