@@ -25,6 +25,7 @@ static struct {
 	gboolean dry_run;
 	gboolean status;
 	gboolean remove;
+	gboolean json;
 	gboolean verbose;
 	gboolean version;
 } options;
@@ -50,6 +51,7 @@ static const GOptionEntry entries[] = {
 		"show what holds now; exit 0 only if all does", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "take back exactly what was changed",
 		NULL},
+	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "with --status: for programs", NULL},
 	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose,
 		"print each change as a command while it is made", NULL},
 	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
@@ -119,26 +121,34 @@ static void add_journalled(GPtrArray *bridges, const Journal *journal)
 }
 
 /* Do it with one bridge, and say what there is to say: the exit status. */
-static int serve_one(const Verb *verb, Job *job)
+static int serve_one(const Verb *verb, Job *job, Json *json)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GString) out = g_string_new(NULL);
 	gboolean is_well = FALSE;
 
-	if (!verb->run(job, out, &is_well, &error))
+	if (json != NULL ? !verb->run_json(job, json, &is_well, &error)
+			 : !verb->run(job, out, &is_well, &error))
 		g_string_truncate(out, 0);
 	for (guint i = 0; i < job->host->notes->len; i++)
 		g_string_append_printf(out, "%s: %s\n", job->conf->name,
 			(const char *) g_ptr_array_index(job->host->notes, i));
 	g_ptr_array_set_size(job->host->notes, 0);
 	fputs(out->str, stdout);
-	if (error != NULL)
-		return fail(error);
-	return is_well ? EXIT_DONE : EXIT_FAILED;
+	if (error == NULL)
+		return is_well ? EXIT_DONE : EXIT_FAILED;
+	if (json != NULL) {
+		json_open_object(json, NULL);
+		json_add_text(json, "bridge", job->conf->name);
+		json_add_text(json, "error", error->message);
+		json_close_object(json);
+	}
+	return fail(error);
 }
 
-/* All bridges in turn. Those before one that fails stay as they are: each is whole in itself. */
-static int serve(const Verb *verb, GPtrArray *bridges)
+/* All bridges in turn; json NULL: for people. Those before one that fails stay as they are: each is
+ * whole in itself. */
+static int serve(const Verb *verb, GPtrArray *bridges, Json *json)
 {
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
@@ -155,12 +165,27 @@ static int serve(const Verb *verb, GPtrArray *bridges)
 			.conf = g_ptr_array_index(bridges, i),
 			.planned = planned,
 			.watcher = watch};
-		int status = serve_one(verb, &job);
+		int status = serve_one(verb, &job, json);
 
 		worst = MAX(worst, status);
 		job_clear(&job);
 	}
 	return worst;
+}
+
+/* The same, told to programs: one object for all bridges. */
+static int serve_json(const Verb *verb, GPtrArray *bridges)
+{
+	g_autoptr(Json) json = json_new();
+	int status;
+
+	json_open_object(json, NULL);
+	json_open_array(json, "bridges");
+	status = serve(verb, bridges, json);
+	json_close_array(json);
+	json_close_object(json);
+	puts(json->text->str);
+	return status;
 }
 
 static const char purpose[] =
@@ -183,6 +208,8 @@ int main(int argc, char **argv)
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
 			"--dry-run, --status and --remove exclude each other");
+	if (options.json && verb->run_json == NULL)
+		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL ||
@@ -191,5 +218,5 @@ int main(int argc, char **argv)
 		!command_line_override_one(bridges, "source", options.source, &error) ||
 		!command_line_override(bridges, "firewall", options.firewall, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	return serve(verb, bridges);
+	return options.json ? serve_json(verb, bridges) : serve(verb, bridges, NULL);
 }

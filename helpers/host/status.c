@@ -1,155 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a bridge stands, as a small tree for people. */
+/* How a bridge stands: looking at it. */
 #include "config.h"
 
 #include "helpers/host/status.h"
 
 #include <pwd.h>
 
-#include "helpers/host/mac.h"
 #include "helpers/host/obstacle.h"
 #include "helpers/host/sysctl.h"
 
-/* A line of the tree: what it is, and what is said of it. */
-static void add_line(GString *out, const char *word, const char *what)
+static void clear_step(gpointer data)
 {
-	g_string_append_printf(out, "|-- %-8s %s\n", word, what);
+	struct status_step *step = data;
+
+	inspection_clear(&step->inspection);
 }
 
-/* What a step is about, short. */
-static char *step_title(const Step *step)
+static gboolean inspect_steps(Status *status, Host *host, GError **error)
 {
+	for (guint i = 0; i < status->plan->steps->len; i++) {
+		const Step *step = g_ptr_array_index(status->plan->steps, i);
+		struct status_step looked_at = {.step = step};
+
+		if (!step->kind->inspect(host, step, &looked_at.inspection, error)) {
+			clear_step(&looked_at);
+			return FALSE;
+		}
+		status->holds = status->holds && looked_at.inspection.holds;
+		g_array_append_val(status->steps, looked_at);
+	}
+	return TRUE;
+}
+
+static gboolean find_ports(Status *status, Host *host, GError **error)
+{
+	int bridge = status->facts->bridge.index;
+
+	if (bridge == 0) {
+		status->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+		status->fdb = g_array_new(FALSE, FALSE, sizeof(struct fdb_entry));
+		return TRUE;
+	}
+	status->ports = netlink_get_ports(host->netlink, bridge, error);
+	if (status->ports != NULL)
+		status->fdb = netlink_get_fdb(host->netlink, bridge, error);
+	return status->fdb != NULL;
+}
+
+Status *status_gather(
+	Host *host, const Facts *facts, const Plan *plan, const char *bridge, GError **error)
+{
+	g_autoptr(Status) status = g_new0(Status, 1);
+
+	*status = (Status){.bridge = bridge, .facts = facts, .plan = plan, .holds = TRUE};
+	status->steps = g_array_new(FALSE, FALSE, sizeof(struct status_step));
+	g_array_set_clear_func(status->steps, clear_step);
+	if (!inspect_steps(status, host, error) || !find_ports(status, host, error))
+		return NULL;
+	for (guint i = 0; i < plan->obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
+
+		status->holds = status->holds && obstacle->place != NULL;
+	}
+	return g_steal_pointer(&status);
+}
+
+void status_free(Status *status)
+{
+	g_array_unref(status->steps);
+	g_clear_pointer(&status->ports, g_array_unref);
+	g_clear_pointer(&status->fdb, g_array_unref);
+	g_free(status);
+}
+
+char *status_step_title(const struct status_step *looked_at)
+{
+	const Step *step = looked_at->step;
 	g_autofree char *shown = sysctl_display(step->key);
 
 	if (step->kind == &step_kind_sysctl || step->kind == &step_kind_forwarding)
-		return g_strdup_printf("%-11s %s = %s", step->kind->name, shown, step->value);
+		return g_strdup_printf("%s = %s", shown, step->value);
 	if (step->kind == &step_kind_rules)
-		return g_strdup_printf("%-11s table %s", step->kind->name, step->value);
-	return g_strdup_printf("%-11s %s %s", step->kind->name, step->key, step->value);
+		return g_strdup_printf("table %s", step->value);
+	return g_strdup_printf("%s %s", step->key, step->value);
 }
 
-static gboolean add_steps(
-	Host *host, GPtrArray *steps, GString *out, gboolean *ret_holds, GError **error)
+char *status_owner_name(const struct link_info *port)
 {
-	*ret_holds = TRUE;
-	for (guint i = 0; i < steps->len; i++) {
-		const Step *step = g_ptr_array_index(steps, i);
-		g_auto(Inspection) inspection = {0};
-		g_autofree char *title = step_title(step);
-		g_autofree char *line = NULL;
-
-		if (!step->kind->inspect(host, step, &inspection, error))
-			return FALSE;
-		line = inspection.found == NULL
-			       ? g_strdup(title)
-			       : g_strdup_printf("%s: %s", title, inspection.found);
-		add_line(out, inspection.holds ? "ok" : "MISSING", line);
-		*ret_holds = *ret_holds && inspection.holds;
-	}
-	return TRUE;
-}
-
-static void add_uplink(const Facts *facts, GString *out)
-{
-	g_autofree char *absent = NULL;
-
-	if (facts->uplink != NULL && !facts->has_uplink)
-		absent = g_strdup_printf("%s: absent", facts->uplink);
-	add_line(out, "uplink",
-		absent != NULL          ? absent
-		: facts->uplink != NULL ? facts->uplink
-					: "none: offline");
-}
-
-static void add_owner(GString *line, gint64 uid)
-{
-	const struct passwd *user = uid < 0 ? NULL : getpwuid((uid_t) uid);
+	const struct passwd *user = port->tun_owner < 0 ? NULL : getpwuid((uid_t) port->tun_owner);
 
 	if (user != NULL)
-		g_string_append_printf(line, "  owner %s", user->pw_name);
-	else if (uid >= 0)
-		g_string_append_printf(line, "  owner uid %" G_GINT64_FORMAT, uid);
-}
-
-static void add_guests(GString *line, const GArray *fdb, int port)
-{
-	const char *separator = "  guest ";
-
-	for (guint i = 0; i < fdb->len; i++) {
-		const struct fdb_entry *entry = &g_array_index(fdb, struct fdb_entry, i);
-		g_autofree char *mac = mac_format(entry->mac);
-
-		if (entry->port != port)
-			continue;
-		g_string_append_printf(line, "%s%s", separator, mac);
-		separator = ", ";
-	}
-}
-
-static gboolean add_ports(Host *host, int bridge, GString *out, GError **error)
-{
-	g_autoptr(GArray) ports = NULL;
-	g_autoptr(GArray) fdb = NULL;
-
-	if (bridge != 0) {
-		ports = netlink_get_ports(host->netlink, bridge, error);
-		fdb = ports != NULL ? netlink_get_fdb(host->netlink, bridge, error) : NULL;
-		if (fdb == NULL)
-			return FALSE;
-	}
-	if (ports == NULL || ports->len == 0) {
-		g_string_append(out, "`-- ports    none\n");
-		return TRUE;
-	}
-	g_string_append(out, "`-- ports\n");
-	for (guint i = 0; i < ports->len; i++) {
-		const struct link_info *port = &g_array_index(ports, struct link_info, i);
-
-		g_string_append_printf(
-			out, "    %s-- %s", i + 1 < ports->len ? "|" : "`", port->name);
-		add_owner(out, port->tun_owner);
-		add_guests(out, fdb, port->index);
-		g_string_append_c(out, '\n');
-	}
-	return TRUE;
-}
-
-static void add_firewall(const Plan *plan, GString *out)
-{
-	g_autofree char *text =
-		g_strdup_printf("%s: %s", firewall_names[plan->world], plan->why_world);
-
-	add_line(out, "firewall", text);
-}
-
-/* What is dropped although our rules accept it. */
-static void add_obstacles(const Plan *plan, GString *out, gboolean *ret_holds)
-{
-	for (guint i = 0; i < plan->obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
-		g_autoptr(GString) text = g_string_new(NULL);
-
-		if (obstacle->place != NULL)
-			continue;
-		obstacle_describe(obstacle, text);
-		add_line(out, "BLOCKED", text->str);
-		*ret_holds = FALSE;
-	}
-}
-
-gboolean status_describe(Host *host, const Facts *facts, const Plan *plan, const char *bridge,
-	GString *out, gboolean *ret_holds, GError **error)
-{
-	struct subnet network = {subnet_network(plan->address), plan->address.prefix};
-	char text[SUBNET_TEXT_SIZE];
-
-	g_string_append_printf(out, "%s%s\n", bridge,
-		facts->bridge.index == 0 || facts->bridge_is_ours ? "" : " (adopted)");
-	add_firewall(plan, out);
-	if (!add_steps(host, plan->steps, out, ret_holds, error))
-		return FALSE;
-	add_obstacles(plan, out, ret_holds);
-	add_uplink(facts, out);
-	add_line(out, "leases", subnet_format(network, text));
-	return add_ports(host, facts->bridge.index, out, error);
+		return g_strdup(user->pw_name);
+	return port->tun_owner < 0 ? NULL
+				   : g_strdup_printf("uid %" G_GINT64_FORMAT, port->tun_owner);
 }

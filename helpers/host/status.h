@@ -1,22 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a bridge stands, as a small tree for people. */
+/* How a bridge stands: what was looked at once, and told in more than one form. */
 #ifndef BRW0_HOST_STATUS_H
 #define BRW0_HOST_STATUS_H
 
 #include <glib.h>
 
 #include "helpers/host/facts.h"
+#include "helpers/host/json.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/step.h"
 
 G_BEGIN_DECLS
 
-/*
- * Append the tree: each step and whether it holds, the uplink, the leases' subnet, the ports with
- * their owners and the guests seen behind them. *ret_holds: all steps hold. Changes nothing.
- */
-gboolean status_describe(Host *host, const Facts *facts, const Plan *plan, const char *bridge,
-	GString *out, gboolean *ret_holds, GError **error);
+struct status_step {
+	const Step *step; /* the plan's */
+	Inspection inspection;
+};
+
+typedef struct status {
+	const char *bridge;
+	const Facts *facts;
+	const Plan *plan;
+	GArray *steps;  /* of struct status_step, in the plan's order */
+	GArray *ports;  /* of struct link_info */
+	GArray *fdb;    /* of struct fdb_entry: the guests seen behind the ports */
+	gboolean holds; /* all steps do, and nobody drops what they let pass */
+} Status;
+
+/* Look at it. Changes nothing. The plan, the facts and the name must outlive what is returned. */
+Status *status_gather(
+	Host *host, const Facts *facts, const Plan *plan, const char *bridge, GError **error);
+void status_free(Status *status);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
+
+/* What a step is about, in short; for g_free. */
+char *status_step_title(const struct status_step *step);
+/* The name of a TAP's owner, or his number in place of it, for g_free; NULL if it has none. */
+char *status_owner_name(const struct link_info *port);
+
+/* Append a small tree for people. */
+void status_describe(const Status *status, GString *out);
+/* Add an object for programs: see brw0-nat-init(8). */
+void status_write(const Status *status, Json *json);
 
 G_END_DECLS
 

@@ -5,10 +5,10 @@
 #include "helpers/host/verb.h"
 
 #include "helpers/host/obstacle.h"
-#include "helpers/host/status.h"
 
 void job_clear(Job *job)
 {
+	g_clear_pointer(&job->status, status_free);
 	g_clear_pointer(&job->facts, facts_free);
 	g_clear_pointer(&job->plan, plan_free);
 }
@@ -74,10 +74,30 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	return TRUE;
 }
 
+static gboolean look(Job *job, GError **error)
+{
+	if (!make_plan(job, error))
+		return FALSE;
+	job->status = status_gather(job->host, job->facts, job->plan, job->conf->name, error);
+	return job->status != NULL;
+}
+
 static gboolean status(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
-	return make_plan(job, error) && status_describe(job->host, job->facts, job->plan,
-						job->conf->name, out, ret_is_well, error);
+	if (!look(job, error))
+		return FALSE;
+	status_describe(job->status, out);
+	*ret_is_well = job->status->holds;
+	return TRUE;
+}
+
+static gboolean status_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	if (!look(job, error))
+		return FALSE;
+	status_write(job->status, json);
+	*ret_is_well = job->status->holds;
+	return TRUE;
 }
 
 static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -92,7 +112,7 @@ static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
-const Verb verb_apply = {FALSE, host_open, apply};
-const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run};
-const Verb verb_status = {FALSE, host_open_to_read, status};
-const Verb verb_remove = {TRUE, host_open, take_back};
+const Verb verb_apply = {FALSE, host_open, apply, NULL};
+const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run, NULL};
+const Verb verb_status = {FALSE, host_open_to_read, status, status_json};
+const Verb verb_remove = {TRUE, host_open, take_back, NULL};

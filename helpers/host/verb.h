@@ -7,7 +7,9 @@
 
 #include "helpers/host/conf.h"
 #include "helpers/host/facts.h"
+#include "helpers/host/json.h"
 #include "helpers/host/plan.h"
+#include "helpers/host/status.h"
 #include "helpers/host/step.h"
 #include "helpers/host/steps.h"
 
@@ -24,6 +26,7 @@ typedef struct job {
 	/* Of verbs that plan. */
 	Facts *facts;
 	Plan *plan;
+	Status *status; /* of verbs that look */
 } Job;
 
 void job_clear(Job *job);
@@ -34,6 +37,8 @@ typedef struct verb {
 	Host *(*open)(const char *state_dir, GError **error);
 	/* Do it, and append what there is to say. *ret_is_well: all is as it should be. */
 	gboolean (*run)(Job *job, GString *out, gboolean *ret_is_well, GError **error);
+	/* The same for programs: add one object. NULL: it has no such form. */
+	gboolean (*run_json)(Job *job, Json *json, gboolean *ret_is_well, GError **error);
 } Verb;
 
 extern const Verb verb_apply;

@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What brw0-nat-init tells to programs.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+# is FILTER: jq says so of the file "json".
+is() {
+	needs jq
+	jq -e "$1" json >is.out 2>&1 || { cat json is.out; fail "not so: $1"; }
+}
+
+# That the checks of this file can fail.
+invalid() {
+	needs jq
+	printf '{"bridges":["br\n"]}' >json
+	! (is .) >/dev/null || fail "a bad text is taken"
+	echo '{"bridges":[]}' >json
+	is '.bridges == []'
+	! (is '.bridges != []') >/dev/null || fail "what is not so is taken"
+}
+it json-that-is-wrong-is-found invalid
+
+# tree_lines WORD: how many lines of that kind the tree for people has.
+tree_lines() {
+	grep -cE "^(\\||\`)-- $1 " tree || :
+}
+
+status_tells_both() {
+	host
+	init >said
+	ip link add port1 type veth peer name port1-peer
+	ip link set port1 master brW0
+	init --status >tree
+	init --status --json >json
+	is '.bridges | length == 1'
+	is '.bridges[0] | .bridge == "brW0" and .holds and (.adopted | not)'
+	is '.bridges[0] | .firewall == "iptables" and .firewall_reason == "as configured"'
+	is '.bridges[0] | .uplink == "wlan0" and .has_uplink and .leases == "192.168.77.0/24"'
+	is '.bridges[0].ports == [{"name": "port1", "owner": null, "guests": []}]'
+	is ".bridges[0].steps | map(select(.holds)) | length == $(tree_lines ok)"
+	is '.bridges[0].steps | any(.kind == "address" and .value == "192.168.77.1/24")'
+	is '.bridges[0].blocked == []'
+}
+it nat-init-status-tells-the-same-as-json status_tells_both
+
+# What does not hold, and who drops packets; the exit status is that of --status.
+status_tells_faults() {
+	host
+	init >said
+	set_to net/ipv4/ip_forward 0
+	nft 'add table inet t; add chain inet t f { type filter hook forward priority 10; policy drop; }'
+	status 1 init --status --json >json
+	init --status >tree || :
+	is '.bridges[0].holds | not'
+	is ".bridges[0].steps | map(select(.holds | not)) | length == $(tree_lines MISSING)"
+	is '.bridges[0].steps | any(.key == "net/ipv4/ip_forward" and .found == "is 0")'
+	is '.bridges[0].blocked | length == 1'
+	is '.bridges[0].blocked[0] | .firewall == "nftables" and .table == "t" and .chain == "f"'
+	is '.bridges[0].blocked[0] | .rule == 0 and (.remedy | startswith("nft insert rule inet t f"))'
+}
+it nat-init-status-tells-faults-as-json status_tells_faults
+
+odd_names() {
+	host
+	init >said
+	for name in "$(printf 'caf\351')" 'a"b\c' '{},[]'; do
+		ip link add p0 type veth peer name p0-peer
+		ip link set p0-peer name "q-$name"
+		ip link set p0 name "p-$name"
+		ip link set "p-$name" master brW0
+	done
+	init --status --json >json
+	is '[.bridges[0].ports[].name] == ["p-caf\ufffd", "p-a\"b\\c", "p-{},[]"]'
+	ip link set wlan0 down
+	ip link set wlan0 name "$(printf 'wl\377"')"
+	ip link set "$(printf 'wl\377"')" up
+	ip route replace default via 10.99.1.1
+	init >said
+	init --status --json >json
+	is '.bridges[0].uplink == "wl\ufffd\""'
+}
+it nat-init-json-is-valid-whatever-interfaces-are-called odd_names
+
+# One that fails is told as such, and the others as they are.
+several_bridges() {
+	host
+	printf '[brW0]\n[wlan0]\n[brW1]\n' >brw0.conf
+	status 1 init --status --json >json
+	says 'cannot use wlan0'
+	is '[.bridges[].bridge] == ["brW0", "wlan0", "brW1"]'
+	is '[.bridges[] | has("error")] == [false, true, false]'
+	is '.bridges[1].error | startswith("cannot use wlan0: it is a veth device")'
+}
+it nat-init-json-tells-each-bridge several_bridges
+
+json_alone() {
+	host
+	for verb in '' --dry-run --remove --verbose; do
+		# shellcheck disable=SC2086 # none is none
+		refuses 2 '--json needs --status' --json $verb
+	done
+}
+it nat-init-json-without-what-it-is-for-is-refused json_alone
+
+done_testing
