@@ -24,6 +24,7 @@ static struct {
 	char *state_dir;
 	gboolean dry_run;
 	gboolean status;
+	gboolean doctor;
 	gboolean remove;
 	gboolean json;
 	gboolean verbose;
@@ -49,9 +50,12 @@ static const GOptionEntry entries[] = {
 		"print what would be done, as commands; touch nothing", NULL},
 	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status,
 		"show what holds now; exit 0 only if all does", NULL},
+	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor,
+		"look for what keeps guests from the Internet; exit 0 if nothing does", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "take back exactly what was changed",
 		NULL},
-	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "with --status: for programs", NULL},
+	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "with --status or --doctor: for programs",
+		NULL},
 	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose,
 		"print each change as a command while it is made", NULL},
 	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
@@ -75,6 +79,7 @@ static const struct {
 } verbs[] = {
 	{&options.dry_run, &verb_dry_run},
 	{&options.status, &verb_status},
+	{&options.doctor, &verb_doctor},
 	{&options.remove, &verb_remove},
 };
 
@@ -207,9 +212,9 @@ int main(int argc, char **argv)
 	verb = find_verb();
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
-			"--dry-run, --status and --remove exclude each other");
+			"--dry-run, --status, --doctor and --remove exclude each other");
 	if (options.json && verb->run_json == NULL)
-		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status");
+		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL ||

@@ -58,9 +58,12 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 		link->forward_delay = read_u32(bridge[IFLA_BR_FORWARD_DELAY], 0);
 	}
 	if (strcmp(link->kind, "tun") == 0 &&
-		nla_parse_nested(tun, IFLA_TUN_MAX, info[IFLA_INFO_DATA], NULL) >= 0 &&
-		tun[IFLA_TUN_OWNER] != NULL)
-		link->tun_owner = read_u32(tun[IFLA_TUN_OWNER], 0);
+		nla_parse_nested(tun, IFLA_TUN_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {
+		if (tun[IFLA_TUN_OWNER] != NULL)
+			link->tun_owner = read_u32(tun[IFLA_TUN_OWNER], 0);
+		link->tun_stays =
+			tun[IFLA_TUN_PERSIST] != NULL && nla_get_u8(tun[IFLA_TUN_PERSIST]) != 0;
+	}
 }
 
 static void read_link(const struct nlmsghdr *header, void *data)
@@ -79,6 +82,10 @@ static void read_link(const struct nlmsghdr *header, void *data)
 		.tun_owner = -1};
 	if (attributes[IFLA_IFNAME] != NULL)
 		nla_strlcpy(link->name, attributes[IFLA_IFNAME], sizeof(link->name));
+	if (attributes[IFLA_IFALIAS] != NULL)
+		nla_strlcpy(link->alias, attributes[IFLA_IFALIAS], sizeof(link->alias));
+	link->has_carrier =
+		attributes[IFLA_CARRIER] != NULL && nla_get_u8(attributes[IFLA_CARRIER]) != 0;
 	if (attributes[IFLA_ADDRESS] != NULL)
 		nla_memcpy(link->mac, attributes[IFLA_ADDRESS], ETH_ALEN);
 	read_kind(attributes[IFLA_LINKINFO], link);

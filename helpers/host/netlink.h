@@ -34,6 +34,9 @@ struct link_info {
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
 	gint64 tun_owner;    /* uid of a TAP's owner, -1: none */
+	gboolean tun_stays;  /* a TAP that is there without a process */
+	gboolean has_carrier;
+	char alias[32]; /* what somebody noted on it, cut short */
 };
 
 /* The link of that name; index 0 in the answer if there is none, which is no error. */

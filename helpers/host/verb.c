@@ -4,6 +4,7 @@
 
 #include "helpers/host/verb.h"
 
+#include "helpers/host/doctor.h"
 #include "helpers/host/obstacle.h"
 
 void job_clear(Job *job)
@@ -100,6 +101,44 @@ static gboolean status_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
+/* A bridge for which no plan can be made is looked at as well: that is what ails it. */
+static Diagnosis *examine(Job *job, GError **error)
+{
+	g_autoptr(GError) trouble = NULL;
+	struct patient patient = {.host = job->host, .conf = job->conf};
+
+	if (!look(job, &trouble) && job->facts == NULL) {
+		g_propagate_error(error, g_steal_pointer(&trouble));
+		return NULL;
+	}
+	patient.facts = job->facts;
+	patient.status = job->status;
+	patient.trouble = trouble != NULL ? trouble->message : NULL;
+	return doctor_examine(&patient);
+}
+
+static gboolean doctor(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	g_autoptr(Diagnosis) diagnosis = examine(job, error);
+
+	if (diagnosis == NULL)
+		return FALSE;
+	diagnosis_describe(diagnosis, out);
+	*ret_is_well = diagnosis->findings->len == 0;
+	return TRUE;
+}
+
+static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	g_autoptr(Diagnosis) diagnosis = examine(job, error);
+
+	if (diagnosis == NULL)
+		return FALSE;
+	diagnosis_write(diagnosis, json);
+	*ret_is_well = diagnosis->findings->len == 0;
+	return TRUE;
+}
+
 static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
 	guint n;
@@ -115,4 +154,5 @@ static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError 
 const Verb verb_apply = {FALSE, host_open, apply, NULL};
 const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run, NULL};
 const Verb verb_status = {FALSE, host_open_to_read, status, status_json};
+const Verb verb_doctor = {FALSE, host_open_to_read, doctor, doctor_json};
 const Verb verb_remove = {TRUE, host_open, take_back, NULL};

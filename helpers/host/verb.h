@@ -44,6 +44,7 @@ typedef struct verb {
 extern const Verb verb_apply;
 extern const Verb verb_dry_run;
 extern const Verb verb_status;
+extern const Verb verb_doctor;
 extern const Verb verb_remove;
 
 G_END_DECLS

@@ -10,7 +10,7 @@ wrong_use() {
 	snapshot before
 	declines 2 "unknown option --nope; see --help" --nope
 	declines 2 "unexpected argument 'brW0'; see --help" brW0
-	declines 2 "--dry-run, --status and --remove exclude each other" --dry-run --status
+	declines 2 "--dry-run, --status, --doctor and --remove exclude each other" --dry-run --status
 	declines 2 "exclude each other" --remove --status
 	declines 2 "exclude each other" --dry-run --status --remove
 	declines 2 "'a/b' is not a valid interface name" --bridge=a/b

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the doctor looks for: our own steps, and who drops guests' packets. */
+#include "config.h"
+
+#include "helpers/host/doctor.h"
+#include "helpers/host/obstacle.h"
+#include "helpers/host/owner.h"
+#include "helpers/host/sysctl.h"
+
+/* The steps of one kind that do not hold, in one finding. */
+static gboolean look_at_steps(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GArray *steps = patient->status->steps;
+	g_autoptr(GString) evidence = g_string_new(NULL);
+
+	for (guint i = 0; i < steps->len; i++) {
+		const struct status_step *step = &g_array_index(steps, struct status_step, i);
+		g_autofree char *title = NULL;
+
+		if (step->step->kind != check->kind || step->inspection.holds)
+			continue;
+		title = status_step_title(step);
+		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
+			step->inspection.found != NULL ? step->inspection.found : "missing");
+	}
+	if (evidence->len > 0)
+		diagnosis_add_command(diagnosis, check->what,
+			g_string_free(g_steal_pointer(&evidence), FALSE),
+			doctor_run_again(patient));
+	return TRUE;
+}
+
+/* Does an accept of ours take care of it? */
+static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
+{
+	const struct firewall_place place = {.world = obstacle->passage->world,
+		.hook = obstacle->hook,
+		.table = obstacle->passage->table,
+		.chain = obstacle->place};
+	g_autofree char *value = NULL;
+
+	if (obstacle->place == NULL)
+		return FALSE;
+	value = step_accepts_value(&place);
+	for (guint i = 0; i < status->steps->len; i++) {
+		const struct status_step *step =
+			&g_array_index(status->steps, struct status_step, i);
+
+		if (step->step->kind == &step_kind_accepts && g_str_equal(step->step->value, value))
+			return step->inspection.holds;
+	}
+	return FALSE;
+}
+
+static gboolean look_at_obstacles(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GPtrArray *obstacles = patient->status->plan->obstacles;
+
+	for (guint i = 0; i < obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
+		g_autofree char *what = g_strdup_printf("%s: dropped", obstacle->what);
+		GString *evidence;
+
+		if (is_accepted(patient->status, obstacle))
+			continue;
+		evidence = g_string_new(NULL);
+		passage_describe(obstacle->passage, &obstacle->judgement, evidence);
+		diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
+			owner_get_remedy(obstacle->passage, patient->conf->name));
+	}
+	return TRUE;
+}
+
+/* What stands in the way of any plan. */
+static gboolean look_at_plan(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	if (patient->trouble != NULL)
+		diagnosis_add_advice(diagnosis, check->what, g_strdup(patient->trouble),
+			g_strdup("change brw0.conf, or what it meets; see brw0-nat-init(8)"));
+	return TRUE;
+}
+
+/* Chosen by hand, and not in this kernel: then no plan can be made, and this tells the way out. */
+static gboolean look_at_world(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	static const char *const wanted[] = {
+		[CONF_FIREWALL_IPTABLES] = "iptables", [CONF_FIREWALL_NFTABLES] = "nftables"};
+	const struct world *worlds = patient->facts->worlds;
+	const struct world *world =
+		&worlds[patient->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
+									  : FIREWALL_NFTABLES];
+	gboolean has_other =
+		worlds[FIREWALL_IPTABLES].is_there || worlds[FIREWALL_NFTABLES].is_there;
+	const char *advice =
+		has_other ? "write firewall=auto into brw0.conf, or leave it out"
+			  : "install the kernel's package of extra modules, or another kernel";
+
+	if (patient->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
+		diagnosis_add_advice(diagnosis, "there is no firewall to put rules into",
+			g_strdup_printf("%s; %s", worlds[FIREWALL_IPTABLES].lack,
+				worlds[FIREWALL_NFTABLES].lack),
+			g_strdup(advice));
+	else if (patient->conf->firewall != CONF_FIREWALL_AUTO && !world->is_there)
+		diagnosis_add_advice(diagnosis, "the firewall that is wanted is missing",
+			g_strdup_printf(
+				"firewall=%s; %s", wanted[patient->conf->firewall], world->lack),
+			g_strdup(advice));
+	return TRUE;
+}
+
+/* No fault as long as nobody drops what passes between guests: then that is a finding above. */
+static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	if (patient->facts->has_bridge_netfilter)
+		diagnosis_note(diagnosis,
+			"br_netfilter is on: what guests send to each other passes the firewall");
+	return TRUE;
+}
+
+#define STEPS(kind, what) look_at_steps, TRUE, &(kind), what
+
+const struct check checks_firewall[] = {
+	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},
+	{"world", look_at_world, FALSE, NULL, NULL},
+	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
+	{"rules", STEPS(step_kind_rules, "brw0's rules are missing, or were changed")},
+	{"table", STEPS(step_kind_table, "brw0's rules are missing, or were changed")},
+	{"dropped", look_at_obstacles, TRUE, NULL, NULL},
+	{"br_netfilter", look_at_bridge_netfilter, FALSE, NULL, NULL},
+	{NULL, NULL, FALSE, NULL, NULL},
+};

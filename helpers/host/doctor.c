@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why guests on a bridge may get nowhere: the walk over the checks, and what is said of it. */
+#include "config.h"
+
+#include "helpers/host/doctor.h"
+
+#include <string.h>
+
+/* What is at the root of others comes first. */
+static const struct check *const subjects[] = {checks_address, checks_settings, checks_firewall,
+	checks_manager, checks_dhcp, checks_guests};
+
+static void finding_free(gpointer data)
+{
+	struct finding *finding = data;
+
+	g_free(finding->what);
+	g_free(finding->evidence);
+	g_free(finding->command);
+	g_free(finding->advice);
+	g_free(finding);
+}
+
+static struct finding *add(Diagnosis *diagnosis, const char *what, char *evidence)
+{
+	struct finding *finding = g_new0(struct finding, 1);
+
+	finding->what = g_strdup(what);
+	finding->evidence = evidence;
+	g_ptr_array_add(diagnosis->findings, finding);
+	return finding;
+}
+
+void diagnosis_add_command(Diagnosis *diagnosis, const char *what, char *evidence, char *command)
+{
+	add(diagnosis, what, evidence)->command = command;
+}
+
+void diagnosis_add_advice(Diagnosis *diagnosis, const char *what, char *evidence, char *advice)
+{
+	add(diagnosis, what, evidence)->advice = advice;
+}
+
+void diagnosis_note(Diagnosis *diagnosis, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_ptr_array_add(diagnosis->notes, g_strdup_vprintf(format, arguments));
+	va_end(arguments);
+}
+
+char *doctor_quote(const char *text)
+{
+	return strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/:=+-") == strlen(text)
+		       ? g_strdup(text)
+		       : g_shell_quote(text);
+}
+
+char *doctor_run_again(const struct patient *patient)
+{
+	g_autofree char *bridge = doctor_quote(patient->conf->name);
+
+	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
+}
+
+static void look(const struct check *check, const struct patient *patient, Diagnosis *diagnosis)
+{
+	g_autoptr(GError) error = NULL;
+	guint before = diagnosis->findings->len;
+
+	if (check->needs_status && patient->status == NULL)
+		return;
+	diagnosis->n_checks++;
+	if (!check->look(check, patient, diagnosis, &error))
+		diagnosis_add_advice(diagnosis, "this could not be looked at",
+			g_strdup(error->message), g_strdup("see to that, and ask again"));
+	for (guint i = before; i < diagnosis->findings->len; i++)
+		((struct finding *) g_ptr_array_index(diagnosis->findings, i))->check = check->name;
+}
+
+Diagnosis *doctor_examine(const struct patient *patient)
+{
+	Diagnosis *diagnosis = g_new0(Diagnosis, 1);
+
+	diagnosis->bridge = patient->conf->name;
+	diagnosis->findings = g_ptr_array_new_with_free_func(finding_free);
+	diagnosis->notes = g_ptr_array_new_with_free_func(g_free);
+	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
+		for (const struct check *check = subjects[i]; check->name != NULL; check++)
+			look(check, patient, diagnosis);
+	return diagnosis;
+}
+
+void diagnosis_free(Diagnosis *diagnosis)
+{
+	g_ptr_array_unref(diagnosis->findings);
+	g_ptr_array_unref(diagnosis->notes);
+	g_free(diagnosis);
+}
+
+void diagnosis_describe(const Diagnosis *diagnosis, GString *out)
+{
+	guint n = diagnosis->findings->len;
+
+	if (n == 0)
+		g_string_append_printf(out, "%s: healthy", diagnosis->bridge);
+	else
+		g_string_append_printf(
+			out, "%s: %u %s", diagnosis->bridge, n, n == 1 ? "finding" : "findings");
+	g_string_append_printf(out, " (%u checks)\n", diagnosis->n_checks);
+	for (guint i = 0; i < n; i++) {
+		const struct finding *finding = g_ptr_array_index(diagnosis->findings, i);
+
+		g_string_append_printf(out, "%s: %s\n  evidence: %s\n  remedy: %s\n",
+			finding->check, finding->what, finding->evidence,
+			finding->command != NULL ? finding->command : finding->advice);
+	}
+	for (guint i = 0; i < diagnosis->notes->len; i++)
+		g_string_append_printf(
+			out, "note: %s\n", (const char *) g_ptr_array_index(diagnosis->notes, i));
+}
+
+void diagnosis_write(const Diagnosis *diagnosis, Json *json)
+{
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", diagnosis->bridge);
+	json_add_boolean(json, "healthy", diagnosis->findings->len == 0);
+	json_add_number(json, "checks", diagnosis->n_checks);
+	json_open_array(json, "findings");
+	for (guint i = 0; i < diagnosis->findings->len; i++) {
+		const struct finding *finding = g_ptr_array_index(diagnosis->findings, i);
+
+		json_open_object(json, NULL);
+		json_add_text(json, "check", finding->check);
+		json_add_text(json, "what", finding->what);
+		json_add_text(json, "evidence", finding->evidence);
+		json_add_text(json, "command", finding->command);
+		json_add_text(json, "advice", finding->advice);
+		json_close_object(json);
+	}
+	json_close_array(json);
+	json_open_array(json, "notes");
+	for (guint i = 0; i < diagnosis->notes->len; i++)
+		json_add_text(json, NULL, g_ptr_array_index(diagnosis->notes, i));
+	json_close_array(json);
+	json_close_object(json);
+}
