@@ -249,10 +249,13 @@ answered() {
 refused() {
 	refused_before=$(unreachables "$1")
 	: >page
-	fetch "$@" >page &
+	# Not in a function, so that it is this process, and its complaint, that end here.
+	ip netns exec "$1" timeout 3 busybox wget -q -O - "http://$2:${3:-80}/cgi-bin/who" \
+		>page 2>refused.err &
 	refused_fetch=$!
 	await answered "$1" "$refused_before"
 	kill "$refused_fetch" 2>/dev/null || :
+	wait "$refused_fetch" 2>/dev/null || :
 	[ ! -s page ] || fail "$1 reaches $2"
 }
 
