@@ -9,7 +9,8 @@
 # - counters of our own rules, and of the policies of OUTPUT and POSTROUTING: a bridge that goes up
 #   sends IGMP reports when it likes;
 # - net.netfilter.nf_conntrack_count, a counter;
-# - settings of a network that nobody may read, or that are only written.
+# - settings of a network that nobody may read, or that are only written;
+# - net.ipv4.tcp_fastopen_key, which comes with the first server that listens.
 # In a line of its own, as the kernel has no way back: which tables are registered. A table without
 # a rule, a chain and a policy of anybody's is therefore not printed.
 
@@ -33,7 +34,8 @@ rules() {
 }
 
 settings() {
-	find /proc/sys/net -type f ! -name nf_conntrack_count -perm -400 -exec grep -Hs '' {} + | sort
+	find /proc/sys/net -type f ! -name nf_conntrack_count ! -name tcp_fastopen_key -perm -400 \
+		-exec grep -Hs '' {} + | sort
 }
 
 work=$(mktemp)
