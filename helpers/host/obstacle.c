@@ -86,7 +86,8 @@ static struct obstacle *find(const Passage *passage, const struct obstacle_subje
 		obstacle->judgement = judgement;
 		obstacle->what = traffics[i].what;
 		obstacle->hook = hooks[passage->hook];
-		obstacle->place = g_strdup(owner_get_place(passage, &packet));
+		if (subject->can_change[passage->world])
+			obstacle->place = g_strdup(owner_get_place(passage, &packet));
 		return obstacle;
 	}
 	return NULL;

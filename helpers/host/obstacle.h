@@ -15,6 +15,7 @@ struct obstacle_subject {
 	struct subnet subnet;
 	const char *uplink;        /* NULL: any */
 	enum firewall_world world; /* where our own rules are, and go ahead of others' */
+	gboolean can_change[FIREWALL_N_WORLDS];
 	gboolean
 		has_bridge_netfilter; /* what passes between guests comes by the firewall as well */
 };

@@ -175,6 +175,8 @@ static GPtrArray *find_obstacles(const Plan *plan, const ConfBridge *conf, const
 		.subnet = plan->address,
 		.uplink = conf->uplink,
 		.world = plan->world,
+		.can_change = {[FIREWALL_IPTABLES] = facts->worlds[FIREWALL_IPTABLES].is_there,
+			[FIREWALL_NFTABLES] = facts->worlds[FIREWALL_NFTABLES].is_there},
 		.has_bridge_netfilter = facts->has_bridge_netfilter};
 
 	return obstacles_find(facts->passages, &subject);

@@ -115,10 +115,18 @@ static void do_nftables_closed_iptables(Facts *facts, ConfBridge *conf)
 }
 
 /* The second is somebody's own, where no place is offered. */
-static void do_closed_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+static void do_closed_nftables(Facts *facts, ConfBridge *conf)
 {
+	do_nftables(facts, conf);
+	conf->firewall = CONF_FIREWALL_IPTABLES;
 	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
 	have_closed(facts, FIREWALL_NFTABLES, "mine", "forward", PASSAGE_FORWARD);
+}
+
+/* It can be read, and not changed: without libnftables. */
+static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
 }
 
 #define MODULE     "module ip_tables loaded\n"
@@ -159,6 +167,8 @@ static const struct plan_case {
 	{"accepts-beside", do_closed_nftables,
 		MODULE CREATE NO_RA ADDRESS UP_RULES
 		"accepts brW0 FORWARD nftables filter FORWARD\n" GLOBAL},
+	{"no-accepts-where-nothing-can-be-changed", do_closed_unchangeable,
+		MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
 	{"nftables-accepts-beside", do_nftables_closed_iptables,
 		NFT_MODULE CREATE NO_RA ADDRESS
 		"up brW0 up\ntable brW0 brw0-brW0\n"
