@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# brW0 beside other people's firewalls on one host; after nat-init.sh.
+#
+#	host_online
+#	…rules of others…
+#	note_others
+#	bridge_up
+#	serves_beside_others
+#	…take something of ours away: now it does not serve…
+#	leaves_no_trace
+
+# init chooses by itself.
+# shellcheck disable=SC2034 # see init
+FIREWALL=auto
+GUEST=192.168.77.10
+NOTHING_TO_CHANGE='brW0: 192.168.77.1/24, nothing to change'
+
+host_online() {
+	internet
+	online
+}
+
+# uncounted: without counters, which are of those who look at packets.
+uncounted() {
+	sed -E 's/^\[[0-9:]*\] //; s/ \[[0-9]+:[0-9]+\]$//; s/counter packets [0-9]+ bytes [0-9]+/counter/'
+}
+
+# registered: the legacy tables that are.
+registered() {
+	cat /proc/net/ip_tables_names
+}
+
+# picture FILE: the host, but for counters, in one line at the head the tables that are registered.
+picture() {
+	snapshot picture.counted
+	uncounted <picture.counted >"$1"
+}
+
+# others FILE: the rules of others in both firewalls, in their order.
+others() {
+	{
+		for others_table in $(registered); do
+			iptables-legacy-save -t "$others_table" |
+				sed -n "/brw0-\|^:[A-Z]* ACCEPT /d; /^[:-]/s/^/$others_table /p"
+		done
+		nft -s list ruleset |
+			awk '/^table ip brw0-/ { ours = 1 } !ours; /^}/ { ours = 0 }' | grep -v '"brw0-' || :
+	} | uncounted >"$1"
+}
+
+# note_others: how the host is before we come.
+note_others() {
+	picture before
+	others others.before
+}
+
+# bridge_up OPTION…: a run, and guest "one" on the bridge, who has a server of its own.
+# shellcheck disable=SC2120 # options are optional
+bridge_up() {
+	init "$@" >said
+	guest one brW0 "$GUEST/24" 192.168.77.1
+	web_server one
+}
+
+# serves: guests get out, and nobody gets in to them.
+serves() {
+	seen_as one "$SERVER" "$WLAN"
+	refused inet "$GUEST"
+}
+
+# serves_beside_others: it does, everything of theirs is as it was and can be listed, and another run
+# finds nothing to do.
+serves_beside_others() {
+	serves
+	others others.now
+	same others.before others.now
+	lists_firewalls
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(init)" = "$NOTHING_TO_CHANGE" ] || fail "changes something: $(init)"
+}
+
+# lists_firewalls: so does the host's own iptables, of either kind, which gives up a table whose rules
+# it does not understand.
+lists_firewalls() {
+	for lists_table in filter nat mangle; do
+		lists iptables-nft -t "$lists_table" -S
+	done
+	for lists_table in $(registered); do
+		lists iptables-legacy -t "$lists_table" -S
+	done
+	lists iptables-nft-save
+	lists nft list ruleset
+}
+
+lists() {
+	"$@" >listed 2>&1 || { cat listed; fail "does not list: $*"; }
+	! grep -i incompatible listed || fail "$*"
+}
+
+# take_accepts IPTABLES CHAIN: take ours out of a chain of others, by the host's own iptables.
+take_accepts() {
+	"$1" -S "$2" | sed -n '/ brw0-brW0 /s/^-A/-D/p' >accepts
+	[ -s accepts ] || fail "no rule of ours in $2 of $1"
+	while read -r take_rule; do
+		# shellcheck disable=SC2086 # it is words
+		"$1" $take_rule
+	done <accepts
+}
+
+# needs_accepts IPTABLES CHAIN: without those there the guest does not get out, and a run puts them
+# back.
+needs_accepts() {
+	take_accepts "$@"
+	unreached one "$SERVER"
+	status 1 init --status >tree
+	init >said
+	seen_as one "$SERVER" "$WLAN"
+}
+
+# told REMEDY [WHAT…]: the run has said, in a line for each of these, that it is dropped and what
+# helps, a command that is then in the file remedy; --status shows them, and all else is set up.
+told() {
+	told_remedy=$1
+	shift
+	[ $# -gt 0 ] || set -- 'what guests send out'
+	grep '; root can help with: ' said >told || :
+	[ "$(wc -l <told)" = $# ] || { cat said; fail "not told in $# lines"; }
+	status 1 init --status >tree
+	[ "$(grep -c '^|-- BLOCKED ' tree)" = $# ] || { cat tree; fail "not BLOCKED"; }
+	! grep MISSING tree || fail "something was not set up"
+	for told_what; do
+		grep "^brW0: $told_what: dropped by " told | grep -qF "; root can help with: $told_remedy" ||
+			{ cat told; fail "not told of $told_what"; }
+		grep -q "^|-- BLOCKED  $told_what: dropped by " tree || { cat tree; fail "not shown"; }
+	done
+	sed 's/.*; root can help with: //; q' told >remedy
+	[ "$(cat remedy)" = "$told_remedy" ] || { cat told; fail "more is told"; }
+}
+
+# no_longer_told: nor blocked.
+no_longer_told() {
+	init >said
+	! grep 'root can help' said || fail "still told"
+	init --status >tree || { cat tree; fail "does not hold"; }
+	! grep BLOCKED tree || fail "still blocked"
+}
+
+# chosen WORLD WHY: what --status says.
+chosen() {
+	init --status >tree || { cat tree; fail "does not hold"; }
+	grep -qxF "|-- firewall $1: $2" tree || { cat tree; fail "not $1: $2"; }
+}
+
+# guests_gone [NAME…]: their links are not ours to take away.
+# shellcheck disable=SC2120 # "one" if none is named
+guests_gone() {
+	for gone_guest in "${@:-one}"; do
+		ip netns delete "$gone_guest"
+		ip link delete "port-$gone_guest" 2>/dev/null || :
+		await [ ! -e "/sys/class/net/port-$gone_guest" ]
+	done
+}
+
+# leaves_no_trace [GUEST…]: taken back, the host is as it was noted, but for empty tables.
+# shellcheck disable=SC2120 # as above
+leaves_no_trace() {
+	init --remove >said
+	guests_gone "$@"
+	picture after
+	same_but_tables before after
+	no_journal
+}
+
+# dhcp_server: one on UDP sockets, whom INPUT can cut off, and DNS with it.
+dhcp_server() {
+	needs dnsmasq
+	dnsmasq --conf-file=/dev/null --no-resolv --no-hosts --address="/www.brw0.test/$SERVER" \
+		--interface=brW0 --bind-interfaces --leasefile-ro --dhcp-authoritative --no-ping \
+		--dhcp-range=192.168.77.100,192.168.77.150 --pid-file="$SCRATCH/dnsmasq.pid"
+}
+
+# asks_for_lease [TRIES]: the guest, who keeps its address.
+# shellcheck disable=SC2120 # tries are optional
+asks_for_lease() {
+	at one busybox udhcpc -f -n -q -i eth0 -t "${1:-10}" -T 1 -s /bin/true >udhcpc.log 2>&1
+}
+
+# asks_for_name: the guest.
+asks_for_name() {
+	at one timeout 2 busybox nslookup www.brw0.test 192.168.77.1 >nslookup.log 2>&1 || :
+	grep -qx "Address: $SERVER" nslookup.log
+}
+
+# served_by_host: the guest has lease and name.
+served_by_host() {
+	asks_for_lease || { cat udhcpc.log; fail "no lease"; }
+	asks_for_name || { cat nslookup.log; fail "no name"; }
+}
