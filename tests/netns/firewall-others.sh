@@ -1,0 +1,205 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# brw0-nat-init beside rules as ufw, firewalld and libvirt have them, or people of their own; the
+# real programs are in firewall-managers.sh.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/firewall.sh"
+
+# ufw_like IPTABLES: closed to whom it does not know.
+ufw_like() {
+	"$1"-restore -n <<-'END'
+		*filter
+		:INPUT DROP [0:0]
+		:FORWARD DROP [0:0]
+		:ufw-before-input - [0:0]
+		:ufw-user-input - [0:0]
+		:ufw-before-forward - [0:0]
+		:ufw-user-forward - [0:0]
+		-A INPUT -j ufw-before-input
+		-A FORWARD -j ufw-before-forward
+		-A ufw-before-input -i lo -j ACCEPT
+		-A ufw-before-input -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+		-A ufw-before-input -j ufw-user-input
+		-A ufw-before-forward -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+		-A ufw-before-forward -j ufw-user-forward
+		-A ufw-user-input -p tcp -m tcp --dport 22 -j ACCEPT
+		COMMIT
+	END
+}
+
+# other_service_is_shut: one of the host's that is neither DHCP nor DNS.
+other_service_is_shut() {
+	in_background busybox httpd -f -p 0.0.0.0:8080 -h "$SCRATCH/www"
+	await grep -qi ":$(printf %04X 8080) .* 0A " /proc/net/tcp /proc/net/tcp6
+	unreached one 192.168.77.1 8080
+}
+
+ufw_in_nft() {
+	host_online
+	ufw_like iptables-nft
+	note_others
+	bridge_up
+	dhcp_server
+	served_by_host
+	serves_beside_others
+	needs_accepts iptables-nft FORWARD
+	take_accepts iptables-nft INPUT
+	! asks_for_name || fail "a name in spite of INPUT"
+	! asks_for_lease 1 || fail "a lease in spite of INPUT"
+	init >said
+	served_by_host
+	other_service_is_shut
+	leaves_no_trace
+	same before after
+}
+it nat-init-beside-ufw-in-nft-accepts-at-forward-and-input ufw_in_nft
+
+ufw_in_legacy() {
+	host_online
+	ufw_like iptables-legacy
+	note_others
+	bridge_up
+	chosen iptables "the host's own rules are there"
+	dhcp_server
+	served_by_host
+	serves_beside_others
+	rules_of filter -F brw0-INP-brW0
+	! asks_for_name || fail "a name in spite of INPUT"
+	rules_of filter -F brw0-FWO-brW0
+	unreached one "$SERVER"
+	init >said
+	served_by_host
+	serves
+	leaves_no_trace
+}
+it nat-init-beside-ufw-in-legacy-opens-forward-and-input ufw_in_legacy
+
+# Later than everybody else, so that no accept of ours helps.
+firewalld_like() {
+	nft -f - <<-'END'
+		table inet firewalld {
+			chain filter_FORWARD {
+				type filter hook forward priority filter + 10; policy accept;
+				ct state established,related accept
+				ct status dnat accept
+				iifname "trusted0" accept
+				reject with icmpx admin-prohibited
+			}
+		}
+	END
+}
+
+firewalld() {
+	host_online
+	firewalld_like
+	note_others
+	bridge_up
+	told 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload'
+	refused one "$SERVER"
+	lists_firewalls
+	others others.now
+	same others.before others.now
+	[ "$(init | head -n 1)" = "$NOTHING_TO_CHANGE" ] || fail "changes something"
+	# What the remedy comes to.
+	nft insert rule inet firewalld filter_FORWARD iifname '"brW0"' accept
+	serves
+	no_longer_told
+	nft delete table inet firewalld
+	firewalld_like
+	leaves_no_trace
+	same before after
+}
+it nat-init-beside-firewalld-tells-who-rejects-and-the-remedy firewalld
+
+own_table() {
+	host_online
+	nft 'add table inet mine
+		add chain inet mine guard { type filter hook forward priority 0; policy drop; }
+		add rule inet mine guard ct state established,related accept'
+	note_others
+	bridge_up
+	told 'nft insert rule inet mine guard iifname "brW0" accept && nft insert rule inet mine guard oifname "brW0" accept'
+	unreached one "$SERVER"
+	others others.now
+	same others.before others.now
+	sh -eu remedy
+	serves
+	no_longer_told
+	init --remove >said
+	[ "$(nft list chain inet mine guard | grep -c brW0)" = 2 ] || fail "what somebody put is gone"
+}
+it nat-init-beside-a-table-of-somebodys-own-tells-and-the-remedy-helps own_table
+
+# As libvirt from 10.4 on: a table of its own, whose rules are about its own bridge.
+libvirt_like() {
+	nft -f - <<-'END'
+		table ip libvirt_network {
+			chain forward {
+				type filter hook forward priority filter; policy accept;
+				counter jump guest_cross
+				counter jump guest_input
+				counter jump guest_output
+			}
+			chain guest_output {
+				ip saddr 192.168.122.0/24 iifname "virbr0" counter accept
+				iifname "virbr0" counter reject
+			}
+			chain guest_input {
+				ip daddr 192.168.122.0/24 oifname "virbr0" ct state established,related counter accept
+				oifname "virbr0" counter reject
+			}
+			chain guest_cross {
+				iifname "virbr0" oifname "virbr0" counter accept
+			}
+			chain guest_nat {
+				type nat hook postrouting priority srcnat; policy accept;
+				ip saddr 192.168.122.0/24 ip daddr 224.0.0.0/24 counter return
+				ip saddr 192.168.122.0/24 ip daddr != 192.168.122.0/24 counter masquerade
+			}
+		}
+	END
+}
+
+libvirt() {
+	host_online
+	libvirt_like
+	ip link add virbr0 type bridge forward_delay 0
+	ip address add 192.168.122.1/24 dev virbr0
+	ip link set virbr0 up
+	guest two virbr0 192.168.122.10/24 192.168.122.1
+	web_server two
+	note_others
+	bridge_up
+	chosen nftables "the host's own rules are there"
+	serves_beside_others
+	# Guests of the two do not reach each other, and libvirt's still get out.
+	seen_as two "$SERVER" "$WLAN"
+	refused one 192.168.122.10
+	refused two "$GUEST"
+	leaves_no_trace
+	same before after
+}
+it nat-init-beside-libvirt-serves-and-leaves-its-guests-alone libvirt
+
+# What drops only some packets is somebody's will, and no obstacle.
+selective() {
+	host_online
+	nft 'add table inet mine
+		add chain inet mine guard { type filter hook forward priority 0; policy accept; }
+		add rule inet mine guard ip daddr 203.0.113.0/24 drop
+		add rule inet mine guard tcp dport 25 drop'
+	iptables-nft -A FORWARD -p tcp --dport 81 -j DROP
+	note_others
+	bridge_up
+	serves_beside_others
+	! iptables-nft -S | grep brw0- || fail "an accept where nothing is in the way"
+	web_server inet 81
+	unreached one "$SERVER" 81
+	leaves_no_trace
+	same before after
+}
+it nat-init-passes-nobodys-selective-drop-by selective
+
+done_testing
