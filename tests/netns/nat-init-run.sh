@@ -4,6 +4,7 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/twins.sh"
 
 # writes COMMAND…: each system call of it that changes something, its own output aside.
 writes() {
@@ -64,47 +65,6 @@ dry_run_touches_nothing() {
 }
 it nat-init-dry-run-and-status-touch-nothing dry_run_touches_nothing
 
-# state_in_namespace NAME FILE: without the numbers of links, which differ.
-state_in_namespace() {
-	at "$1" sh "$SOURCE/tests/lib/host-state.sh" |
-		sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
-			s/(link-netns|link-netnsid) [^ ]*//' >"$2"
-}
-
-# A host in a namespace of its own.
-twin() {
-	namespace "$1"
-	at "$1" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/addr_gen_mode'
-	ip -n "$1" link add wlan0 address 02:00:00:00:00:01 type veth peer name air address 02:00:00:00:00:02
-	ip -n "$1" link set air up
-	ip -n "$1" link set wlan0 up
-	ip -n "$1" address add 10.99.1.2/24 dev wlan0
-	ip -n "$1" route add default via 10.99.1.1
-}
-
-# same_by_hand: what --dry-run prints, run by a shell, makes the same as a real run.
-# shellcheck disable=SC2086 # init_in is a command with its options
-same_by_hand() {
-	twin one
-	twin two
-	init_in="brw0-nat-init --firewall=${FIREWALL:-iptables} --config=$SCRATCH/brw0.conf --state-dir"
-	for prepared in "$@"; do
-		at one $init_in=/run/one --bridge="$prepared" >said
-		at two $init_in=/run/two --bridge="$prepared" >said
-		for twin in one two; do
-			at "$twin" iptables-legacy -w -I FORWARD -s 203.0.113.9 -j DROP
-		done
-	done
-	at two $init_in=/run/two --dry-run >script
-	at two sh -eu ./script >said 2>&1 || { cat said; fail "the script fails"; }
-	at one $init_in=/run/one >said
-	state_in_namespace one by-program
-	state_in_namespace two by-hand
-	same by-program by-hand
-	grep -q brw0- by-hand || fail "compares nothing"
-	at two $init_in=/run/two --status >tree || { cat tree; fail "does not hold"; }
-}
-
 dry_run_as_a_script() {
 	: >brw0.conf
 	same_by_hand
@@ -120,6 +80,7 @@ it nat-init-dry-run-as-a-script-with-uplink-and-source dry_run_with_a_choice
 
 dry_run_second_bridge() {
 	printf '[brW0]\naddress = 10.5.0.1/24\n[brW1]\naddress = 10.6.0.1/24\n' >brw0.conf
+	others='iptables-legacy -w -I FORWARD -s 203.0.113.9 -j DROP'
 	same_by_hand brW0
 }
 # Between the jumps of the two there is a rule of somebody else's.

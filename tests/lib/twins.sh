@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Two hosts that are alike, one for the program and one for its commands; after nat-init.sh.
+
+# state_in_namespace NAME FILE: without the numbers of links, which differ.
+state_in_namespace() {
+	at "$1" sh "$SOURCE/tests/lib/host-state.sh" |
+		sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
+			s/(link-netns|link-netnsid) [^ ]*//' >"$2"
+}
+
+# A host in a namespace of its own.
+twin() {
+	namespace "$1"
+	at "$1" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/addr_gen_mode'
+	ip -n "$1" link add wlan0 address 02:00:00:00:00:01 type veth peer name air address 02:00:00:00:00:02
+	ip -n "$1" link set air up
+	ip -n "$1" link set wlan0 up
+	ip -n "$1" address add 10.99.1.2/24 dev wlan0
+	ip -n "$1" route add default via 10.99.1.1
+}
+
+# same_by_hand BRIDGE…: what --dry-run prints, run by a shell, makes the same as a real run, after
+# these bridges were set up, and $others, a command, has been run.
+# shellcheck disable=SC2086 # init_in and others are commands with options
+same_by_hand() {
+	twin one
+	twin two
+	init_in="brw0-nat-init --firewall=${FIREWALL:-iptables} --config=$SCRATCH/brw0.conf --state-dir"
+	for prepared in "$@"; do
+		at one $init_in=/run/one --bridge="$prepared" >said
+		at two $init_in=/run/two --bridge="$prepared" >said
+	done
+	at one ${others:-true}
+	at two ${others:-true}
+	at two $init_in=/run/two --dry-run >script
+	at two sh -eu ./script >said 2>&1 || { cat said; fail "the script fails"; }
+	at one $init_in=/run/one >said
+	state_in_namespace one by-program
+	state_in_namespace two by-hand
+	same by-program by-hand
+	grep -q brw0- by-hand || fail "compares nothing"
+	# A table of nftables holds for the program that has put it there itself: see step-nft.c.
+	at two $init_in=/run/two --status >tree || :
+	grep -q '^|-- ok ' tree || fail "nothing holds"
+	! grep MISSING tree | grep -v ' MISSING  table ' || { cat tree; fail "does not hold"; }
+}

@@ -1,0 +1,199 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# In nftables, brw0-nat-init serves all that it serves in the legacy tables.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/firewall.sh"
+. "${0%/*}/../lib/twins.sh"
+
+# In no case does a legacy table come into being.
+FIREWALL=nftables
+
+no_legacy_table() {
+	[ -z "$(registered)" ] || fail "registered: $(registered)"
+}
+
+# tenant NUMBER: guest gNUMBER on brWNUMBER, a web server too.
+tenant() {
+	guest "g$1" "brW$1" "192.168.1$1.10/24" "192.168.1$1.1"
+	web_server "g$1"
+}
+
+# isolated NUMBER…: each gets out, and none to another but unasked.
+isolated() {
+	for from in "$@"; do
+		seen_as "g$from" "$SERVER" "$WLAN"
+		for to in "$@"; do
+			[ "$from" = "$to" ] || refused "g$from" "192.168.1$to.10"
+		done
+	done
+}
+
+# bridges FIRST SECOND: set up, and removed, in that order, where FORWARD drops.
+bridges() {
+	host_online
+	iptables-nft -P FORWARD DROP
+	printf '[brW0]\naddress = 192.168.10.1/24\n[brW1]\naddress = 192.168.11.1/24\n' >brw0.conf
+	note_others
+	init --bridge="brW$1" >said
+	init --bridge="brW$2" >said
+	tenant 0
+	tenant 1
+	isolated 0 1
+	others others.now
+	same others.before others.now
+	lists_firewalls
+	init --status >tree || { cat tree; fail "does not hold"; }
+	! init | grep -v 'nothing to change' || fail "changes something"
+	# It is the rules that isolate them.
+	nft flush chain ip "brw0-brW$1" inward
+	fetch "g$2" "192.168.1$1.10" >page || fail "there was nothing to isolate"
+	init >said
+	isolated 0 1
+	init --remove --bridge="brW$1" >said
+	isolated "$2"
+	init --status --bridge="brW$2" >tree || { cat tree; fail "the other does not hold"; }
+	! nft list ruleset | grep "brW$1" || fail "its rules are left"
+	leaves_no_trace g0 g1
+	same before after
+	no_legacy_table
+}
+
+first_first() { bridges 0 1; }
+it nat-init-bridges-in-nftables-are-isolated-and-the-first-goes-first first_first
+
+second_first() { bridges 1 0; }
+it nat-init-bridges-in-nftables-are-isolated-and-the-second-goes-first second_first
+
+pinned_uplink() {
+	host_online
+	note_others
+	bridge_up --uplink=wlan0
+	namespace vpn
+	link tun9 10.88.0.2/24 vpn eth0 10.88.0.1/24
+	ip -n vpn route add default via 10.88.0.2
+	web_server vpn
+	seen_as one "$SERVER" "$WLAN"
+	refused one 10.88.0.1
+	init >said
+	seen_as one 10.88.0.1 10.88.0.2
+	init --uplink=wlan0 >said
+	refused one 10.88.0.1
+	# The uplink may be away and come back.
+	ip link delete wlan0
+	init --uplink=wlan0 >said
+	grep -qx 'brW0: wlan0: no uplink yet; guests get out as soon as there is one' said ||
+		{ cat said; fail "not said"; }
+	refused one 10.88.0.1
+	no_legacy_table
+}
+it nat-init-pinned-uplink-in-nftables-is-the-only-way-out pinned_uplink
+
+fixed_source() {
+	host_online
+	ip address add 10.99.1.7/24 dev wlan0
+	# Somebody's general rule does not come before ours.
+	iptables-nft -t nat -A POSTROUTING -o wlan0 -j MASQUERADE
+	note_others
+	bridge_up --source=10.99.1.7
+	seen_as one "$SERVER" 10.99.1.7
+	lists_firewalls
+	init >said
+	serves_beside_others
+	leaves_no_trace
+	same before after
+}
+it nat-init-fixed-source-in-nftables-is-what-the-server-sees fixed_source
+
+# forwards_port: the access point reaches the guest by the host's port, and no other way.
+forwards_port() {
+	fetch ap "$WLAN" 8080 >page || { cat fetch.err; fail "the port forward does not work"; }
+	[ "$(cut -d ' ' -f 1 page)" = 10.99.1.1 ] || fail "seen as $(cat page)"
+	refused ap "$GUEST" 8080
+}
+
+# port_forward COMMAND: somebody's, that outlasts a run and a removal.
+port_forward() {
+	host_online
+	iptables-nft -P FORWARD DROP
+	bridge_up
+	web_server one 8080
+	fetch ap "$WLAN" 8080 >page && fail "something answers there"
+	sh -euc "$1"
+	forwards_port
+	[ "$(init)" = "$NOTHING_TO_CHANGE" ] || fail "changes something"
+	nft flush chain ip brw0-brW0 inward
+	init >said
+	forwards_port
+	others others.before
+	init --remove >said
+	others others.now
+	same others.before others.now
+	no_legacy_table
+}
+
+dnat_by_nft() {
+	port_forward 'nft "add table ip mine
+		add chain ip mine pre { type nat hook prerouting priority -100; }
+		add rule ip mine pre iifname wlan0 tcp dport 8080 dnat to 192.168.77.10"'
+}
+it nat-init-in-nftables-passes-a-port-forward-by-nft dnat_by_nft
+
+dnat_by_iptables() {
+	port_forward 'iptables-nft -t nat -A PREROUTING -i wlan0 -p tcp --dport 8080 \
+		-j DNAT --to-destination 192.168.77.10'
+}
+it nat-init-in-nftables-passes-a-port-forward-by-iptables-nft dnat_by_iptables
+
+# odd_name NAME: of the bridge, among rules that make it be named everywhere.
+odd_name() {
+	init --bridge="$1" >said
+	guest one "$1" "$GUEST/24" 192.168.77.1
+	web_server one
+	serves
+	lists_firewalls
+	init --status --bridge="$1" >tree || { cat tree; fail "does not hold: $1"; }
+	init --bridge="$1" >said
+	grep -q ', nothing to change$' said || fail "changes something: $1"
+	init --remove >said
+	! nft list ruleset | grep -a brw0- || fail "something is left of $1"
+	guests_gone
+	picture after
+	same before after
+}
+
+odd_names() {
+	host_online
+	iptables-nft -P FORWARD DROP
+	iptables-nft -P INPUT DROP
+	note_others
+	# shellcheck disable=SC2016 # a name
+	for odd in 'a=b=c' 'a.b\;' "brW0'*" '*' '$(ls)' '{}' '#'; do
+		odd_name "$odd"
+	done
+	status 1 init --bridge='a"b'
+	says 'cannot use a"b: nftables has no way to write that name; choose --firewall=iptables'
+	picture after
+	same before after
+	no_journal
+}
+it nat-init-in-nftables-serves-bridges-of-odd-names odd_names
+
+by_hand() {
+	: >brw0.conf
+	same_by_hand
+}
+it nat-init-dry-run-as-a-script-in-nftables by_hand
+
+by_hand_beside_others() {
+	printf '[brW0]\naddress = 10.5.0.1/24\nuplink = wlan0\nsource = 10.99.1.2\n' >brw0.conf
+	printf '[brW1]\naddress = 10.6.0.1/24\n' >>brw0.conf
+	others='iptables-nft -P FORWARD DROP'
+	same_by_hand brW0
+	# The accepts are among it.
+	[ "$(grep -c 'comment "brw0-brW[01]"' by-hand)" = 4 ] || { cat by-hand; fail "no accepts"; }
+}
+it nat-init-dry-run-as-a-script-in-nftables-with-accepts by_hand_beside_others
+
+done_testing
