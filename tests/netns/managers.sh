@@ -5,6 +5,7 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/firewall.sh"
 . "${0%/*}/../lib/managers.sh"
 
 # host_with_bridge: the world, and a guest on brW0 who is routed, not translated. Forwarding is not
@@ -94,19 +95,6 @@ docker_user_native() {
 	grep -q incompatible got
 }
 it managers-docker-user-takes-nft-rules-that-iptables-reads docker_user_native
-
-# dhcp_server: one on a UDP socket, whom INPUT can cut off.
-dhcp_server() {
-	needs dnsmasq
-	dnsmasq --conf-file=/dev/null --port=0 --interface=brW0 --bind-interfaces --leasefile-ro \
-		--dhcp-authoritative --no-ping --dhcp-range=192.168.77.100,192.168.77.150 \
-		--pid-file="$SCRATCH/dnsmasq.pid"
-}
-
-# asks_for_lease [TRIES]: the guest, who keeps its address.
-asks_for_lease() {
-	at one busybox udhcpc -f -n -q -i eth0 -t "${1:-10}" -T 1 -s /bin/true >udhcpc.log 2>&1
-}
 
 ufw_drops() {
 	host_with_bridge
