@@ -128,11 +128,14 @@ dhcpd_down() {
 	{ wait "$DHCPD" || :; } 2>/dev/null
 }
 
-# laptop_up: the world, and the host set up by our programs; its state before is in the file before.
+# laptop_up [COMMAND…]: the world, and the host, on which that command was run, set up by our
+# programs; its state before them is in the file before.
+# shellcheck disable=SC2120 # a command is optional
 laptop_up() {
 	guest_need
 	trap 'guest_report $?' EXIT
 	world_up
+	[ $# = 0 ] || host "$@"
 	host_state >before
 	host brw0-nat-init
 	dhcpd_up

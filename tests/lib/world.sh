@@ -114,6 +114,7 @@ host_state() {
 			iptables-legacy-save -t "$table" | sed -n "/^-A\|^:/s/^/$table /p" |
 				sed "s/ \[.*\]$//; / :.* ACCEPT$/d"
 		done
+		nft -s list ruleset | sed "s/counter packets .* bytes [0-9]*/counter/"
 		sysctl -a --pattern "^net\." 2>/dev/null |
 			grep -v "^net\.netfilter\.\|^net\.nf_conntrack\|^net\.bridge\."
 	'
