@@ -27,14 +27,11 @@ struct request {
 	char alias[ALIAS_SIZE];
 };
 
-int link_open(int *ret_socket)
+int link_open(void)
 {
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
-	if (fd < 0)
-		return -errno;
-	*ret_socket = fd;
-	return 0;
+	return fd < 0 ? -errno : fd;
 }
 
 int link_ask(int socket, const struct nlmsghdr *request, struct nlmsghdr *answer, size_t size)

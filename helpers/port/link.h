@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What of a network interface only rtnetlink can set: without a library, one request and its
- * acknowledgement. 0 or -errno; a ret_ is untouched on failure.
+ * acknowledgement. 0 or -errno.
  */
 #ifndef BRW0_PORT_LINK_H
 #define BRW0_PORT_LINK_H
@@ -11,10 +11,10 @@
 struct nlmsghdr;
 
 /*
- * A socket to the kernel, which the caller closes. Nobody else's message arrives there: to send
- * one takes CAP_NET_ADMIN (NL_CFG_F_NONROOT_SEND in the kernel's net/netlink/af_netlink.c).
+ * A socket to the kernel, or -errno. The caller closes it. Nobody else's message arrives there: to
+ * send one takes CAP_NET_ADMIN (NL_CFG_F_NONROOT_SEND in the kernel's net/netlink/af_netlink.c).
  */
-int link_open(int *ret_socket) __attribute__((warn_unused_result));
+int link_open(void) __attribute__((warn_unused_result));
 
 /*
  * Let the kernel give the link no IPv6 address by itself, and give it an alias unless that is

@@ -40,9 +40,8 @@ static int check_tap(int socket, const char *tap, struct refusal *refusal)
 
 static int open_socket(int *ret_socket, struct refusal *refusal)
 {
-	int r = link_open(ret_socket);
-
-	return r < 0 ? refuse(refusal, "cannot open a netlink socket: %s", strerror(-r)) : 0;
+	*ret_socket = refuse_failure(refusal, link_open(), "cannot open a netlink socket");
+	return *ret_socket < 0 ? -1 : 0;
 }
 
 /* A TAP that is no port of any bridge. */
