@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helpers/port/auto-close.h"
 #include "helpers/port/number.h"
 
 /* g_ascii_isspace(), which is what QEMU's helper skips, but the newline. No vertical tab. */
@@ -54,15 +55,13 @@ static bool is_bridge(const struct line *line, const char *name)
  */
 static bool is_user_name(const struct acl *acl, const char *name)
 {
-	FILE *file = fopen("/etc/passwd", "re");
-	const struct passwd *entry = NULL;
+	auto_fclose FILE *file = fopen("/etc/passwd", "re");
+	const struct passwd *entry;
 
 	while (file && (entry = fgetpwent(file)))
 		if (entry->pw_uid == acl->user && strcmp(entry->pw_name, name) == 0)
-			break;
-	if (file)
-		fclose(file);
-	return entry;
+			return true;
+	return false;
 }
 
 static bool is_in_group(const struct acl *acl, gid_t group)
@@ -75,15 +74,13 @@ static bool is_in_group(const struct acl *acl, gid_t group)
 
 static bool is_in_group_name(const struct acl *acl, const char *name)
 {
-	FILE *file = fopen("/etc/group", "re");
-	const struct group *entry = NULL;
+	auto_fclose FILE *file = fopen("/etc/group", "re");
+	const struct group *entry;
 
 	while (file && (entry = fgetgrent(file)))
 		if (is_in_group(acl, entry->gr_gid) && strcmp(entry->gr_name, name) == 0)
-			break;
-	if (file)
-		fclose(file);
-	return entry;
+			return true;
+	return false;
 }
 
 /* What stands behind the bridge lowers *limit, to 0 where somebody else is meant. */
