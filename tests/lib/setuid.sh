@@ -92,6 +92,16 @@ given_helper() {
 	granted
 }
 
+# The same, and users and groups that the case knows.
+given_names() {
+	given_helper
+	printf 'root:x:0:0::/:\nnobody:x:65534:65534::/:\nalice:x:2001:2001::/:\n' >passwd
+	printf 'broken line\n:::\n+::::::\nbob:x:2002:2002::/:\n' >>passwd
+	printf 'root:x:0:\nkvm:x:3001:\nbroken\n:::\nmembers:x:3002:alice,nobody\n' >group
+	mount --bind passwd /etc/passwd
+	mount --bind group /etc/group
+}
+
 # call [OPTION…] WORD…: the caller with those; what it prints is in result and stderr.txt.
 call() {
 	"$CALLER" "$@" </dev/null >result 2>stderr.txt || { cat stderr.txt; fail "caller $*"; }
