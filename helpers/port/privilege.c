@@ -177,19 +177,15 @@ static int restrict_files(void)
 	return (int) syscall(SYS_landlock_restrict_self, rules, 0);
 }
 
-/* What fopen() and its kin make of fstat() and the heap: for names of users and groups. */
+/* Of what fopen() and its kin do, for names of users and groups, that which depends on libc. */
 #ifdef __GLIBC__
-#define CALLS_OF_LIBC SYS_brk, SYS_mmap, SYS_munmap, SYS_lseek, SYS_getrandom
+#define CALLS_OF_LIBC SYS_getrandom
 #else /* musl */
-#define CALLS_OF_LIBC                                                                              \
-	SYS_brk, SYS_mmap, SYS_munmap, SYS_lseek, SYS_readv, SYS_fcntl, SYS_mprotect, SYS_mremap,  \
-		SYS_madvise
+#define CALLS_OF_LIBC SYS_readv, SYS_fcntl, SYS_mprotect, SYS_madvise
 #endif
-/* What open() and fstat() are elsewhere than with a new libc on a new processor. */
-#if defined(SYS_open) && !defined(__GLIBC__)
-#define CALLS_OF_OLD SYS_open, SYS_newfstatat
-#else
-#define CALLS_OF_OLD SYS_newfstatat
+/* open() of musl, where the processor is old enough to have it; elsewhere, openat() once more. */
+#ifndef SYS_open
+#define SYS_open SYS_openat
 #endif
 
 /*
@@ -199,7 +195,8 @@ static int restrict_files(void)
  */
 static const unsigned int allowed_calls[] = {SYS_ioctl, SYS_sendto, SYS_recvfrom, SYS_read,
 	SYS_close, SYS_openat, SYS_capset, SYS_capget, SYS_sendmsg, SYS_exit_group, SYS_write,
-	SYS_fstat, SYS_getpid, CALLS_OF_OLD, CALLS_OF_LIBC};
+	SYS_fstat, SYS_getpid, SYS_newfstatat, SYS_brk, SYS_mmap, SYS_mremap, SYS_munmap, SYS_lseek,
+	SYS_open, CALLS_OF_LIBC};
 
 enum { N_CALLS = sizeof(allowed_calls) / sizeof(allowed_calls[0]), N_HEAD = 4 };
 

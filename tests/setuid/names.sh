@@ -84,6 +84,26 @@ names_load_no_module() {
 }
 it setuid-names-load-no-module names_load_no_module
 
+# Its line is longer than what libc has ready for it, and that has to grow.
+group_of_20000() {
+	given_names
+	{
+		printf 'many:x:3003:'
+		seq -f 'user%06g' 20000 | paste -sd,
+		cat group
+	} >groups
+	cat groups >group
+	acl 'allow brW0 group members'
+	ask --group=3002
+	granted
+	refuses 1 'no line of'
+	acl 'allow brW0 group many'
+	ask --group=3003
+	granted
+	refuses 1 'no line of'
+}
+it setuid-group-of-20000 group_of_20000
+
 no_files_of_names() {
 	given_names
 	mount --bind /dev/null /etc/passwd
