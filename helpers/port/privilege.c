@@ -149,32 +149,32 @@ int privilege_become_caller(struct refusal *refusal)
 static const uint64_t rights_by_version[] = {
 	0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1};
 
-/* Files may be read, and nothing else. */
+/* Files may be read, and nothing else. 0 or -errno. */
 static int restrict_files(void)
 {
 	const size_t newest = sizeof(rights_by_version) / sizeof(rights_by_version[0]) - 1;
 	struct landlock_ruleset_attr attributes = {0};
+	auto_close int rules = -1, root = open("/", O_PATH | O_CLOEXEC);
 	/* Directories: one in a file's place must be seen, and not pass for one of others. */
 	struct landlock_path_beneath_attr readable = {
-		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR};
-	auto_close int rules = -1, root = -1;
+		LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, root};
 	long interface =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
 	/* A kernel without it, or booted without it. */
 	if (interface < 0)
-		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -errno;
 	attributes.handled_access_fs =
 		rights_by_version[(size_t) interface < newest ? (size_t) interface : newest];
 	rules = (int) syscall(
 		SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0);
-	root = open("/", O_PATH | O_CLOEXEC);
-	if (rules < 0 || root < 0)
-		return -1;
-	readable.parent_fd = root;
-	if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &readable, 0) < 0)
-		return -1;
-	return (int) syscall(SYS_landlock_restrict_self, rules, 0);
+	if (rules < 0 || root < 0 ||
+		syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &readable, 0) <
+			0 ||
+		syscall(SYS_landlock_restrict_self, rules, 0) < 0)
+		return -errno;
+	/* Is it so? */
+	return open("/dev/null", O_WRONLY | O_CLOEXEC) < 0 ? 0 : -EPERM;
 }
 
 /* Of what fopen() and its kin do, for names of users and groups, that which depends on libc. */
@@ -198,9 +198,12 @@ static const unsigned int allowed_calls[] = {SYS_ioctl, SYS_sendto, SYS_recvfrom
 	SYS_fstat, SYS_getpid, SYS_newfstatat, SYS_brk, SYS_mmap, SYS_mremap, SYS_munmap, SYS_lseek,
 	SYS_open, CALLS_OF_LIBC};
 
-enum { N_CALLS = sizeof(allowed_calls) / sizeof(allowed_calls[0]), N_HEAD = 4 };
+enum { N_CALLS = sizeof(allowed_calls) / sizeof(allowed_calls[0]), N_HEAD = 6 };
 
-/* Anything else, or from another instruction set, ends the process. */
+/*
+ * Anything else, or from another instruction set, ends the process; but getppid(), which cannot
+ * fail, fails, and so tells whether the filter is there. 0 or -errno.
+ */
 static int restrict_calls(void)
 {
 	struct sock_filter filter[N_HEAD + N_CALLS + 2] = {
@@ -208,6 +211,8 @@ static int restrict_calls(void)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_OWN, 1, 0),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
 	};
 	struct sock_fprog program = {N_HEAD + N_CALLS + 2, filter};
 
@@ -217,14 +222,16 @@ static int restrict_calls(void)
 	filter[N_HEAD + N_CALLS] = filter[2];
 	filter[N_HEAD + N_CALLS + 1] =
 		(struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0)
+		return -errno;
+	return syscall(SYS_getppid) < 0 ? 0 : -EPERM;
 }
 
 int privilege_confine(struct refusal *refusal)
 {
-	if (restrict_files() == 0 && restrict_calls() == 0)
-		return 0;
-	return refuse_errno(refusal, "cannot confine this process");
+	int r = restrict_files();
+
+	return refuse_failure(refusal, r < 0 ? r : restrict_calls(), "cannot confine this process");
 }
 
 int privilege_drop_all(struct refusal *refusal)

@@ -3,7 +3,8 @@
  * The setuid program becomes its caller. All return 0, or -1 with *refusal written.
  *
  * The program is setuid root or has the file capability cap_net_admin, or root runs it. Either way
- * it ends as the caller, with CAP_NET_ADMIN alone, then with nothing. Each drop is read back.
+ * it ends as the caller, with CAP_NET_ADMIN alone, then with nothing. Each drop is read back, and
+ * what confines it is tried.
  */
 #ifndef BRW0_PORT_PRIVILEGE_H
 #define BRW0_PORT_PRIVILEGE_H

@@ -160,8 +160,9 @@ fail_everywhere() {
 }
 it bridge-helper-failing-call-leaves-nothing fail_everywhere
 
-# A call that only pretends to have worked: what is dropped is read back. Dumpable the process is not
-# before it says so, where the sysctl is as it should be; so there it is the reading that says yes.
+# A call that only pretends to have worked: what is dropped is read back, what confines it is tried.
+# Dumpable the process is not before it says so, where the sysctl is as it should be; so there it is
+# the reading that says yes.
 pretend_everywhere() {
 	how=refused
 	given_strace
@@ -169,12 +170,14 @@ pretend_everywhere() {
 	# The group's number is the caller's anyway.
 	awk -F '[(),]' '
 		{ n[$1]++ }
-		/^(setresuid|capset)\(/ { print $1, n[$1], $1, 0 }
-		/PR_CAPBSET_DROP, CAP_(NET_ADMIN|SETUID)/ || /PR_SET_NO_NEW_PRIVS/ {
+		/^(setresuid|capset|landlock_restrict_self)\(/ { print $1, n[$1], $1, 0 }
+		/PR_CAPBSET_DROP, CAP_(NET_ADMIN|SETUID)/ || /PR_SET_(NO_NEW_PRIVS|SECCOMP)/ {
 			print $1, n[$1], $2, 0
 		}
 		/PR_GET_DUMPABLE/ { print $1, n[$1], $2, 1 }' trace >dropping
-	for what in setresuid capset PR_CAPBSET_DROP PR_SET_NO_NEW_PRIVS PR_GET_DUMPABLE; do
+	grep -q '^landlock_create_ruleset.* = [1-9]' trace || skip "this kernel has no Landlock"
+	for what in setresuid capset PR_CAPBSET_DROP PR_SET_NO_NEW_PRIVS PR_GET_DUMPABLE \
+		landlock_restrict_self PR_SET_SECCOMP; do
 		grep -qw "$what" dropping || fail "no $what"
 	done
 	while read -r name n what value; do
