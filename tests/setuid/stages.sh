@@ -206,20 +206,6 @@ nothing_is_read_as_root() {
 }
 it setuid-nothing-is-read-as-root nothing_is_read_as_root
 
-# Who has the TAP can kill the helper, and then there is no line of it any more.
-grant_is_logged_before_it_is_sent() {
-	given_helper
-	given_log
-	needs strace
-	call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -s 200 \
-		-e trace=sendto,sendmsg,write,writev "$HELPER" --use-vnet --br=brW0 --fd=FD
-	granted
-	cat trace
-	awk '/brw0-bridge-helper\[/ { logged = 1 } /SCM_RIGHTS/ { exit !logged }' trace ||
-		fail "sent first"
-}
-it setuid-grant-is-logged-before-it-is-sent grant_is_logged_before_it_is_sent
-
 # --- its own user against it ----------------------------------------------------------------------
 
 # What a user can do to a process of his; the positive control is one that he can do it to.
