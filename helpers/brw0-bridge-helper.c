@@ -50,7 +50,8 @@ int main(int argc, char *argv[])
 
 	/* From root, or whoever we are, to the caller. */
 	log = audit_open();
-	if (privilege_check(&why) < 0 || tap_open(&tun, &why) < 0 ||
+	if (refuse_failure(&why, log, "cannot open a socket for the log") < 0 ||
+		privilege_check(&why) < 0 || tap_open(&tun, &why) < 0 ||
 		(control = refuse_failure(&why, link_open(), "cannot open a netlink socket")) < 0 ||
 		privilege_become_caller(&why) < 0 || acl_file_ask(options.bridge, &acl, &why) < 0 ||
 		privilege_confine(&why) < 0)

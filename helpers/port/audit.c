@@ -4,9 +4,11 @@
 
 #include "helpers/port/audit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -21,18 +23,23 @@ static char tag[sizeof("brw0-bridge-helper[-2147483648]: uid 4294967295: ")];
 int audit_open(void)
 {
 	static const struct sockaddr_un log = {AF_UNIX, "/dev/log"};
+	static const struct timeval patience = {.tv_sec = 1};
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	snprintf(tag, sizeof(tag), "brw0-bridge-helper[%d]: uid %u: ", (int) getpid(),
 		(unsigned int) getuid());
-	if (fd >= 0 && connect(fd, (const struct sockaddr *) &log, sizeof(log)) < 0) {
-		close(fd);
-		return -1;
-	}
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
+		return -errno;
+	/* Where nobody listens, what is sent goes nowhere. */
+	connect(fd, (const struct sockaddr *) &log, sizeof(log));
 	return fd;
 }
 
-/* <PRIORITY>TAG[PID]: TEXT, as in RFC 3164. A log that is full is not waited for. */
+/*
+ * <PRIORITY>TAG[PID]: TEXT, as in RFC 3164. A log that is full is waited for, a second, since
+ * anybody may flood it; and anew when the user stops and continues us, which interrupts the call
+ * (signal(7)): meanwhile the watchdog counts on.
+ */
 static void put(int socket, int level, const char *text)
 {
 	char line[LINE_SIZE];
@@ -40,8 +47,8 @@ static void put(int socket, int level, const char *text)
 	snprintf(line, sizeof(line), "<%d>%s%s", LOG_AUTHPRIV | level, tag, text);
 	report_clean(line);
 	/* Nowhere is left to say that there is no log. */
-	if (send(socket, line, strlen(line), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		return;
+	while (send(socket, line, strlen(line), MSG_NOSIGNAL) < 0 && errno == EINTR)
+		;
 }
 
 void audit_grant(int socket, const char *tap, const char *bridge)

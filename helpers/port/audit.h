@@ -8,12 +8,15 @@
 
 #include "helpers/port/refusal.h"
 
-/* The socket, -1 if nobody listens: a host without a log is no reason to refuse. */
+/*
+ * The socket, or -errno, which is a reason to refuse: a user could have brought it about. A host
+ * where nobody listens is none, and there is a socket.
+ */
 int audit_open(void) __attribute__((warn_unused_result));
 
 /*
  * One line each, behind this process's id and the real user's, as they were at audit_open().
- * socket may be -1.
+ * A socket below 0 is passed over.
  */
 void audit_grant(int socket, const char *tap, const char *bridge);
 

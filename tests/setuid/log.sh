@@ -85,14 +85,108 @@ grant_is_logged_before_it_is_sent() {
 }
 it setuid-grant-is-logged-before-it-is-sent grant_is_logged_before_it_is_sent
 
-log_that_is_full_is_not_waited_for() {
-	given_helper
+# given_full_log: nobody reads it, and nothing more goes in.
+given_full_log() {
 	given_log
 	kill -STOP "$log_reader"
+	perl -MSocket -e '
+		socket(my $log, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+		connect($log, pack_sockaddr_un("/dev/log")) or die $!;
+		1 while defined send($log, "", MSG_DONTWAIT)'
+}
+
+# Not for ever, and not until the watchdog comes.
+full_log_is_waited_for_a_second() {
+	given_helper
+	given_full_log
+	began=$(date +%s%N)
+	ask
+	took=$((($(date +%s%N) - began) / 1000000))
+	granted
+	{ [ "$took" -ge 900 ] && [ "$took" -lt 9000 ]; } || fail "$took ms"
 	ask --times=64
 	[ "$(grep -c '^status=0 bytes=1 ' result)" = 64 ] || { cat result stderr.txt; fail "waits"; }
 	kill -KILL "$log_reader"
 }
-it setuid-log-that-is-full-is-not-waited-for log_that_is_full_is_not_waited_for
+it setuid-log-that-is-full-is-waited-for-a-second full_log_is_waited_for_a_second
+
+# grants_in_log N: so many, of whatever else is there.
+grants_in_log() {
+	for _ in $(seq 50); do
+		[ "$(grep -c ' gets ' log)" -lt "$1" ] || break
+		sleep 0.1
+	done
+	[ "$(grep -c ' gets ' log)" = "$1" ] || fail "$(grep -c ' gets ' log) lines of $1 grants"
+}
+
+# By any user, who then has a TAP of which nobody knows.
+grant_is_logged_while_the_log_is_flooded() {
+	given_helper
+	given_log
+	flooders=
+	for _ in 1 2 3; do
+		# shellcheck disable=SC2016 # perl's
+		setpriv --reuid=65534 --regid=65534 --clear-groups perl -MSocket -e '
+			socket(my $log, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+			connect($log, pack_sockaddr_un("/dev/log")) or die $!;
+			1 while defined send($log, "", 0)' &
+		flooders="$flooders $!"
+	done
+	# Who does not wait is in vain more than once.
+	perl -MSocket -e '
+		socket(my $log, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+		connect($log, pack_sockaddr_un("/dev/log")) or die $!;
+		my $lost = 0;
+		while ($lost < 100) { $lost += !defined send($log, "", MSG_DONTWAIT) }'
+	for _ in $(seq 30); do
+		ask
+		granted
+	done
+	# shellcheck disable=SC2086 # a list
+	kill $flooders
+	grants_in_log 30
+	kill "$log_reader"
+}
+it setuid-grant-is-logged-while-the-log-is-flooded grant_is_logged_while_the_log_is_flooded
+
+# A call with a time limit is not begun anew by the kernel after that.
+grant_is_logged_though_its_user_interrupts() {
+	given_helper
+	given_full_log
+	cat >interrupt <<-'END'
+		is() { grep -qs "^State:.$1" /proc/$PID/status; }
+		has_tap() { ip -o link show type tun | grep -q '[<,]UP[,>]'; }
+		for _ in $(seq 200); do ! { is S && has_tap; } || break; sleep 0.01; done
+		kill -STOP $PID
+		for _ in $(seq 200); do ! is T || break; sleep 0.01; done
+		kill -CONT $PID
+		kill -CONT $log_reader
+	END
+	export log_reader
+	ask --before='sh interrupt'
+	granted
+	grants_in_log 1
+	kill "$log_reader"
+}
+it setuid-grant-is-logged-though-its-user-interrupts grant_is_logged_though_its_user_interrupts
+
+# Who lets it run out of fds for a moment (prlimit(1)) has no TAP of which nobody knows.
+no_socket_for_the_log() {
+	given_helper
+	needs strace
+	for list in 'allow brW0' 'deny brW0'; do
+		acl "$list"
+		call --user=0 "$(command -v strace)" -qq -u nobody -o "$SCRATCH/trace" \
+			-e inject=socket:error=EMFILE:when=1 "$HELPER" --use-vnet --br=brW0 --fd=FD
+		grep -q '^socket(AF_UNIX.*INJECTED' trace || { cat trace; fail "another socket"; }
+		refused 1 'cannot open a socket for the log: Too many open files'
+	done
+	# Nobody who listens is another matter.
+	acl 'allow brW0'
+	call --user=0 "$(command -v strace)" -qq -u nobody -o "$SCRATCH/trace" \
+		-e inject=connect:error=ECONNREFUSED:when=1 "$HELPER" --use-vnet --br=brW0 --fd=FD
+	granted
+}
+it setuid-no-socket-for-the-log-is-a-refusal no_socket_for_the_log
 
 done_testing
