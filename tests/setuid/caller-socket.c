@@ -21,6 +21,7 @@ static const struct option options[] = {
 	{"then", required_argument, NULL, 'T'},
 	{"before", required_argument, NULL, 'F'},
 	{"persist", no_argument, NULL, 'P'},
+	{"frame", no_argument, NULL, 'w'},
 	{"stop", required_argument, NULL, 'S'},
 	{"kill", required_argument, NULL, 'K'},
 	{"user", required_argument, NULL, 'u'},
@@ -50,6 +51,8 @@ static bool *find_switch(struct wrongs *wrongs, int option)
 	switch (option) {
 	case 'P':
 		return &wrongs->is_persistent;
+	case 'w':
+		return &wrongs->sends_frame;
 	case 'b':
 		return &wrongs->blocks_signals;
 	case 'i':

@@ -13,6 +13,7 @@
  *	--then=COMMAND   given to sh while the TAPs are held, with PID set to the last helper's
  *	--before=COMMAND the same, before anything is received
  *	--persist        let the TAPs stay
+ *	--frame          send a frame by each, of the ethertype 0x88b5, if it has no virtio header
  *	--stop=USEC      SIGSTOP to each after that time, and SIGCONT 10 ms later
  *	--kill=USEC      SIGKILL to each after that time
  */
@@ -143,6 +144,16 @@ static void start(struct helper *helper, const struct wrongs *wrongs, char *word
 	close(pair[1]);
 }
 
+/* To everybody, of a type for experiments. */
+static void send_frame(int tap)
+{
+	static const unsigned char frame[64] = {
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 0x88, 0xb5};
+
+	if (write(tap, frame, sizeof(frame)) < 0)
+		perror("caller: write");
+}
+
 static void disturb(const struct helper *helpers, long times, const struct wrongs *wrongs)
 {
 	int signal = wrongs->kill_after >= 0 ? SIGKILL : SIGSTOP;
@@ -180,6 +191,8 @@ int main(int argc, char *argv[])
 		if (wrongs.is_persistent && helpers[i].n_fds > 0 &&
 			ioctl(helpers[i].fds[0], TUNSETPERSIST, 1UL) < 0)
 			perror("caller: TUNSETPERSIST");
+		if (wrongs.sends_frame && helpers[i].n_fds > 0)
+			send_frame(helpers[i].fds[0]);
 	}
 	run(wrongs.then, helpers[last].pid);
 	return 0;

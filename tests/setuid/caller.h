@@ -11,7 +11,7 @@ enum { WRONGS_MAX = 32 };
 struct wrongs {
 	long times, stop_after, kill_after;
 	const char *then, *before;
-	bool is_persistent;
+	bool is_persistent, sends_frame;
 
 	long user, groups[WRONGS_MAX];
 	size_t n_groups;

@@ -31,6 +31,33 @@ file_capability_with_tun_0600() {
 }
 it setuid-file-capability-with-tun-0600 file_capability_with_tun_0600
 
+# frames_of USER: how many of one sent by a new TAP the firewall takes for that user's.
+frames_of() {
+	nft -f - <<-END
+		table bridge t
+		delete table bridge t
+		table bridge t {
+			chain c {
+				type filter hook prerouting priority 0
+				ether type 0x88b5 meta skuid $1 counter
+			}
+		}
+	END
+	call --frame "$HELPER" --br=brW0 --fd=FD
+	granted
+	nft list table bridge t | sed -n 's/.* packets \([0-9]*\) .*/\1/p'
+}
+
+# A rule for a user is as good as with QEMU's helper; but where only root can open it they are root's.
+frames_are_the_users() {
+	needs nft
+	given_helper
+	[ "$(frames_of 65534) $(frames_of 0)" = '1 0' ] || fail "they are not"
+	given_tun 600
+	[ "$(frames_of 65534) $(frames_of 0)" = '0 1' ] || fail "whose are they?"
+}
+it setuid-frames-are-the-users frames_are_the_users
+
 tun_is_missing() {
 	given_helper
 	private_dir /dev/net

@@ -48,7 +48,8 @@ before_anything_is_dropped() {
 	given_helper
 	given_look
 	stage openat -P /dev/net/tun
-	has Uid "65534 0 0 0"
+	# The last is whose the file is opened as.
+	has Uid "65534 0 0 65534"
 	has CapInh 0+
 	has SigBlk 0+
 	# SIGPIPE and SIGXFSZ; 32 and 33, which libc keeps to itself, are as the caller had them.
