@@ -25,7 +25,7 @@
 #define PROGRAM "brw0-bridge-helper"
 
 /* QEMU waits for us, with its big lock held when a network card is plugged in. */
-enum { WATCHDOG_SECONDS = 10 };
+enum { WATCHDOG = 10 /* seconds */ };
 
 int main(int argc, char *argv[])
 {
@@ -38,8 +38,7 @@ int main(int argc, char *argv[])
 
 	/* From the caller's process to ours. */
 	if (refuse_failure(&why, caller_take_process(), "cannot take over the process") < 0 ||
-		refuse_failure(&why, caller_take_signals(WATCHDOG_SECONDS), "cannot take signals") <
-			0 ||
+		refuse_failure(&why, caller_take_signals(WATCHDOG), "cannot take signals") < 0 ||
 		options_parse(argc, argv, &options, &why) < 0)
 		return audit_refusal(audit_open(), PROGRAM, &why);
 	if (options.answer)

@@ -102,9 +102,7 @@ int acl_file_ask(const char *bridge, struct acl *ret_acl, struct refusal *refusa
 	if (n < 0)
 		return refuse_errno(refusal, "cannot read the user's groups");
 	groups[n] = getgid();
-	*ret_acl = (struct acl){.bridge = bridge, .user = getuid(), .include = include};
-	ret_acl->groups = groups;
-	ret_acl->n_groups = (size_t) n + 1;
+	*ret_acl = (struct acl){bridge, getuid(), groups, (size_t) n + 1, .include = include};
 	return 0;
 }
 

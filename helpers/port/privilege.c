@@ -156,7 +156,7 @@ static int restrict_files(void)
 	struct landlock_ruleset_attr attributes = {0};
 	auto_close int rules = -1, root = open("/", O_PATH | O_CLOEXEC);
 	/* Directories: one in a file's place must be seen, and not pass for one of others. */
-	struct landlock_path_beneath_attr readable = {
+	struct landlock_path_beneath_attr rule = {
 		LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, root};
 	long interface =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -169,8 +169,7 @@ static int restrict_files(void)
 	rules = (int) syscall(
 		SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0);
 	if (rules < 0 || root < 0 ||
-		syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &readable, 0) <
-			0 ||
+		syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0 ||
 		syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		return -errno;
 	/* Is it so? */
