@@ -34,15 +34,13 @@ static int wrong(
 }
 
 /* What only root can have written counts; and no FIFO makes us wait. */
-static const char *find_flaw(int fd)
+static const char *find_flaw(int fd, struct stat *info)
 {
-	struct stat info;
-
-	if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode))
+	if (fstat(fd, info) < 0 || !S_ISREG(info->st_mode))
 		return "not a regular file";
-	if (info.st_uid != 0)
+	if (info->st_uid != 0)
 		return "not root's file; chown it, or leave the user namespace";
-	if (info.st_mode & (S_IWGRP | S_IWOTH))
+	if (info->st_mode & (S_IWGRP | S_IWOTH))
 		return "others may write it; chmod go-w it";
 	return NULL;
 }
@@ -54,13 +52,14 @@ static int read_file(
 	char *text = texts[acl->depth];
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	size_t length = 0;
+	struct stat info;
 	const char *flaw;
 	ssize_t n;
 
 	/* A user whose rights do not suffice for an include is not meant by it. */
 	if (fd < 0 && from && (errno == ENOENT || errno == EACCES))
 		return 0;
-	flaw = fd < 0 ? strerror(errno) : find_flaw(fd);
+	flaw = fd < 0 ? strerror(errno) : find_flaw(fd, &info);
 	if (flaw)
 		return wrong(path, from, refusal, flaw);
 	while ((n = read(fd, text + length, FILE_SIZE_MAX + 1 - length)) > 0)
@@ -69,6 +68,9 @@ static int read_file(
 		return wrong(path, from, refusal, strerror(errno));
 	if (length > FILE_SIZE_MAX)
 		return wrong(path, from, refusal, "over 65536 bytes");
+	/* In /proc a file of root's may have a user's text: comm, of a process that hides. */
+	if ((off_t) length != info.st_size)
+		return wrong(path, from, refusal, "not as long as its size; use a file on a disk");
 	return acl_parse(acl, path, text, length, refusal);
 }
 

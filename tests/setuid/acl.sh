@@ -186,6 +186,21 @@ include_of_a_callers_file() {
 }
 it setuid-include-of-a-callers-file include_of_a_callers_file
 
+# Root's, and for others only to read, but its text can be any user's.
+include_of_a_process_name() {
+	given_helper
+	cp "$(command -v sleep)" 'allow brW0'
+	./'allow brW0' 600 &
+	for _ in $(seq 50); do ! grep -q allow "/proc/$!/comm" || break; sleep 0.1; done
+	acl "include /proc/$!/comm"
+	refuses 1 "/proc/$!/comm: not as long as its size"
+	beside mine.conf "$(cat "/proc/$!/comm")"
+	acl 'include mine.conf'
+	ask
+	granted
+}
+it setuid-include-of-a-process-name include_of_a_process_name
+
 include_of_no_file() {
 	given_helper
 	acl 'allow brW0' 'include /nowhere/none.conf' 'include none.conf'
