@@ -16,7 +16,7 @@ enum { LINE_SIZE = 2048 };
 void report_clean(char *text)
 {
 	for (; *text; text++)
-		if ((unsigned char) *text < ' ' || *text == 0x7f)
+		if (*text < ' ' || *text > '~')
 			*text = '?';
 }
 

@@ -18,7 +18,10 @@
 int report(int status, const char *program, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Names come from callers: control characters could forge a line or drive a terminal. To '?'. */
+/*
+ * Names come from callers: control characters could forge a line or drive a terminal. They become
+ * '?', with whatever else is not ASCII: there are more of them in it (C1).
+ */
 void report_clean(char *text);
 
 /*

@@ -62,6 +62,17 @@ wrong_use_is_logged() {
 }
 it setuid-wrong-use-is-logged wrong_use_is_logged
 
+# CSI of one byte, and as UTF-8 has it: terminals obey to either.
+control_characters_reach_nobody() {
+	given_helper
+	given_log
+	call "$HELPER" --br=brW0 --fd=FD "$(printf 'a\2332J\302\2333J\177\033[4Jz')"
+	refused 2 "cannot use 'a?2J??3J??[4Jz'"
+	logged 1 "cannot use 'a?2J??3J??[4Jz'"
+	kill "$log_reader"
+}
+it setuid-control-characters-reach-nobody control_characters_reach_nobody
+
 works_without_a_log() {
 	given_helper
 	given_log

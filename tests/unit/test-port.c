@@ -197,6 +197,11 @@ static void test_report_line(void)
 
 	report_into("br\n0\x1b[m", text, sizeof(text));
 	g_assert_cmpstr(text, ==, "brw0-x: cannot use br?0?[m\n");
+	/* C1, in one byte and in UTF-8's two, DEL, and what is left as it is. */
+	report_into("\x9b\xc2\x9b"
+		    "2J\x7f\xff ~",
+		text, sizeof(text));
+	g_assert_cmpstr(text, ==, "brw0-x: cannot use ???2J?? ~\n");
 
 	length = report_into(lengthy, text, sizeof(text));
 	g_assert_cmpuint(length, <=, 1024 + strlen("brw0-x: \n"));
