@@ -21,8 +21,8 @@ static const char help[] =
 	"  --br=BRIDGE   the bridge, if " ACL_FILE " allows it\n"
 	"  --fd=SOCKET   the connected unix stream socket that gets the TAP\n"
 	"  --use-vnet    let the TAP have a virtio header\n"
-	"  --help        print this and exit\n"
-	"  --version     print the version and exit\n";
+	"  --help        alone: print this and exit\n"
+	"  --version     alone: print the version and exit\n";
 
 static const char version[] = "brw0-bridge-helper " PACKAGE_VERSION "\n";
 
@@ -57,12 +57,8 @@ static int take_option(char *const word[], struct options *options, struct refus
 		options->fd = (int) fd;
 	} else if (strcmp(word[0], "--use-vnet") == 0) {
 		options->tap_flags = IFF_VNET_HDR;
-	} else if (strcmp(word[0], "--help") == 0) {
-		options->answer = help;
-	} else if (strcmp(word[0], "--version") == 0) {
-		options->answer = version;
 	} else {
-		return refuse_use(refusal, "cannot use '%.64s'; see --help", word[0]);
+		return refuse_use(refusal, "cannot use '%.64s' here; see --help", word[0]);
 	}
 	return words;
 }
@@ -72,6 +68,11 @@ int options_parse(
 {
 	struct options options = {.fd = -1};
 
+	/* Alone: to who asks for a TAP, exit 0 means that there is one. */
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		options.answer = help;
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		options.answer = version;
 	for (int i = 1, taken = 0; i < argc && !options.answer; i += taken) {
 		taken = take_option(argv + i, &options, refusal);
 		if (taken < 0)

@@ -15,7 +15,7 @@ struct options {
 
 /*
  * "[--use-vnet] --br=NAME --fd=N" in any order, "--br NAME" and "--fd N" as well, the last of a
- * kind counts; --help, --version. 0, or -1 with *refusal written.
+ * kind counts; --help or --version alone. 0, or -1 with *refusal written.
  */
 int options_parse(int argc, char *const argv[], struct options *ret_options,
 	struct refusal *refusal) __attribute__((warn_unused_result));

@@ -41,6 +41,19 @@ unknown_options() {
 }
 it setuid-unknown-options unknown_options
 
+# QEMU, which asks for a TAP, would take exit 0 for one.
+help_or_version_and_more() {
+	given_helper
+	for word in --help --version; do
+		wrong --use-vnet --fd=FD --br=brW0 "$word"
+		wrong "$word" --use-vnet --fd=FD --br=brW0
+		wrong "$word" "$word"
+		call "$HELPER" "$word"
+		grep -q '^status=0 bytes=0 ' result
+	done
+}
+it setuid-help-or-version-and-more help_or_version_and_more
+
 # atoi() took it for fd 0, QEMU's terminal.
 fd_that_is_no_number() {
 	given_helper

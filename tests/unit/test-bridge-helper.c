@@ -64,7 +64,8 @@ static void test_options_refused(void)
 		"h|--fd=8|--br=a:1", "h|--fd=8|--br=a\n", "h|--fd=8|--br=\xff", "h|--fd=8|--br=a|x",
 		"h|--fd=8|--br=a|", "h|--fd=8|--br=a|--", "h|--fd=8|--br=a|-h",
 		"h|--fd=8|--br=a|--use-vnet=1", "h|--fd=8|--br=a|--use-vne", "h|--fd=8|--bridge=a",
-		"h|--fd=8|--br|--use-vnet", "h|--fdx=8|--br=a", "h|--fd=8|--br=a|--acl-file=/x"};
+		"h|--fd=8|--br|--use-vnet", "h|--fdx=8|--br=a", "h|--fd=8|--br=a|--acl-file=/x",
+		"h|--help|--help", "h|--fd=8|--version", "h|--use-vnet|--fd=8|--br=a|--help"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
 		struct options options = {.fd = 77};
@@ -85,9 +86,9 @@ static void test_options_other(void)
 	struct refusal refusal = {0};
 
 	g_assert_cmpint(options_parse(0, none, &options, &refusal), ==, -1);
-	g_assert_cmpint(parse("h|--help|--wrong", &options, &refusal), ==, 0);
+	g_assert_cmpint(parse("h|--help", &options, &refusal), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "Usage: brw0-bridge-helper "));
-	g_assert_cmpint(parse("h|--fd=8|--version", &options, &refusal), ==, 0);
+	g_assert_cmpint(parse("h|--version", &options, &refusal), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "brw0-bridge-helper "));
 
 	memset(refusal.text, 'x', sizeof(refusal.text) - 2);
