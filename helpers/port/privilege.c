@@ -75,8 +75,8 @@ static const char *find_obstacle(void)
 		return "this program's file system is mounted nosuid; install it elsewhere";
 	if ((stat(SELF, &info) == 0 && (info.st_mode & S_ISUID)) ||
 		getxattr(SELF, "security.capability", NULL, 0) > 0)
-		return "setuid or file capability without effect, in a user namespace or since "
-		       "the file is not root's; run QEMU outside, or chown root it";
+		return "setuid or file capability without effect, in a user namespace, traced, or "
+		       "since the file is not root's; run QEMU without these, or chown root it";
 	return "this program is not privileged; root can help with chmod u+s, or setcap "
 	       "cap_net_admin=ep";
 }

@@ -13,7 +13,7 @@
 
 /*
  * Is CAP_NET_ADMIN there at all? If not, the refusal says why it is not: not installed for it,
- * no_new_privs, a file system mounted nosuid, a user namespace.
+ * no_new_privs, a file system mounted nosuid, a user namespace, a tracer.
  */
 int privilege_check(struct refusal *refusal) __attribute__((warn_unused_result));
 

@@ -87,6 +87,18 @@ it setuid-file-capability-under-no-new-privs no_new_privs_and_file_capability
 on_a_nosuid_mount() { given_helper; mount -o remount,nosuid priv; refuses 1 "nosuid"; }
 it setuid-on-a-nosuid-mount on_a_nosuid_mount
 
+# By its user: the kernel gives it no rights then. By root it has them.
+traced_by_its_user() {
+	given_helper
+	needs strace
+	call "$(command -v strace)" -qq -o /dev/null "$HELPER" --use-vnet --br=brW0 --fd=FD
+	refused 1 ', traced, '
+	call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null "$HELPER" --use-vnet \
+		--br=brW0 --fd=FD
+	granted
+}
+it setuid-traced-by-its-user traced_by_its_user
+
 # Rights in a user namespace of the caller's own are none over our network.
 in_a_user_namespace() {
 	given_helper
