@@ -45,16 +45,20 @@ AC_DEFUN([BRW0_HELPER], [
 	AM_CONDITIONAL([STATIC_HELPER], [test "x$enable_static_helper" = xyes])
 	AM_COND_IF([STATIC_HELPER], [BRW0_STATIC_HELPER])
 
+	dnl A user's flags can bring them as well as our own option.
+	AS_CASE([" $CC $CPPFLAGS $CFLAGS $LDFLAGS $LIBS"],
+		[*" -fsanitize="*], [brw0_sanitized=yes],
+		[brw0_sanitized=$enable_sanitizers])
 	AC_ARG_ENABLE([setuid-install],
 		[AS_HELP_STRING([--disable-setuid-install],
 			[install brw0-bridge-helper without its setuid bit])],
-		[], [AS_VAR_IF([enable_sanitizers], [yes],
+		[], [AS_VAR_IF([brw0_sanitized], [yes],
 			[enable_setuid_install=no], [enable_setuid_install=yes])])
 	AC_ARG_WITH([helper-group],
 		[AS_HELP_STRING([--with-helper-group=GROUP],
 			[who may run brw0-bridge-helper: mode 4750 instead of 4755])],
 		[], [with_helper_group=no])
-	AS_IF([test "x$enable_sanitizers$enable_setuid_install" = xyesyes],
+	AS_IF([test "x$brw0_sanitized$enable_setuid_install" = xyesyes],
 		[AC_MSG_ERROR([sanitizers obey their user's environment: no --enable-setuid-install with them])])
 	AS_CASE([$with_helper_group],
 		[yes | ''], [AC_MSG_ERROR([--with-helper-group= takes the name of a group])],

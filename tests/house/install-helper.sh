@@ -91,6 +91,24 @@ without_its_bit() {
 }
 it install-leaves-the-helper-plain without_its_bit
 
+# By whatever way a sanitizer comes in: it obeys ASAN_OPTIONS and its like also as root.
+sanitized_helper() {
+	given_groups
+	for variable in CFLAGS=-fsanitize=undefined LDFLAGS=-fsanitize=undefined "CC=cc -fsanitize=undefined"; do
+		rm -rf build
+		mkdir build
+		cd build
+		status 1 "$SOURCE/configure" -q --enable-setuid-install "$variable"
+		grep -q 'configure: error: sanitizers ' stderr.txt || { cat stderr.txt; fail "$variable"; }
+		"$SOURCE/configure" -q "$variable"
+		grep -q '^helper_mode = *$' Makefile || fail "setuid by $variable"
+		cd ..
+	done
+	helper_installs 0 '--enable-setuid-install CFLAGS=-fno-sanitize=all' DESTDIR="$SCRATCH/dest"
+	helper_is 4755 0:0
+}
+it install-makes-no-sanitizer-setuid sanitized_helper
+
 # On root's own host that is an error, in a package it is a thing left to do.
 group_that_is_not() {
 	given_groups
