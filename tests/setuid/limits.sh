@@ -97,6 +97,18 @@ limits_of_several_lines() {
 }
 it setuid-limits-of-several-lines limits_of_several_lines
 
+# His subordinate ids are users whom nobody named: they count for themselves where all may.
+limit_of_a_named_user_binds_his_other_ids() {
+	given_names
+	set -- --user=2001 --times=3 --then="$CALLER --user=100005 --times=3 $HELPER --br=brW0 --fd=FD"
+	for line in '2 allow brW0 user alice limit 2' '4 allow brW0 limit 2'; do
+		acl "${line#* }"
+		ask "$@"
+		[ "$(grep -c '^status=0 bytes=1' result)" = "${line%% *}" ] || { cat result; fail "$line"; }
+	done
+}
+it setuid-limit-of-a-named-user-binds-his-other-ids limit_of_a_named_user_binds_his_other_ids
+
 # example N: that of the manual page, as the list.
 example() {
 	example_folder=$(dirname "$ACL")
