@@ -110,8 +110,49 @@ in_a_user_namespace() {
 }
 it setuid-in-a-user-namespace in_a_user_namespace
 
+# Where its user is root: of a list of his own, of a network of his own, of both by turns.
+as_root_of_a_user_namespace() {
+	given_helper
+	mkdir -m 777 his
+	echo 'allow all' >his/bridge.conf
+	chown 65534 his/bridge.conf
+	setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Urm true ||
+		skip "no user namespaces for this user"
+	mine="mount --bind $SCRATCH/his $(dirname "$ACL") && "
+	call /usr/bin/unshare -Ur "$HELPER" --br=brW0 --fd=FD
+	refused 1 'leave the user namespace'
+	call /usr/bin/unshare -Urn sh -c "ip link add brW0 type bridge && exec \"\$@\"" sh \
+		"$HELPER" --br=brW0 --fd=FD
+	refused 1 'leave the user namespace'
+	call /usr/bin/unshare -Urm sh -c "$mine exec \"\$@\"" sh "$HELPER" --br=brW0 --fd=FD
+	refused 1 "not the user namespace's"
+	ask
+	granted
+}
+it setuid-as-root-of-a-user-namespace as_root_of_a_user_namespace
+
 by_root_itself() { given_helper; ask --user=0; granted; }
 it setuid-by-root-itself by_root_itself
+
+# The group of the file is nobody's of the user's, neither in the list nor to read it.
+setgid_copy_lends_no_group() {
+	given_helper
+	needs setcap
+	echo 'allow brW0' >"$(dirname "$ACL")/members.conf"
+	chown 0:3001 "$(dirname "$ACL")/members.conf" "$HELPER"
+	chmod 640 "$(dirname "$ACL")/members.conf"
+	for mode in 6755 2755; do
+		chmod "$mode" "$HELPER"
+		[ "$mode" = 6755 ] || setcap cap_net_admin=ep "$HELPER" || skip "no file capabilities here"
+		for line in 'allow brW0 group 3001' 'include members.conf'; do
+			acl "$line"
+			refuses 1 'no line of'
+			ask --group=3001
+			granted
+		done
+	done
+}
+it setuid-setgid-copy-lends-no-group setgid_copy_lends_no_group
 
 for_a_group_alone() {
 	given_helper
