@@ -31,6 +31,22 @@ timers_tick() {
 	works --timer=900000
 }
 it setuid-timers-tick timers_tick
+# deed STATUS STAGE DEED: what comes of it after a caller who starts timers.
+deed() {
+	call --timer=900000 --ignored --env=NAME=value "$SCRATCH/priv/confined" "$2" "$3" .
+	grep -q "^status=$1 " result || { cat result; fail "$2 $3"; }
+}
+
+what_the_caller_left_is_gone() {
+	given_copy
+	cp "$BUILD/tests/setuid/confined" priv
+	for what in environment virtual-timer prof-timer; do
+		deed 0 free "$what"
+		deed 1 taken "$what"
+	done
+}
+it setuid-environment-and-timers-are-gone what_the_caller_left_is_gone
+
 # Signals that are pending come when they are let through.
 signals_pending() { given_helper; no_harm --timer=100 --blocked; works --timer=100 --ignored --blocked; }
 it setuid-signals-pending signals_pending
@@ -87,11 +103,16 @@ it setuid-closed-2-and-no-room closed_2_and_no_room
 extra_fds_are_closed() {
 	given_helper
 	works --extra=200
-	# The last look at it is while it is stuck in sending, all its fds open.
-	# shellcheck disable=SC2016
-	ask --extra=200 --full --before='sleep 0.3; ls /proc/$PID/fd | wc -l; kill -9 $PID'
-	[ "$(head -n 1 result)" -le 7 ] || { cat result; fail "fds are left open"; }
-	no_tap
+	works --extra=200 --at=1000
+	# The last look at it is while it is stuck in sending, all its fds open: those above the socket
+	# and those below.
+	for where in 3 1000; do
+		# shellcheck disable=SC2016
+		ask --extra=200 --at="$where" --full \
+			--before='sleep 0.3; ls /proc/$PID/fd | wc -l; kill -9 $PID'
+		[ "$(head -n 1 result)" -le 7 ] || { cat result; fail "fds are left open"; }
+		no_tap
+	done
 }
 it setuid-extra-fds-are-closed extra_fds_are_closed
 

@@ -168,6 +168,18 @@ other_calls_end_it() {
 }
 it setuid-other-calls-end-it other_calls_end_it
 
+# By their own numbers, which are other calls' of ours.
+calls_of_another_instruction_set_end_it() {
+	given_confined
+	chmod 644 "$ACL"
+	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined free foreign "$ACL" ||
+		skip "here no other instruction set is understood"
+	deed 0 caller foreign "$ACL"
+	deed 0 confined read "$ACL"
+	deed "$KILLED" confined foreign "$ACL"
+}
+it setuid-calls-of-another-instruction-set-end-it calls_of_another_instruction_set_end_it
+
 # A kernel without it is no reason to fail, nor to let more through.
 without_landlock() {
 	given_helper
