@@ -123,8 +123,7 @@ static bool is_running(int which)
 {
 	struct itimerval timer = {0};
 
-	return getitimer((__itimer_which_t) which, &timer) == 0 &&
-	       (timer.it_value.tv_sec || timer.it_value.tv_usec);
+	return getitimer(which, &timer) == 0 && (timer.it_value.tv_sec || timer.it_value.tv_usec);
 }
 
 static bool do_virtual_timer(const char *path)
