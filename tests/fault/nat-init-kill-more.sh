@@ -29,6 +29,7 @@ adopted() {
 
 kill_adopted() {
 	adopted
+	apart=yes # the MAC stays pinned
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-at-every-call-on-an-adopted-bridge kill_adopted

@@ -35,12 +35,13 @@ calls() {
 }
 
 # inject NAME N WHAT COMMAND…: run it; WHAT ("signal=KILL", "error=EIO") becomes of its N-th call of
-# NAME. 124 if it hangs.
+# NAME. 124 if it hangs. $fault_options: more of strace's.
 inject() {
 	inject_name=$1
 	inject_rule=$1:$3:when=$2
 	shift 3
-	timeout "$fault_patience" strace -qq -o /dev/null \
+	# shellcheck disable=SC2086 # options
+	timeout "$fault_patience" strace ${fault_options:-} -qq -o /dev/null \
 		-e "trace=$inject_name" -e "inject=$inject_rule" "$@"
 }
 

@@ -27,20 +27,21 @@ enter() {
 # looks FILE [counters]: the host is as that picture; with a word more, its rules' counters aside.
 looks() {
 	picture >now
-	cp "$FAULT_HOME/$1" wanted
 	if [ -n "${2:-}" ]; then
 		sed 's/ \[[0-9:]*\] / /' now | ${rules_order:-cat} >now.plain
-		sed 's/ \[[0-9:]*\] / /' wanted | ${rules_order:-cat} >wanted.plain
+		sed 's/ \[[0-9:]*\] / /' "$FAULT_HOME/$1" | ${rules_order:-cat} >wanted.plain
 		diff -u wanted.plain now.plain || fail "not as $1, without counters"
 	else
-		diff -u wanted now || fail "not as $1"
+		diff -u "$FAULT_HOME/$1" now || fail "not as $1"
 	fi
 }
 
 # gone [counters]: nothing of ours is left, the journal included.
 gone() {
 	looks before "${1:-}"
-	[ -z "$(find /run/brw0 -type f 2>/dev/null)" ] || fail "left: $(ls /run/brw0)"
+	for file in /run/brw0/*; do
+		[ ! -e "$file" ] || fail "left: $file"
+	done
 }
 
 # undisturbed: pictures of the host as it is to be, from runs that nothing happens to.
@@ -71,9 +72,19 @@ marked() {
 		s/ [a-z0-9_]+\(.*//'
 }
 
-# killed_at THEN NAME N [counters]: killed there; THEN it is run again, or the change undone.
+# killed_at THEN NAME N [counters]: killed there; THEN it is run again, or the change undone; or one
+# after the other: the first ends in the host that the second begins with.
 killed_at() {
 	enter
+	if [ "$1" = both ]; then
+		killed_then again "$2" "$3" "${4:-}"
+		killed_then undo "$2" "$3" "${4:-}"
+	else
+		killed_then "$@"
+	fi
+}
+
+killed_then() {
 	prepare
 	killed=0
 	hurt inject "$2" "$3" signal=KILL || killed=$?
@@ -92,11 +103,25 @@ killed_at() {
 	gone "${4:-}"
 }
 
-# killed_everywhere [PATTERN]: at each call from the first with PATTERN in it.
+# killed_everywhere [PATTERN]: at each call from the first with PATTERN in it. Where the first time
+# leaves something that cannot be undone, so that the second has other calls, $apart says so.
 killed_everywhere() {
 	needs strace
 	at_point killed_at
 	undisturbed
-	calls "${1:-}" | marked | sed 's/ names$//' | sed 's/^/again /; p; s/^again/undo/' >points
+	calls "${1:-}" | marked | sed 's/ names$//' |
+		if [ -n "${apart:-}" ]; then
+			sed 's/^/again /; p; s/^again/undo/'
+		else
+			sed 's/^/both /'
+		fi >points
 	everywhere
+}
+
+# noticed_everywhere: for a control, in which the program is spoilt: no point is passed.
+noticed_everywhere() {
+	if (everywhere); then
+		fail "nothing was noticed"
+	fi
+	[ "$(grep -c '^FAILED AT' failures)" = "$(wc -l <points)" ] || fail "not all were noticed"
 }

@@ -3,17 +3,17 @@
 # A host with rules and settings of its own, and a picture of it; after tap.sh.
 
 # host: an uplink, another network that is forwarded although the host as a whole does not, rules
-# with counters, redirects refused. Two namespaces made by it look the same.
+# with counters, redirects refused. Two namespaces made by it look the same. Unless new_host is set,
+# brw0-nat-init may have been here before: the tables that it needs are registered, its directory is
+# there.
 host() {
 	# Of an interface's own making, and in their own time: out of the picture.
 	sysctl -qw net.ipv6.conf.default.addr_gen_mode=1
 	ip -batch - <<-END
-		link add up0 address 02:00:00:00:00:01 type veth peer name up1 address 02:00:00:00:00:02
-		link add lan0 address 02:00:00:00:00:03 type veth peer name lan1 address 02:00:00:00:00:04
+		link add up0 address 02:00:00:00:00:01 type bridge
+		link add lan0 address 02:00:00:00:00:02 type bridge
 		link set up0 up
-		link set up1 up
 		link set lan0 up
-		link set lan1 up
 		address add 10.9.8.7/24 dev up0
 		route add default via 10.9.8.1
 	END
@@ -32,6 +32,10 @@ host() {
 		[2:200] -A OURS -p tcp -j DNAT --to-destination 10.9.8.9:22
 		COMMIT
 	END
+	[ -n "${new_host:-}" ] || {
+		mkdir /run/brw0
+		iptables-legacy --table mangle --list >/dev/null
+	}
 }
 
 # tables: every rule, its table before it. A table that is empty may as well not be there: it cannot
@@ -57,12 +61,21 @@ tables() {
 # carrier, counters) and the numbers of interfaces left out. Settings of what no test here goes near
 # are left out as well: a picture has to be cheap.
 picture() {
-	printf '%s\n' "link show" "address show" "route show table all" "rule show" |
-		ip -details -oneline -batch - |
-		sed -E 's/^[0-9]+: //; s/_timer +[0-9.]+/_timer/g; s/ state [A-Z]+//; s/ linkdown//
+	{
+		ip -details -oneline -batch - <<-END
+			link show
+			address show
+			route show table all
+			rule show
+		END
+		grep -r . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf \
+			/proc/sys/net/ipv6/conf 2>/dev/null
+	} | sed -E 's/^[0-9]+: //; s/_timer +[0-9.]+/_timer/g; s/ state [A-Z]+//; s/ linkdown//
 			s/(NO-CARRIER|LOWER_UP|M-DOWN),?//g; s/,>/>/; s/ if(in)?dex [0-9]+//g
 			/^multicast ff00::.8 /d; /^anycast /d' | sort
-	tables | ${rules_order:-cat}
-	grep -r --exclude-dir=neigh . /proc/sys/net/ipv4 /proc/sys/net/ipv6 2>/dev/null |
-		grep -Ev '/(stable_secret|tcp_fastopen_key):' | sort
+	if [ -n "${rules_order:-}" ]; then
+		tables | "$rules_order"
+	else
+		tables
+	fi
 }
