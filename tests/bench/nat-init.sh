@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # brw0-nat-init against the same done by hand: a script of single commands (goal: 0.35 or less of
-# it), and the quickest that a script can be, ip -batch and one iptables-restore (goal: 0.8).
+# it), and the quickest that a script can be, ip -batch and one iptables-restore or nft -f (goal:
+# 0.8). In both firewalls, and beside what others have on the host.
 . "${0%/*}/../lib/tap.sh"
 
 host() {
@@ -10,98 +11,180 @@ host() {
 	ip link set ap up
 	ip address add 10.5.0.2/24 dev wlan0
 	ip route add default via 10.5.0.1
-	# Registering a table is dear and happens once: not for whoever comes first.
+}
+
+# Registering a table is dear and happens once: not for whoever comes first.
+legacy_tables() {
 	for table in nat mangle filter; do
 		iptables-legacy -t "$table" -S >/dev/null
 	done
 }
 
-# What the programs would be typed as, by the program's own word; brctl for the bridge.
-write_script() {
+nat() {
+	brw0-nat-init --firewall="$world" "$@"
+}
+
+# script NAME: from standard input.
+script() {
 	{
 		echo '#!/bin/sh -e'
+		cat
+	} >"$1"
+	chmod 755 "$1"
+}
+
+# commands: what it would be typed as, by the program's own word. No table is taken away first, as
+# there is none, and to take one away is dear.
+commands() {
+	nat --dry-run | sed '/^table ip brw0-brW0$/d; /^delete table/d'
+}
+
+# The programs for it; brctl for the bridge.
+write_script() {
+	{
 		echo 'brctl addbr brW0'
 		echo 'brctl stp brW0 off'
 		echo 'brctl setfd brW0 0'
-		brw0-nat-init --dry-run | sed '/^ip link add/d'
-	} >by-script
-	chmod 755 by-script
+		commands | sed '/^ip link add/d'
+	} | script by-script
 }
 
-# The same, with one process for all links and one for all rules.
-write_batch() {
-	brw0-nat-init --dry-run | sed -n 's/^ip //p' >links
+# The rules alone, as what reads all at once takes them.
+rules_of_iptables() {
 	for table in nat mangle filter; do
 		echo "*$table"
-		brw0-nat-init --dry-run | sed -n "s/^iptables-legacy -w -t $table //p" |
+		commands | sed -n "s/^iptables-legacy -w -t $table //p" |
 			sed 's/^-N \(.*\)/:\1 - [0:0]/'
 		echo COMMIT
-	done >rules
+	done
+}
+rules_of_nftables() {
+	commands | sed -n '/^nft -f/,/^END/p' | sed '1d; $d'
+}
+
+# The same as the script, with one process for all links and one for all rules.
+write_batch() {
+	commands | sed -n 's/^ip //p' >links
+	"rules_of_$world" >rules
+	[ -s rules ] || fail "no rules"
 	{
-		echo '#!/bin/sh -e'
 		echo 'ip -batch links'
 		echo 'sysctl -qw net.ipv6.conf.brW0.accept_ra=0 net.ipv4.ip_forward=1'
-		echo 'iptables-legacy-restore -w -n rules'
-	} >by-batch
-	chmod 755 by-batch
+		case $world in
+		iptables) echo 'iptables-legacy-restore -w -n rules' ;;
+		nftables) echo 'nft -f rules' ;;
+		esac
+	} | script by-batch
 }
 
 # Untimed, before each run: as if nothing had been done.
 write_reset() {
 	{
-		echo '#!/bin/sh'
 		echo 'brw0-nat-init --remove >/dev/null'
-		echo 'ip link delete brW0 2>/dev/null'
-		for table in nat mangle filter; do
-			echo "iptables-legacy-save -t $table | sed '/brw0-/d' | iptables-legacy-restore -T $table"
-		done
+		echo 'ip link delete brW0 2>/dev/null || :'
+		case $world in
+		iptables)
+			for table in nat mangle filter; do
+				echo "iptables-legacy-save -t $table | sed '/brw0-/d' | iptables-legacy-restore -T $table"
+			done
+			;;
+		nftables) echo 'nft delete table ip brw0-brW0 2>/dev/null || :' ;;
+		esac
 		echo 'echo 0 >/proc/sys/net/ipv4/ip_forward'
-	} >reset
-	chmod 755 reset
+	} | script reset
 }
 
-nat_init_against_scripts() {
+# against COMMAND…: the program first.
+against() {
+	write_batch
+	write_reset
+	pairs -n "${RUNS:-41}" -r ./reset "brw0-nat-init --firewall=$world" "$@" >&3
+}
+
+# What it would cost those who live in the legacy tables if libnftables were linked.
+linked() {
+	world=iptables
 	host
+	legacy_tables
+	write_reset
+	pairs -n "${RUNS:-41}" -r ./reset "env X= brw0-nat-init --firewall=iptables" \
+		"env LD_PRELOAD=libnftables.so.1 brw0-nat-init --firewall=iptables" >&3
+}
+
+# scripts WORLD
+scripts() {
+	world=$1
+	host
+	[ "$world" = nftables ] || legacy_tables
 	write_script
-	write_batch
-	write_reset
-	pairs -n "${RUNS:-41}" -r ./reset brw0-nat-init ./by-script ./by-batch >&3
+	against ./by-script ./by-batch
+}
+scripts_iptables() { scripts iptables; }
+scripts_nftables() { scripts nftables; }
+
+# sources COUNT: as many addresses, a line each.
+sources() {
+	seq "$1" | awk '{ print "10." int($1 / 256) "." $1 % 256 ".1" }'
 }
 
-# against_batch: how it grows beside what others have on the host.
-against_batch() {
-	write_batch
-	write_reset
-	echo "beside $1 of others:" >&3
-	pairs -n "${RUNS:-21}" -r ./reset brw0-nat-init ./by-batch >&3
-}
-
-# beside_rules COUNT
-beside_rules() {
-	host
+# What COUNT rules of others are, in each firewall.
+others_in_iptables() {
 	{
 		echo '*filter'
-		seq "$1" | awk '{ print "-A INPUT -s 10." int($1 / 256) "." $1 % 256 ".1 -j ACCEPT" }'
+		sources "$1" | sed 's/.*/-A INPUT -s & -j ACCEPT/'
 		echo COMMIT
 	} | iptables-legacy-restore -n
-	against_batch "$1 rules"
 }
+others_in_nftables() {
+	{
+		echo 'table inet theirs {'
+		echo 'chain input { type filter hook input priority 0;'
+		sources "$1" | sed 's/.*/ip saddr & counter accept/'
+		echo '}'
+		echo '}'
+	} >theirs
+	nft -f theirs
+}
+
+# beside COUNT THEIR-WORLD OUR-WORLD
+beside() {
+	world=$3
+	RUNS=${RUNS:-21}
+	host
+	[ "$world" = nftables ] || legacy_tables
+	"others_in_$2" "$1"
+	echo "beside $1 rules of others in $2:" >&3
+	against ./by-batch
+}
+beside_no_rules() { beside 0 iptables iptables; }
+beside_1000_rules() { beside 1000 iptables iptables; }
+beside_10000_rules() { beside 10000 iptables iptables; }
+beside_10000_nft_rules() { beside 10000 nftables iptables; }
+nft_beside_no_rules() { beside 0 nftables nftables; }
+nft_beside_10000_rules() { beside 10000 iptables nftables; }
+nft_beside_10000_nft_rules() { beside 10000 nftables nftables; }
 
 beside_1000_links() {
+	world=iptables
+	RUNS=${RUNS:-21}
 	host
+	legacy_tables
 	seq 500 | awk '{ print "link add l" $1 " type veth peer name p" $1 }' | ip -batch -
-	against_batch "1000 links"
+	echo "beside 1000 links of others:" >&3
+	against ./by-batch
 }
-
-beside_no_rules() { beside_rules 0; }
-beside_1000_rules() { beside_rules 1000; }
-beside_10000_rules() { beside_rules 10000; }
 
 PATH=$BUILD/tests/bench:$PATH
 [ -n "${TAP_CASE:-}" ] || exec 3>&1
-it nat-init-against-scripts nat_init_against_scripts
+it nat-init-against-scripts scripts_iptables
+it nat-init-nft-against-scripts scripts_nftables
+it nat-init-if-libnftables-were-linked linked
 it nat-init-beside-no-rules beside_no_rules
 it nat-init-beside-1000-rules beside_1000_rules
 it nat-init-beside-10000-rules beside_10000_rules
+it nat-init-beside-10000-nft-rules beside_10000_nft_rules
+it nat-init-nft-beside-no-rules nft_beside_no_rules
+it nat-init-nft-beside-10000-rules nft_beside_10000_rules
+it nat-init-nft-beside-10000-nft-rules nft_beside_10000_nft_rules
 it nat-init-beside-1000-links beside_1000_links
 done_testing

@@ -151,6 +151,24 @@ elsewhere_costs_nothing() {
 	[ "$few" -le 40 ] || fail "$few messages"
 }
 
+# libraries WORLD: those that a run and the removal of what it did open.
+libraries() {
+	strace -qq -o run -e trace=openat brw0-nat-init --config=brw0.conf --firewall="$1" >out
+	strace -qq -o removal -e trace=openat brw0-nat-init --config=brw0.conf --remove >>out
+	cat run removal
+}
+
+# Who lives in the legacy tables does not pay for the other library, which is dear to load.
+legacy_opens_no_libnftables() {
+	needs strace
+	: >brw0.conf
+	libraries iptables >opened
+	! grep libnftables opened || fail "opened"
+	grep -q libip4tc opened || fail "nothing was seen"
+	libraries nftables | grep -q libnftables || fail "nor in the other firewall"
+}
+
+it nat-init-in-legacy-tables-opens-no-libnftables legacy_opens_no_libnftables
 it filters-gather-registers-no-table gather_registers_nothing
 it filters-gather-loads-no-module gather_loads_nothing
 it filters-gather-without-the-right gather_unprivileged
