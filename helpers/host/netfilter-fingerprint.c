@@ -34,10 +34,11 @@ static void append_expression(GString *out, struct nlattr *attribute)
 	struct nlattr *expression[NFTA_EXPR_MAX + 1];
 	const char *name;
 
-	if (nla_parse_nested(expression, NFTA_EXPR_MAX, attribute, NULL) < 0 ||
-		expression[NFTA_EXPR_NAME] == NULL)
+	if (nla_parse_nested(expression, NFTA_EXPR_MAX, attribute, NULL) < 0)
 		return;
-	name = nla_get_string(expression[NFTA_EXPR_NAME]);
+	name = netfilter_string(expression[NFTA_EXPR_NAME]);
+	if (name == NULL)
+		return;
 	g_string_append_printf(out, " %s", name);
 	if (expression[NFTA_EXPR_DATA] != NULL && strcmp(name, "counter") != 0) {
 		g_string_append_c(out, ':');

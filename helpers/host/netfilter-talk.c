@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/attr.h>
+#include <string.h>
 
 #include "helpers/host/error.h"
 
@@ -32,6 +33,14 @@ guint8 netfilter_family(const struct nlmsghdr *header)
 guint32 netfilter_u32(struct nlattr *attribute)
 {
 	return attribute != NULL && nla_len(attribute) >= 4 ? ntohl(nla_get_u32(attribute)) : 0;
+}
+
+const char *netfilter_string(struct nlattr *attribute)
+{
+	if (attribute == NULL ||
+		memchr(nla_data(attribute), '\0', (gsize) nla_len(attribute)) == NULL)
+		return NULL;
+	return nla_get_string(attribute);
 }
 
 GByteArray *netfilter_bytes(struct nlattr *attribute)

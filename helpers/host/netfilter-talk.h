@@ -17,6 +17,8 @@ guint8 netfilter_family(const struct nlmsghdr *header);
 
 /* The number in an attribute, in host byte order; 0 if it is missing. */
 guint32 netfilter_u32(struct nlattr *attribute);
+/* The text in an attribute; NULL if it is missing or has no end. */
+const char *netfilter_string(struct nlattr *attribute);
 /* The bytes in an attribute; none if it is missing. The caller owns it. */
 GByteArray *netfilter_bytes(struct nlattr *attribute);
 

@@ -134,14 +134,14 @@ static void read_lookup(struct reading *reading, struct nlattr **a)
 {
 	struct nft_load load =
 		nft_register_get(&reading->registers, netfilter_u32(a[NFTA_LOOKUP_SREG]));
+	const char *set = netfilter_string(a[NFTA_LOOKUP_SET]);
 	g_autoptr(GPtrArray) elements = NULL;
 	gboolean is_inverted = (netfilter_u32(a[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV) != 0;
 	gboolean is_map = a[NFTA_LOOKUP_DREG] != NULL;
 
 	/* One with a name is for changing. */
-	if (a[NFTA_LOOKUP_SET] != NULL &&
-		g_str_has_prefix(nla_get_string(a[NFTA_LOOKUP_SET]), "__"))
-		elements = reading->read_set(nla_get_string(a[NFTA_LOOKUP_SET]), reading->data);
+	if (set != NULL && g_str_has_prefix(set, "__"))
+		elements = reading->read_set(set, reading->data);
 	if (elements == NULL || !nft_set_is_plain(elements) ||
 		(is_map && netfilter_u32(a[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT))
 		passage_rule_add_unclear(reading->rule);
@@ -153,18 +153,21 @@ static void read_lookup(struct reading *reading, struct nlattr **a)
 
 static void read_match(struct reading *reading, struct nlattr **a)
 {
-	if (a[NFTA_MATCH_NAME] == NULL || a[NFTA_MATCH_INFO] == NULL)
+	const char *name = netfilter_string(a[NFTA_MATCH_NAME]);
+
+	if (name == NULL || a[NFTA_MATCH_INFO] == NULL)
 		passage_rule_add_unclear(reading->rule);
 	else
-		xt_rule_add_match(reading->rule, nla_get_string(a[NFTA_MATCH_NAME]),
-			(guint8) netfilter_u32(a[NFTA_MATCH_REV]), nla_data(a[NFTA_MATCH_INFO]),
-			size_of(a[NFTA_MATCH_INFO]));
+		xt_rule_add_match(reading->rule, name, (guint8) netfilter_u32(a[NFTA_MATCH_REV]),
+			nla_data(a[NFTA_MATCH_INFO]), size_of(a[NFTA_MATCH_INFO]));
 }
 
 static void read_target(struct reading *reading, struct nlattr **a)
 {
-	if (a[NFTA_TARGET_NAME] != NULL)
-		reading->rule->target = xt_rule_target(nla_get_string(a[NFTA_TARGET_NAME]));
+	const char *name = netfilter_string(a[NFTA_TARGET_NAME]);
+
+	if (name != NULL)
+		reading->rule->target = xt_rule_target(name);
 }
 
 static void read_reject(struct reading *reading, struct nlattr **a G_GNUC_UNUSED)
@@ -207,14 +210,17 @@ static void read_expression(struct reading *reading, struct nlattr *attribute)
 {
 	struct nlattr *expression[NFTA_EXPR_MAX + 1];
 	struct nlattr *attributes[MOST_ATTRIBUTES + 1] = {NULL};
-	gboolean ok = nla_parse_nested(expression, NFTA_EXPR_MAX, attribute, NULL) >= 0 &&
-		      expression[NFTA_EXPR_NAME] != NULL;
+	const char *name = NULL;
+	gboolean ok;
 
+	if (nla_parse_nested(expression, NFTA_EXPR_MAX, attribute, NULL) >= 0)
+		name = netfilter_string(expression[NFTA_EXPR_NAME]);
+	ok = name != NULL;
 	if (ok && expression[NFTA_EXPR_DATA] != NULL)
 		ok = nla_parse_nested(
 			     attributes, MOST_ATTRIBUTES, expression[NFTA_EXPR_DATA], NULL) >= 0;
 	for (gsize i = 0; ok && i < G_N_ELEMENTS(expressions); i++)
-		if (strcmp(expressions[i].name, nla_get_string(expression[NFTA_EXPR_NAME])) == 0) {
+		if (strcmp(expressions[i].name, name) == 0) {
 			expressions[i].read(reading, attributes);
 			return;
 		}

@@ -27,6 +27,7 @@ void nft_verdict_read(PassageRule *rule, struct nlattr *attribute)
 		{NFT_GOTO, PASSAGE_GOTO},
 	};
 	struct nlattr *verdict[NFTA_VERDICT_MAX + 1];
+	const char *chain;
 	int code;
 
 	if (attribute == NULL || nla_parse_nested(verdict, NFTA_VERDICT_MAX, attribute, NULL) < 0)
@@ -35,9 +36,16 @@ void nft_verdict_read(PassageRule *rule, struct nlattr *attribute)
 	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++)
 		if (verdicts[i].code == code)
 			rule->target = verdicts[i].target;
-	if (verdict[NFTA_VERDICT_CHAIN] != NULL) {
-		rule->chain = g_strdup(nla_get_string(verdict[NFTA_VERDICT_CHAIN]));
-		rule->is_ours |= ruleset_is_own_chain(rule->chain);
+	chain = netfilter_string(verdict[NFTA_VERDICT_CHAIN]);
+	if (chain != NULL) {
+		g_free(rule->chain);
+		rule->chain = g_strdup(chain);
+		rule->is_ours |= ruleset_is_own_chain(chain);
+	}
+	/* A jump to nowhere is none. */
+	if (rule->chain == NULL && (rule->target == PASSAGE_JUMP || rule->target == PASSAGE_GOTO)) {
+		rule->target = PASSAGE_CONTINUE;
+		passage_rule_add_unclear(rule);
 	}
 }
 

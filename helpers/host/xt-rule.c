@@ -149,7 +149,7 @@ static void add_interface(PassageRule *rule, enum passage_field field, const cha
 	if (length == 0 && !is_inverted)
 		return;
 	condition.is_prefix = length < IFNAMSIZ && memchr(name, '\0', length) == NULL;
-	g_strlcpy(condition.interface, name, MIN(length + 1, sizeof(condition.interface)));
+	memcpy(condition.interface, name, MIN(length, sizeof(condition.interface) - 1));
 	passage_rule_add(rule, condition);
 }
 
@@ -185,20 +185,34 @@ static void add_head(PassageRule *rule, const struct ipt_ip *ip)
 		passage_rule_add_unclear(rule);
 }
 
+/* Those of an entry that reach up to end, its target. One that does not fit in makes it unclear. */
+static void add_matches(PassageRule *rule, const guint8 *entry, guint end)
+{
+	guint offset = sizeof(struct ipt_entry);
+
+	while (offset < end) {
+		struct xt_entry_match match;
+
+		if (end - offset >= sizeof(match))
+			memcpy(&match, entry + offset, sizeof(match));
+		if (end - offset < sizeof(match) || match.u.user.match_size < sizeof(match) ||
+			match.u.user.match_size > end - offset ||
+			memchr(match.u.user.name, '\0', sizeof(match.u.user.name)) == NULL) {
+			passage_rule_add_unclear(rule);
+			return;
+		}
+		xt_rule_add_match(rule, match.u.user.name, match.u.user.revision,
+			entry + offset + sizeof(match), match.u.user.match_size - sizeof(match));
+		offset += match.u.user.match_size;
+	}
+}
+
 PassageRule *xt_rule_new(const struct ipt_entry *entry, const char *target, gboolean is_chain)
 {
 	PassageRule *rule = passage_rule_new(xt_rule_target(target));
-	guint offset = sizeof(*entry);
 
 	add_head(rule, &entry->ip);
-	while (offset < entry->target_offset) {
-		const struct xt_entry_match *match =
-			(const void *) ((const guint8 *) entry + offset);
-
-		xt_rule_add_match(rule, match->u.user.name, match->u.user.revision, match->data,
-			match->u.user.match_size - sizeof(*match));
-		offset += match->u.user.match_size;
-	}
+	add_matches(rule, (const guint8 *) entry, entry->target_offset);
 	if (is_chain) {
 		rule->target = (entry->ip.flags & IPT_F_GOTO) != 0 ? PASSAGE_GOTO : PASSAGE_JUMP;
 		rule->chain = g_strdup(target);

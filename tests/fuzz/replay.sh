@@ -18,9 +18,11 @@ acl() { replay acl; }
 conf() { replay conf; }
 journal() { replay journal; }
 link_parse() { replay link-parse; }
+nft_rule() { replay nft-rule; }
 options() { replay options; }
 resolver() { replay resolver; }
 template() { replay template; }
+xt_rule() { replay xt-rule; }
 
 # A file that is not there, or none at all, is no success.
 nothing_is_no_success() {
@@ -32,8 +34,10 @@ check fuzz-acl-corpus acl
 check fuzz-conf-corpus conf
 check fuzz-journal-corpus journal
 check fuzz-link-parse-corpus link_parse
+check fuzz-nft-rule-corpus nft_rule
 check fuzz-options-corpus options
 check fuzz-resolver-corpus resolver
 check fuzz-template-corpus template
+check fuzz-xt-rule-corpus xt_rule
 check fuzz-nothing-is-no-success nothing_is_no_success
 done_checking
