@@ -121,6 +121,33 @@ unit_verifies() {
 }
 it unit-verifies unit_verifies
 
+# verified_with DROP-IN: what is said of a unit that has it.
+verified_with() {
+	mkdir -p units/docker.service.d
+	printf '[Service]\nExecStart=/bin/true\n' >units/docker.service
+	cp "$1" units/docker.service.d/brw0.conf
+	SYSTEMD_UNIT_PATH=$PWD/units: systemd-analyze verify --man=no docker.service 2>&1
+}
+
+drop_in_verifies() {
+	command -v systemd-analyze >/dev/null || skip "systemd-analyze is missing"
+	install_into dest
+	drop_in=$(installed dest brw0-refresh.conf)
+	verified_with "$drop_in" >said || { cat said; fail "refused"; }
+	[ ! -s said ] || { cat said; fail "not clean"; }
+	sed 's/^ExecStartPost=/ExecStartPast=/' "$drop_in" >spoilt
+	verified_with spoilt | grep -q ExecStartPast || fail "nobody looks at it"
+}
+it drop-in-verifies drop_in_verifies
+
+# A restart of ours would take the bridge away from under the guests.
+nobody_restarts_it() {
+	unit
+	! grep -E '^(PartOf|BindsTo|Requires|Requisite)=' "$unit" || fail "bound to another's life"
+	grep -q '^ReloadPropagatedFrom=.*nftables.service' "$unit" || fail "not reloaded"
+}
+it unit-is-reloaded-with-firewalls-and-never-restarted nobody_restarts_it
+
 unit_follows_prefix() {
 	unit
 	grep -q '^WantedBy=multi-user.target' "$unit" || fail "cannot be enabled"

@@ -145,6 +145,41 @@ firewalld_iptables() { firewalld_refuses iptables; }
 it managers-firewalld-in-nft-refuses-until-brW0-is-trusted firewalld_nft
 it managers-firewalld-in-iptables-refuses-until-brW0-is-trusted firewalld_iptables
 
+# The examples that we ship, by the real ones.
+firewalld_zone() {
+	host_with_bridge
+	forward
+	dhcp_server
+	start_firewalld nftables
+	refused one "$SERVER"
+	cp "$SOURCE/etc/brw0-firewalld.xml" /etc/firewalld/zones/brw0.xml
+	firewall-cmd --check-config
+	firewall-cmd --reload
+	seen_as one "$SERVER" 192.168.77.10
+	refused inet 192.168.77.10
+	asks_for_lease || { cat udhcpc.log; fail "no lease"; }
+}
+it managers-firewalld-takes-the-example-zone firewalld_zone
+
+ufw_example() {
+	host_with_bridge
+	forward
+	dhcp_server
+	start_ufw
+	blocked_both_ways
+	! asks_for_lease 2 || fail "a lease in spite of ufw"
+	cp "$SOURCE/etc/brw0-ufw" /etc/ufw/applications.d/brw0
+	sed -n 's/^#	//p' "$SOURCE/etc/brw0-ufw" >commands
+	[ "$(wc -l <commands)" = 2 ] || fail "other commands: $(cat commands)"
+	sh -e commands
+	ufw reload
+	out_only
+	asks_for_lease || { cat udhcpc.log; fail "no lease"; }
+	ufw status verbose | grep -q '53/tcp (brw0)' || { ufw status verbose; fail "no DNS"; }
+	unreached one 192.168.77.1
+}
+it managers-ufw-takes-the-example ufw_example
+
 # libvirt_beside: its network is shut to us, and ours is none of its business.
 libvirt_beside() {
 	host_with_bridge
