@@ -5,6 +5,9 @@
  * The library takes longer to load than a whole run of ours, and most runs change nothing: so it is
  * loaded when there is something to do, and who uses the legacy tables never pays for it. What is
  * there is read by netfilter.h.
+ *
+ * Where it gets no socket, the library ends the process, exit status 3. What was done up to then is
+ * journalled, as it is when the process is killed: the next run goes on, or takes it back.
  */
 #ifndef BRW0_HOST_NFTABLES_H
 #define BRW0_HOST_NFTABLES_H

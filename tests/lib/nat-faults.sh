@@ -16,6 +16,8 @@ prepare() { :; }
 hurt() { "$@" brw0-nat-init --config=brw0.conf; }
 again() { nat; }
 undo() { nat --remove; }
+# Of the calls, those at which it is hurt.
+chosen() { cat; }
 remove() { nat --remove; }
 
 enter() {
@@ -109,7 +111,7 @@ killed_everywhere() {
 	needs strace
 	at_point killed_at
 	undisturbed
-	calls "${1:-}" | marked | sed 's/ names$//' |
+	calls "${1:-}" | chosen | marked | sed 's/ names$//' |
 		if [ -n "${apart:-}" ]; then
 			sed 's/^/again /; p; s/^again/undo/'
 		else
@@ -124,4 +126,100 @@ noticed_everywhere() {
 		fail "nothing was noticed"
 	fi
 	[ "$(grep -c '^FAILED AT' failures)" = "$(wc -l <points)" ] || fail "not all were noticed"
+}
+
+# failed_at WHAT NAME WHEN [counters]: that call fails, WHAT as inject has it; with a "+" all of its
+# name that follow fail too, those that would take back what was done among them: then a later
+# --remove has to.
+failed_at() {
+	enter
+	prepare
+	failed=0
+	# Stop it at the calls of that name alone: faster, but strace cannot kill with it.
+	export fault_options="--follow-forks --seccomp-bpf"
+	hurt inject "$2" "$3" "$1" 2>stderr.txt || failed=$?
+	echo "exit status $failed"
+	cat stderr.txt
+	[ "$failed" != 124 ] || stalled
+	case $failed:$3 in
+	0:*) looks hurt "${4:-}" ;;
+	# That they cannot be written cannot be written.
+	[12]:*+) [ "$2" = write ] || told ;;
+	# Libnftables ends the process where it gets no socket.
+	3:*) grep -q '^[^ ]*: Unable to initialize Netlink socket' stderr.txt || fail "not told" ;;
+	[12]:*)
+		told
+		looks_after_failure "${4:-}"
+		;;
+	*) fail "died" ;;
+	esac
+	undo
+	looks undone "${4:-}"
+	cmp -s "$FAULT_HOME/undone" "$FAULT_HOME/before" || remove
+	gone "${4:-}"
+}
+
+told() {
+	[ "$(wc -l <stderr.txt)" = 1 ] || fail "not one line on standard error"
+	grep -q '^brw0-nat-init: cannot ' stderr.txt || fail "does not say what it cannot"
+}
+
+looks_after_failure() { looks prepared "$@"; }
+
+# errors: from "NAME N" to points, "WHAT NAME WHEN" each.
+errors() {
+	awk '
+		BEGIN {
+			# A call that is made to fail is not made. A close that was not made keeps the
+			# locks, where a real one gives them back even if it fails.
+			errors["close"] = ""
+			# Does not return. strace cannot hold it back.
+			errors["exit_group"] = ""
+			# Cannot fail: the flags of an open file (where libiptc would abort), the waking
+			# of nobody, the number of the process, who the user is.
+			errors["fcntl"] = errors["futex"] = errors["getpid"] = ""
+			errors["getuid"] = errors["geteuid"] = ""
+			errors["access"] = "ENOMEM"
+			errors["bind"] = "ENOMEM"
+			# It has no errors: what cannot be had leaves the end of memory where it is.
+			errors["brk"] = "retval=0"
+			errors["flock"] = "EINTR ENOLCK"
+			errors["getsockname"] = "ENOBUFS"
+			errors["getsockopt"] = "ENOMEM EAGAIN"
+			errors["mkdir"] = "EACCES"
+			errors["mmap"] = "ENOMEM"
+			errors["munmap"] = "EINVAL"
+			errors["newfstatat"] = "EIO"
+			errors["openat"] = "EMFILE EACCES"
+			errors["read"] = "EIO EINTR"
+			errors["recvmsg"] = "ENOBUFS"
+			errors["rename"] = "ENOSPC"
+			errors["sendmsg"] = "ENOBUFS"
+			errors["setsockopt"] = "EAGAIN ENOMEM"
+			errors["socket"] = "EMFILE"
+			errors["unlink"] = "EIO"
+			errors["write"] = "ENOSPC EINTR"
+		}
+		{
+			n = split($1 in errors ? errors[$1] : "EIO", of, " ")
+			word = $3 == "counters" ? $3 : ""
+			for (i = 1; i <= n; i++) {
+				if (of[i] == "EACCES" && $3 == "names")
+					continue
+				what = of[i] ~ /=/ ? of[i] : "error=" of[i]
+				print what, $1, $2, word
+				# That would be for ever.
+				if (of[i] != "EINTR")
+					print what, $1, $2 "+", word
+			}
+		}'
+}
+
+# failing_everywhere PATTERN: each call fails from the first with PATTERN in it.
+failing_everywhere() {
+	needs strace
+	at_point failed_at
+	undisturbed
+	calls "$1" | chosen | marked | errors >points
+	everywhere
 }

@@ -3,7 +3,7 @@
 # A host with rules and settings of its own, and a picture of it; after tap.sh.
 
 # host: an uplink, another network that is forwarded although the host as a whole does not, rules
-# with counters, redirects refused. Two namespaces made by it look the same. Unless new_host is set,
+# with counters (in the legacy tables; with rules_in=nft, in nftables), redirects refused. Two namespaces made by it look the same. Unless new_host is set,
 # brw0-nat-init may have been here before: the tables that it needs are registered, its directory is
 # there.
 host() {
@@ -19,7 +19,7 @@ host() {
 	END
 	sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0 \
 		net.ipv4.conf.lan0.forwarding=1
-	iptables-legacy-restore --counters <<-END
+	"iptables-${rules_in:-legacy}-restore" --counters <<-END
 		*filter
 		:FORWARD DROP [0:0]
 		[7:700] -A FORWARD -i lan0 -j ACCEPT
@@ -34,8 +34,14 @@ host() {
 	END
 	[ -n "${new_host:-}" ] || {
 		mkdir /run/brw0
-		iptables-legacy --table mangle --list >/dev/null
+		[ "${rules_in:-}" = nft ] || iptables-legacy --table mangle --list >/dev/null
 	}
+}
+
+# nft_tables: the rules of a host that has none elsewhere; their counters as below.
+nft_tables() {
+	[ ! -s /proc/net/ip_tables_names ] || cat /proc/net/ip_tables_names
+	nft list ruleset | sed '/brw0-/s/counter packets [0-9]* bytes [0-9]*/counter/'
 }
 
 # tables: every rule, its table before it. A table that is empty may as well not be there: it cannot
@@ -73,7 +79,9 @@ picture() {
 	} | sed -E 's/^[0-9]+: //; s/_timer +[0-9.]+/_timer/g; s/ state [A-Z]+//; s/ linkdown//
 			s/(NO-CARRIER|LOWER_UP|M-DOWN),?//g; s/,>/>/; s/ if(in)?dex [0-9]+//g
 			/^multicast ff00::.8 /d; /^anycast /d' | sort
-	if [ -n "${rules_order:-}" ]; then
+	if [ "${rules_in:-}" = nft ]; then
+		nft_tables
+	elif [ -n "${rules_order:-}" ]; then
 		tables | "$rules_order"
 	else
 		tables

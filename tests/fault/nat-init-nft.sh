@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# brw0-nat-init is killed, and its calls fail, on a host that lives in nftables and whose FORWARD
+# drops: it has a table of its own there, and accepts in somebody else's.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/faults.sh"
+. "${0%/*}/../lib/nat-host.sh"
+. "${0%/*}/../lib/nat-faults.sh"
+# For nat-host.sh.
+export rules_in=nft
+
+# Whoever is killed at a call that changes nothing has done as much as at the next one that does.
+# Libnftables has many of them.
+chosen() {
+	grep -E '^(exit_group|rename|sendmsg|sendto|unlink|write) |O_WRONLY|O_CREAT'
+}
+
+kill_run() { killed_everywhere "$CHANGE"; }
+it nat-init-in-nftables-killed-anywhere-is-finished-or-undone kill_run
+
+kill_remove() {
+	prepare() { nat; }
+	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	killed_everywhere "$CHANGE"
+}
+it nat-init-in-nftables-killed-anywhere-in-remove-is-finished-or-undone kill_remove
+
+# All but those by which the library is loaded, of which the first stands for them, and those of
+# memory, which nat-init-fail.sh goes through.
+but_loading() {
+	awk '/libnftables/ { loading = 1; print } /iproute2/ { loading = 0 } !loading' |
+		grep -vE '^(brk|mmap|mprotect|munmap|newfstatat) '
+}
+
+fail_run() {
+	chosen() { but_loading; }
+	failing_everywhere "$CHANGE"
+}
+it nat-init-in-nftables-failing-call-leaves-all-or-nothing fail_run
+
+fail_remove() {
+	chosen() { but_loading; }
+	prepare() { nat; }
+	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	looks_after_failure() { :; }
+	failing_everywhere "$CHANGE"
+}
+it nat-init-in-nftables-failing-call-of-remove-is-made-good-by-another fail_remove
+
+# Control: a removal that leaves an accept behind.
+with_accept() {
+	needs strace
+	[ -z "${FAULT_POINT:-}" ] || undo() {
+		nat --remove
+		nft 'insert rule ip filter FORWARD iifname "brW0" counter accept comment "brw0-brW0"'
+	}
+	at_point killed_at
+	undisturbed
+	calls "$CHANGE" | chosen | marked | tail -n 3 | sed 's/^/undo /' >points
+	noticed_everywhere
+}
+it nat-init-kill-test-in-nftables-notices-an-accept-left-behind with_accept
+
+done_testing
