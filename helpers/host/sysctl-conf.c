@@ -4,6 +4,7 @@
 
 #include "helpers/host/sysctl-conf.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "helpers/host/file.h"
@@ -24,36 +25,58 @@ static char *normalise(const char *key)
 	return separator != NULL && *separator == '.' ? sysctl_display(key) : g_strdup(key);
 }
 
-static gboolean is_meant(const char *key, const char *name)
+static gboolean is_one_of(const char *key, const char *const *names)
 {
-	g_autofree char *normal = normalise(key);
-
-	return strpbrk(normal, "*?") != NULL ? g_pattern_match_simple(normal, name)
-					     : strcmp(normal, name) == 0;
+	for (; *names != NULL; names++)
+		if (strcmp(key, *names) == 0)
+			return TRUE;
+	return FALSE;
 }
 
-guint sysctl_conf_find(const char *text, const char *name, char **ret_value)
+static gboolean matches_one_of(const char *pattern, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (fnmatch(pattern, *names, FNM_PATHNAME) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* "KEY = VALUE", "-KEY = VALUE", where a failure is let pass, or "-KEY": patterns are not for it.
+ */
+static gboolean parse_line(char *text, char **ret_key, char **ret_value)
+{
+	char *key = g_strstrip(text);
+	char *sign = strchr(key, '=');
+	gboolean has_dash = *key == '-';
+
+	if (*key == '#' || *key == ';' || (sign == NULL && !has_dash))
+		return FALSE;
+	if (sign != NULL)
+		*sign = '\0';
+	*ret_key = normalise(g_strstrip(has_dash ? key + 1 : key));
+	*ret_value = sign != NULL ? g_strstrip(sign + 1) : NULL;
+	return TRUE;
+}
+
+void sysctl_conf_read(
+	const char *path, const char *text, const char *const *names, struct sysctl_line *line)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	guint found = 0;
 
 	for (guint i = 0; lines[i] != NULL; i++) {
-		char *key = g_strstrip(lines[i]);
-		char *sign = strchr(key, '=');
+		g_autofree char *key = NULL;
+		gboolean is_by_name;
+		char *value;
 
-		if (*key == '#' || *key == ';' || sign == NULL)
+		if (!parse_line(lines[i], &key, &value))
 			continue;
-		*sign = '\0';
-		/* A '-' in front only lets a failure pass. */
-		key += *key == '-' ? 1 : 0;
-		if (!is_meant(g_strstrip(key), name))
+		is_by_name = is_one_of(key, names);
+		if (!is_by_name &&
+			(line->is_by_name || value == NULL || !matches_one_of(key, names)))
 			continue;
-		if (found != 0)
-			g_free(*ret_value);
-		*ret_value = g_strdup(g_strstrip(sign + 1));
-		found = i + 1;
+		sysctl_line_clear(line);
+		*line = (struct sysctl_line){g_strdup(path), i + 1, g_strdup(value), is_by_name};
 	}
-	return found;
 }
 
 void sysctl_line_clear(struct sysctl_line *line)
@@ -68,7 +91,7 @@ static int compare_names(gconstpointer a, gconstpointer b)
 }
 
 /* The names of the files, each once, in the order in which they are read. */
-static GPtrArray *list_names(void)
+static GPtrArray *list_files(void)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
@@ -101,35 +124,29 @@ static char *find_file(const char *name)
 	return NULL;
 }
 
-static void look_into(const char *path, const char *name, struct sysctl_line *line)
+static void look_into(const char *path, const char *const *names, struct sysctl_line *line)
 {
 	g_autofree char *text = NULL;
-	char *value = NULL;
-	guint number;
 
-	if (file_read(path, &text) < 0)
-		return;
-	number = sysctl_conf_find(text, name, &value);
-	if (number == 0)
-		return;
-	sysctl_line_clear(line);
-	*line = (struct sysctl_line){g_strdup(path), number, value};
+	if (file_read(path, &text) == 0)
+		sysctl_conf_read(path, text, names, line);
 }
 
-gboolean sysctl_conf_look_up(const char *name, struct sysctl_line *ret_line)
+gboolean sysctl_conf_look_up(const char *const *names, struct sysctl_line *ret_line)
 {
-	g_autoptr(GPtrArray) names = list_names();
-	struct sysctl_line line = {0};
+	g_autoptr(GPtrArray) files = list_files();
+	g_auto(SysctlLine) line = {0};
 
-	for (guint i = 0; i < names->len; i++) {
-		g_autofree char *path = find_file(g_ptr_array_index(names, i));
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *path = find_file(g_ptr_array_index(files, i));
 
 		if (path != NULL)
-			look_into(path, name, &line);
+			look_into(path, names, &line);
 	}
-	look_into(LAST_FILE, name, &line);
-	if (line.path == NULL)
+	look_into(LAST_FILE, names, &line);
+	if (line.value == NULL)
 		return FALSE;
 	*ret_line = line;
+	line = (struct sysctl_line){0};
 	return TRUE;
 }

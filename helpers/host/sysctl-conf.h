@@ -7,25 +7,29 @@
 
 G_BEGIN_DECLS
 
-/*
- * The last line of a file's text that sets a setting, named as in sysctl.h: its number from 1, 0 if
- * there is none; *ret_value, for g_free, is untouched then. Pure.
- */
-guint sysctl_conf_find(const char *text, const char *name, char **ret_value);
-
-/* A line of a file. */
+/* A line of a file that has the last word on a setting. Empty it by sysctl_line_clear. */
 struct sysctl_line {
-	char *path;
-	guint number;
-	char *value;
+	char *path;          /* NULL: no file speaks of it */
+	guint number;        /* from 1 */
+	char *value;         /* NULL: patterns are not to set it */
+	gboolean is_by_name; /* not by a pattern: what names it stands above */
 };
+typedef struct sysctl_line SysctlLine;
 void sysctl_line_clear(struct sysctl_line *line);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SysctlLine, sysctl_line_clear)
 
 /*
- * The line that has the last word when all files are read, as at boot or by "sysctl --system".
- * FALSE: none sets it. Files that cannot be read say nothing.
+ * Read a file's text after those before it, and put the line that has the last word by now into
+ * *line. names: a NULL after them, those of one setting, as in sysctl.h. Pure.
  */
-gboolean sysctl_conf_look_up(const char *name, struct sysctl_line *ret_line);
+void sysctl_conf_read(
+	const char *path, const char *text, const char *const *names, struct sysctl_line *line);
+
+/*
+ * The same for all files, as they are read at boot or by "sysctl --system". FALSE: none sets it.
+ * Files that cannot be read say nothing.
+ */
+gboolean sysctl_conf_look_up(const char *const *names, struct sysctl_line *ret_line);
 
 G_END_DECLS
 
