@@ -5,31 +5,6 @@
 #include "helpers/host/doctor.h"
 #include "helpers/host/obstacle.h"
 #include "helpers/host/owner.h"
-#include "helpers/host/sysctl.h"
-
-/* The steps of one kind that do not hold, in one finding. */
-static gboolean look_at_steps(const struct check *check, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
-{
-	const GArray *steps = patient->status->steps;
-	g_autoptr(GString) evidence = g_string_new(NULL);
-
-	for (guint i = 0; i < steps->len; i++) {
-		const struct status_step *step = &g_array_index(steps, struct status_step, i);
-		g_autofree char *title = NULL;
-
-		if (step->step->kind != check->kind || step->inspection.holds)
-			continue;
-		title = status_step_title(step);
-		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
-			step->inspection.found != NULL ? step->inspection.found : "missing");
-	}
-	if (evidence->len > 0)
-		diagnosis_add_command(diagnosis, check->what,
-			g_string_free(g_steal_pointer(&evidence), FALSE),
-			doctor_run_again(patient));
-	return TRUE;
-}
 
 /* Does an accept of ours take care of it? */
 static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
@@ -122,7 +97,7 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 	return TRUE;
 }
 
-#define STEPS(kind, what) look_at_steps, TRUE, &(kind), what
+#define STEPS(kind, what) doctor_look_at_steps, TRUE, &(kind), what
 
 const struct check checks_firewall[] = {
 	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},

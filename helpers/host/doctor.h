@@ -67,6 +67,13 @@ char *doctor_run_again(const struct patient *patient);
 /* A text as one word of a shell's line, for g_free. */
 char *doctor_quote(const char *text);
 
+/* A row's look: the steps of the row's kind that do not hold, in one finding. Needs the status. */
+gboolean doctor_look_at_steps(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error);
+/* The same for what no bridge can have that is missing itself: that is told once. */
+gboolean doctor_look_at_bridge_steps(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error);
+
 /* Look at everything. */
 Diagnosis *doctor_examine(const struct patient *patient);
 void diagnosis_free(Diagnosis *diagnosis);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the doctor looks for: our own steps, for the rows of every subject. */
+#include "config.h"
+
+#include "helpers/host/doctor.h"
+
+gboolean doctor_look_at_steps(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GArray *steps = patient->status->steps;
+	g_autoptr(GString) evidence = g_string_new(NULL);
+
+	for (guint i = 0; i < steps->len; i++) {
+		const struct status_step *step = &g_array_index(steps, struct status_step, i);
+		g_autofree char *title = NULL;
+
+		if (step->step->kind != check->kind || step->inspection.holds)
+			continue;
+		title = status_step_title(step);
+		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
+			step->inspection.found != NULL ? step->inspection.found : "missing");
+	}
+	if (evidence->len > 0)
+		diagnosis_add_command(diagnosis, check->what,
+			g_string_free(g_steal_pointer(&evidence), FALSE),
+			doctor_run_again(patient));
+	return TRUE;
+}
+
+gboolean doctor_look_at_bridge_steps(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error)
+{
+	return patient->facts->bridge.index == 0 ||
+	       doctor_look_at_steps(check, patient, diagnosis, error);
+}
