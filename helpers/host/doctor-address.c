@@ -1,9 +1,180 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the doctor looks for: the way out, and networks that overlap. */
+/* What the doctor looks for: the way out, the bridge and its address, networks that overlap. */
 #include "config.h"
 
 #include "helpers/host/doctor.h"
 
+#include <string.h>
+#include <unistd.h>
+
+static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const Facts *facts = patient->facts;
+
+	if (facts->uplink != NULL && !facts->has_uplink)
+		diagnosis_add_advice(diagnosis, "the uplink is missing",
+			g_strdup_printf("uplink=%s: no such interface", facts->uplink),
+			g_strdup("connect it, or name another one in brw0.conf, or auto"));
+	else if (facts->way_out == NULL)
+		diagnosis_add_advice(diagnosis, "this host is not on the Internet",
+			g_strdup("no route leads to the Internet"),
+			g_strdup("connect this host; guests get out as soon as it does"));
+	else if (strcmp(facts->uplink, facts->way_out) != 0)
+		diagnosis_add_advice(diagnosis, "guests may not go out where this host does",
+			g_strdup_printf("uplink=%s, and the default route goes to %s",
+				facts->uplink, facts->way_out),
+			g_strdup("name that one as uplink in brw0.conf, or auto"));
+	return TRUE;
+}
+
+/* Both names are in use: the first by the older of the kernel's two interfaces for Wi-Fi. */
+static gboolean is_wireless(const char *link)
+{
+	g_autofree char *older = g_strdup_printf("/sys/class/net/%s/wireless", link);
+	g_autofree char *newer = g_strdup_printf("/sys/class/net/%s/phy80211", link);
+
+	return access(older, F_OK) == 0 || access(newer, F_OK) == 0;
+}
+
+static gboolean look_at_wireless(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const char *uplink = patient->facts->uplink;
+
+	if (uplink != NULL && is_wireless(uplink))
+		diagnosis_note(diagnosis,
+			"%s is Wi-Fi: it could be a port of a bridge in 4-address mode only if the "
+			"access point allows it; so guests are translated",
+			uplink);
+	return TRUE;
+}
+
+/* Every address and route of the host, the bridge's own among them. */
+struct networks {
+	int bridge; /* index */
+	GArray *addresses, *routes;
+};
+
+static void networks_clear(struct networks *networks)
+{
+	g_clear_pointer(&networks->addresses, g_array_unref);
+	g_clear_pointer(&networks->routes, g_array_unref);
+}
+typedef struct networks Networks;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Networks, networks_clear)
+
+static const struct net_entry *find_overlap(const GArray *entries, int bridge, struct subnet own)
+{
+	for (guint i = 0; i < entries->len; i++) {
+		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
+
+		if (entry->link != bridge && subnet_find_overlap(own, &entry->subnet, 1) != NULL)
+			return entry;
+	}
+	return NULL;
+}
+
+static gboolean choose_other(const struct networks *networks, struct subnet *ret, GError **error)
+{
+	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	const GArray *const lists[] = {networks->addresses, networks->routes};
+
+	for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
+		for (guint i = 0; i < lists[list]->len; i++)
+			g_array_append_val(
+				taken, g_array_index(lists[list], struct net_entry, i).subnet);
+	return subnet_choose(
+		(const struct subnet *) (gpointer) taken->data, taken->len, ret, error);
+}
+
+/* Where the address is chosen by us, the next choice is as good. Ports stay on the bridge. */
+static gboolean add_overlap(const struct patient *patient, const struct networks *networks,
+	const char *own, char *evidence, Diagnosis *diagnosis, GError **error)
+{
+	static const char what[] = "the bridge's network overlaps another one of this host";
+	const char *bridge = patient->conf->name;
+	g_autofree char *again = doctor_run_again(patient);
+	char text[SUBNET_TEXT_SIZE];
+	struct subnet other;
+
+	if (patient->conf->address.prefix != 0) {
+		diagnosis_add_advice(diagnosis, what, evidence,
+			g_strdup_printf(
+				"choose another address in brw0.conf; then run: %s", again));
+		return TRUE;
+	}
+	if (journal_find(patient->host->journal, step_kind_address.name, bridge, own) == NULL) {
+		diagnosis_add_advice(diagnosis, what, evidence,
+			g_strdup_printf("give %s another address where it is set up", bridge));
+		return TRUE;
+	}
+	if (!choose_other(networks, &other, error)) {
+		g_free(evidence);
+		return FALSE;
+	}
+	diagnosis_add_command(diagnosis, what, evidence,
+		g_strdup_printf("%s --address=%s", again, subnet_format(other, text)));
+	return TRUE;
+}
+
+static gboolean look_at_address(const struct patient *patient, const struct networks *networks,
+	struct subnet own, Diagnosis *diagnosis, GError **error)
+{
+	Netlink *netlink = patient->host->netlink;
+	const struct net_entry *other = find_overlap(networks->addresses, networks->bridge, own);
+	char own_text[SUBNET_TEXT_SIZE], other_text[SUBNET_TEXT_SIZE];
+	g_autofree char *link = NULL;
+
+	if (other == NULL)
+		other = find_overlap(networks->routes, networks->bridge, own);
+	if (other == NULL)
+		return TRUE;
+	if (!netlink_get_link_name(netlink, other->link, &link, error))
+		return FALSE;
+	subnet_format(own, own_text);
+	return add_overlap(patient, networks, own_text,
+		g_strdup_printf("%s of %s, %s of %s", own_text, patient->conf->name,
+			subnet_format(other->subnet, other_text),
+			link != NULL ? link : "a route without a device"),
+		diagnosis, error);
+}
+
+/* Of what the bridge has now: what it is to get and cannot is told with the plan. */
+static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+{
+	Netlink *netlink = patient->host->netlink;
+	g_auto(Networks) networks = {.bridge = patient->facts->bridge.index};
+
+	if (networks.bridge == 0)
+		return TRUE;
+	networks.addresses = netlink_get_addresses(netlink, 0, error);
+	networks.routes = networks.addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
+	if (networks.routes == NULL)
+		return FALSE;
+	for (guint i = 0; i < networks.addresses->len; i++) {
+		const struct net_entry *entry =
+			&g_array_index(networks.addresses, struct net_entry, i);
+
+		if (entry->link == networks.bridge &&
+			!look_at_address(patient, &networks, entry->subnet, diagnosis, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+#define STEPS(kind, what) doctor_look_at_bridge_steps, TRUE, &(kind), what
+
 const struct check checks_address[] = {
+	{"uplink", look_at_uplink, FALSE, NULL, NULL},
+	{"wifi", look_at_wireless, FALSE, NULL, NULL},
+	{"overlap", look_at_overlap, FALSE, NULL, NULL},
+	{"bridge", doctor_look_at_steps, TRUE, &step_kind_bridge,
+		"the bridge is missing, or was changed"},
+	{"mac", STEPS(step_kind_mac, "the bridge's MAC changes with its ports")},
+	{"port", STEPS(step_kind_port, "an interface is not on the bridge")},
+	{"address", STEPS(step_kind_address, "the bridge lacks its address")},
+	{"up", STEPS(step_kind_up, "the bridge is down")},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

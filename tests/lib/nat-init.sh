@@ -88,6 +88,14 @@ host() {
 	ip route add default via 10.99.1.1
 }
 
+# interface NAME [ADDRESS]: one more of the host's, with nothing behind it.
+interface() {
+	ip link add "$1" type veth peer name "$1-peer"
+	ip link set "$1-peer" up
+	ip link set "$1" up
+	[ -z "${2:-}" ] || ip address add "$2" dev "$1"
+}
+
 # Rules of somebody else's in all tables, with chains, policies and counters that are not zero.
 foreign_rules() {
 	iptables-legacy-restore -c <<-END

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What brw0-nat-init --doctor finds of the way out, of the bridge and its address: each broken alone,
+# found, and mended by the remedy that is told.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/doctor.sh"
+
+configure() {
+	printf '[brW0]\n' >brw0.conf
+	[ $# = 0 ] || printf '%s\n' "$@" >>brw0.conf
+}
+
+uplink() {
+	host
+	interface usb0 10.99.3.2/24
+	init >said
+	lacks uplink
+	ip route del default
+	finds uplink 'not on the Internet' 'no route leads to the Internet'
+	advises 'connect this host'
+	ip route add default via 10.99.1.1
+	lacks uplink
+	configure uplink=wlan9
+	finds uplink 'uplink is missing' 'uplink=wlan9: no such interface'
+	advises 'brw0.conf'
+	configure uplink=usb0
+	finds uplink 'may not go out where' 'uplink=usb0, and the default route goes to wlan0'
+	advises 'brw0.conf'
+	configure uplink=wlan0
+	lacks uplink
+}
+it doctor-finds-that-there-is-no-way-out uplink
+
+wifi() {
+	host
+	init >said
+	examine
+	! grep '^note: wlan0 is Wi-Fi' diagnosis || fail "a cable is taken for Wi-Fi"
+	for name in wireless phy80211; do
+		mount -t tmpfs tmpfs /sys/class/net
+		mkdir -p "/sys/class/net/wlan0/$name"
+		notes 'wlan0 is Wi-Fi: it could be a port of a bridge in 4-address mode only if'
+		lacks wifi
+		umount /sys/class/net
+	done
+}
+it doctor-notes-that-the-uplink-is-wifi wifi
+
+overlap() {
+	host
+	init >said
+	interface vpn0
+	ip route add 0.0.0.0/1 dev vpn0
+	ip route add 128.0.0.0/1 dev vpn0
+	ip route add 192.168.78.0/24 dev vpn0
+	lacks overlap
+	ip route add 192.168.0.0/16 dev vpn0
+	finds overlap 'network overlaps another' '192.168.77.1/24 of brW0, 192.168.0.0/16 of vpn0'
+	mends overlap
+	[ "$(ip -o -4 address show dev brW0 | wc -l)" = 1 ] || fail "not one address"
+	ip route del 192.168.0.0/16
+	ip route add unreachable "$(ip -o -4 route show dev brW0 | cut -d ' ' -f 1)" metric 9
+	finds overlap 'network overlaps another' 'of a route without a device'
+}
+it doctor-finds-an-overlap-and-moves-the-bridge overlap
+
+# Who has chosen the address is to choose another one.
+overlap_chosen() {
+	host
+	configure address=10.5.0.1/24
+	init >said
+	lacks overlap
+	interface docker0 10.5.0.129/25
+	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0, 10.5.0.129/25 of docker0'
+	advises 'choose another address in brw0.conf; then run: brw0-nat-init --bridge=brW0'
+	init --remove >said
+	configure
+	ip link add brW0 type bridge
+	ip address add 10.5.0.1/24 dev brW0
+	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0, 10.5.0.129/25 of docker0'
+	advises 'give brW0 another address where it is set up'
+}
+it doctor-leaves-a-chosen-address-to-who-chose-it overlap_chosen
+
+bridge() {
+	host
+	interface lan0
+	configure ports=lan0
+	init >said
+	for check in bridge mac port address up; do
+		lacks "$check"
+	done
+	ip link set brW0 down
+	finds up 'is down' 'brW0 up: down'
+	mends up
+	ip address flush dev brW0
+	finds address 'lacks its address' 'brW0 192.168.77.1/24: absent'
+	mends address
+	ip link set lan0 nomaster
+	finds port 'not on the bridge' 'lan0 brW0: on no bridge'
+	mends port
+	ip link del brW0
+	finds bridge 'missing, or was changed' ': absent'
+	for check in mac port address up sysctl; do
+		lacks "$check"
+	done
+	mends bridge
+}
+it doctor-finds-what-the-bridge-lacks bridge
+
+# The kernel gives a bridge the least MAC of its ports.
+mac() {
+	host
+	ip link add brW0 type bridge
+	interface lan0
+	ip link set lan0 master brW0
+	finds mac 'changes with its ports' 'follows its ports'
+	mends mac
+	ip link set lan0 nomaster
+	lacks mac
+}
+it doctor-finds-a-mac-that-is-not-pinned mac
+
+done_testing
