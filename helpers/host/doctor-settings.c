@@ -1,9 +1,176 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the doctor looks for: the kernel's settings, and the bridge's own. */
+/* What the doctor looks for: settings of the kernel and of the bridge. */
 #include "config.h"
 
 #include "helpers/host/doctor.h"
 
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "helpers/host/sysctl-conf.h"
+#include "helpers/host/sysctl.h"
+
+/* Another name of ip_forward. */
+#define ALL_FORWARDING "net/ipv4/conf/all/forwarding"
+
+/* Packages own what is elsewhere, and would bring it back. */
+static gboolean is_for_editing(const char *path)
+{
+	return g_str_has_prefix(path, "/etc/") || g_str_has_prefix(path, "/run/");
+}
+
+static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis *diagnosis)
+{
+	static const char what[] = "a setting will not last: a file says otherwise";
+	g_autofree char *path = doctor_quote(line->path);
+	g_autofree char *shown = sysctl_display(step->key);
+	char *evidence = g_strdup_printf("%s, line %u: sets %s to %s instead of %s", line->path,
+		line->number, shown, line->value, step->value);
+
+	if (is_for_editing(line->path))
+		diagnosis_add_command(diagnosis, what, evidence,
+			g_strdup_printf("sed -i '%us/^/#/' %s", line->number, path));
+	else
+		diagnosis_add_advice(diagnosis, what, evidence,
+			g_strdup_printf("copy %s to /etc/sysctl.d, where it stands above, and take "
+					"line %u out there",
+				path, line->number));
+}
+
+/* A pattern may be about several settings: it is told once. */
+static gboolean look_at_files(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GPtrArray *steps = patient->status->plan->steps;
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < steps->len; i++) {
+		const Step *step = g_ptr_array_index(steps, i);
+		gboolean is_global = strcmp(step->key, SYSCTL_IP_FORWARD) == 0;
+		const char *names[] = {step->key, is_global ? ALL_FORWARDING : NULL, NULL};
+		g_auto(SysctlLine) line = {0};
+
+		if (step->kind != &step_kind_forwarding && step->kind != &step_kind_sysctl)
+			continue;
+		if (sysctl_conf_look_up(names, &line) && strcmp(line.value, step->value) != 0 &&
+			g_hash_table_add(told, g_strdup_printf("%u %s", line.number, line.path)))
+			add_line(&line, step, diagnosis);
+	}
+	return TRUE;
+}
+
+/* What counts for an interface: the larger of its own value and that of all; 0 if neither is. */
+static guint64 read_effective(const char *link, const char *setting)
+{
+	const char *const owners[] = {"all", link};
+	guint64 most = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(owners); i++) {
+		g_autofree char *name = g_strdup_printf("net/ipv4/conf/%s/%s", owners[i], setting);
+		g_autofree char *text = NULL;
+		guint64 value = 0;
+
+		if (sysctl_read(name, &text) == 0 &&
+			g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT, &value, NULL))
+			most = MAX(most, value);
+	}
+	return most;
+}
+
+/*
+ * fib_validate_source in the kernel's net/ipv4/fib_frontend.c asks where an answer would go to
+ * whence a packet came, without the mark or the interface by which a rule had chosen its way; but
+ * with the mark, if src_valid_mark says so, as VPNs do that know of this.
+ */
+static gboolean is_strict(const char *link)
+{
+	return read_effective(link, "rp_filter") == 1 &&
+	       read_effective(link, "src_valid_mark") == 0;
+}
+
+/* The whole Internet, or the half of it that a VPN lays over a default route. */
+static gboolean is_way_out(const struct net_entry *route, int bridge)
+{
+	return route->subnet.prefix <= 1 && route->link != 0 && route->link != bridge;
+}
+
+/* Without a way that only a policy rule can lead to, out and back are one question, one answer. */
+static gboolean has_policy(const GArray *routes, int bridge)
+{
+	for (guint i = 0; i < routes->len; i++) {
+		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
+
+		if (is_way_out(route, bridge) && route->table != RT_TABLE_MAIN &&
+			route->table != RT_TABLE_DEFAULT)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void add_reverse_path(const char *link, const char *way_out, Diagnosis *diagnosis)
+{
+	g_autofree char *name = g_strdup_printf("net/ipv4/conf/%s/rp_filter", link);
+	g_autofree char *shown = sysctl_display(name);
+	g_autofree char *word = doctor_quote(shown);
+
+	diagnosis_add_command(diagnosis, "answers that come by a second way out may be dropped",
+		g_strdup_printf("rp_filter is strict (1) on %s, and the default route goes to %s",
+			link, way_out),
+		g_strdup_printf("sysctl -w %s=2", word));
+}
+
+static gboolean look_at_reverse_path(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+{
+	Netlink *netlink = patient->host->netlink;
+	const char *way_out = patient->facts->way_out;
+	int bridge = patient->facts->bridge.index;
+	g_autoptr(GArray) routes = netlink_get_routes(netlink, error);
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+	if (routes == NULL)
+		return FALSE;
+	if (way_out == NULL || !has_policy(routes, bridge))
+		return TRUE;
+	for (guint i = 0; i < routes->len; i++) {
+		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
+		g_autofree char *link = NULL;
+
+		if (!is_way_out(route, bridge) ||
+			!g_hash_table_add(seen, GINT_TO_POINTER(route->link)))
+			continue;
+		if (!netlink_get_link_name(netlink, route->link, &link, error))
+			return FALSE;
+		if (link != NULL && strcmp(link, way_out) != 0 && is_strict(link))
+			add_reverse_path(link, way_out, diagnosis);
+	}
+	return TRUE;
+}
+
+/* Without it, the kernel forwards at once, whatever the delay: br_make_forwarding, br_stp.c. */
+static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const struct link_info *bridge = &patient->facts->bridge;
+	g_autofree char *name = doctor_quote(patient->conf->name);
+
+	if (bridge->stp_state != 0)
+		diagnosis_add_command(diagnosis,
+			"guests wait for Spanning Tree before they get a lease",
+			g_strdup_printf("stp_state %u, forward_delay %u.%02u seconds",
+				bridge->stp_state, bridge->forward_delay / 100,
+				bridge->forward_delay % 100),
+			g_strdup_printf("ip link set %s type bridge stp_state 0", name));
+	return TRUE;
+}
+
 const struct check checks_settings[] = {
+	{"forwarding", doctor_look_at_steps, TRUE, &step_kind_forwarding,
+		"this host does not forward"},
+	{"sysctl", doctor_look_at_bridge_steps, TRUE, &step_kind_sysctl,
+		"a setting of the bridge is not as it should be"},
+	{"sysctl.d", look_at_files, TRUE, NULL, NULL},
+	{"rp_filter", look_at_reverse_path, FALSE, NULL, NULL},
+	{"stp", look_at_stp, FALSE, NULL, NULL},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

@@ -221,6 +221,7 @@ static void read_route(const struct nlmsghdr *header, void *data)
 		!parse(header, sizeof(*info), attributes, RTA_MAX) || info->rtm_family != AF_INET)
 		return;
 	entry.link = (int) read_u32(attributes[RTA_OIF], 0);
+	entry.table = read_u32(attributes[RTA_TABLE], info->rtm_table);
 	entry.subnet.address = read_address(attributes[RTA_DST]);
 	entry.subnet.prefix = info->rtm_dst_len;
 	g_array_append_val(data, entry);

@@ -61,7 +61,8 @@ GArray *netlink_get_fdb(Netlink *netlink, int bridge, GError **error);
 /* An IPv4 address of an interface or, from netlink_get_routes, the destination of a route. */
 struct net_entry {
 	struct subnet subnet;
-	int link; /* index; 0: a route without a device */
+	int link;      /* index; 0: a route without a device */
+	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
 };
 /* The IPv4 addresses of one link, or of all if link is 0: struct net_entry, caller owns. */
 GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
