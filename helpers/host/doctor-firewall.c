@@ -4,7 +4,6 @@
 
 #include "helpers/host/doctor.h"
 #include "helpers/host/obstacle.h"
-#include "helpers/host/owner.h"
 
 /* Does an accept of ours take care of it? */
 static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
@@ -28,22 +27,41 @@ static gboolean is_accepted(const Status *status, const struct obstacle *obstacl
 	return FALSE;
 }
 
-static gboolean look_at_obstacles(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+static void add_obstacle(const struct check *check, const struct patient *patient,
+	const struct obstacle *obstacle, Diagnosis *diagnosis)
+{
+	g_autofree char *what = g_strdup_printf("%s: %s", obstacle->what, check->what);
+	GString *evidence = g_string_new(NULL);
+
+	passage_describe(obstacle->passage, &obstacle->judgement, evidence);
+	diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
+		obstacle_get_remedy(obstacle, patient->conf->name));
+}
+
+static gboolean look_at_dropped(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GPtrArray *obstacles = patient->status->plan->obstacles;
 
 	for (guint i = 0; i < obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
-		g_autofree char *what = g_strdup_printf("%s: dropped", obstacle->what);
-		GString *evidence;
 
-		if (is_accepted(patient->status, obstacle))
-			continue;
-		evidence = g_string_new(NULL);
-		passage_describe(obstacle->passage, &obstacle->judgement, evidence);
-		diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
-			owner_get_remedy(obstacle->passage, patient->conf->name));
+		if (!obstacle->is_ahead && !is_accepted(patient->status, obstacle))
+			add_obstacle(check, patient, obstacle, diagnosis);
+	}
+	return TRUE;
+}
+
+static gboolean look_at_ahead(const struct check *check, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GPtrArray *obstacles = patient->status->plan->obstacles;
+
+	for (guint i = 0; i < obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
+
+		if (obstacle->is_ahead)
+			add_obstacle(check, patient, obstacle, diagnosis);
 	}
 	return TRUE;
 }
@@ -105,7 +123,8 @@ const struct check checks_firewall[] = {
 	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
 	{"rules", STEPS(step_kind_rules, "brw0's rules are missing, or were changed")},
 	{"table", STEPS(step_kind_table, "brw0's rules are missing, or were changed")},
-	{"dropped", look_at_obstacles, TRUE, NULL, NULL},
+	{"dropped", look_at_dropped, TRUE, NULL, "dropped"},
+	{"ahead", look_at_ahead, TRUE, NULL, "dropped before brw0's own rule"},
 	{"br_netfilter", look_at_bridge_netfilter, FALSE, NULL, NULL},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

@@ -26,10 +26,17 @@ struct obstacle {
 	const char *what; /* for people: "what guests send out" */
 	const char *hook; /* "FORWARD", "INPUT": for ruleset_new_accepts */
 	char *place;      /* the chain where an accept of ours helps; NULL: a person has to do it */
+	gboolean is_ahead; /* of a rule of ours that stands there already, and comes too late */
 };
 
 /* One for each chain and hook at which something is dropped: of struct obstacle, caller owns. */
 GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject);
+
+/* Does an accept of ours help against it, as it stands now or will stand after the next run? */
+gboolean obstacle_is_overcome(const struct obstacle *obstacle);
+
+/* The command, in one line, by which a person lets the packets pass; for g_free. */
+char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge);
 
 /* Append, for people: "what guests send out is dropped by …". */
 void obstacle_describe(const struct obstacle *obstacle, GString *out);

@@ -22,7 +22,8 @@ struct walk {
 	const Passage *passage;
 	const struct passage_packet *packet;
 	const char *sought; /* stop where this chain begins; NULL: none */
-	guint n_rules;      /* so far */
+	gboolean stops_at_own;
+	guint n_rules; /* so far */
 	gboolean is_found;
 	struct passage_judgement judgement;
 };
@@ -126,6 +127,12 @@ static enum outcome take(struct walk *walk, const PassageRule *rule, const char 
 	return OUTCOME_END;
 }
 
+static gboolean is_own_taking(const PassageRule *rule, const struct passage_packet *packet)
+{
+	return rule->is_ours && (rule->target == PASSAGE_ACCEPT || rule->target == PASSAGE_JUMP) &&
+	       passage_rule_matches(rule, packet);
+}
+
 static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jumps)
 {
 	gpointer key, value;
@@ -145,6 +152,8 @@ static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jump
 
 		if (walk->n_rules++ > MOST_RULES)
 			return OUTCOME_OVER;
+		if (walk->stops_at_own && is_own_taking(rule, walk->packet))
+			return OUTCOME_OVER;
 		if (!rule->is_ours && passage_rule_matches(rule, walk->packet) &&
 			take(walk, rule, key, n_jumps, &leaves) == OUTCOME_OVER)
 			return OUTCOME_OVER;
@@ -152,10 +161,9 @@ static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jump
 	return OUTCOME_END;
 }
 
-static struct walk walk_passage(
-	const Passage *passage, const struct passage_packet *packet, const char *sought)
+static struct walk walk_passage(struct walk walk)
 {
-	struct walk walk = {.passage = passage, .packet = packet, .sought = sought};
+	const Passage *passage = walk.passage;
 
 	if (walk_chain(&walk, passage->chain, 0) == OUTCOME_END && passage->drops_by_policy)
 		drop(&walk, passage->chain, 0, PASSAGE_DROP);
@@ -164,13 +172,33 @@ static struct walk walk_passage(
 
 struct passage_judgement passage_judge(const Passage *passage, const struct passage_packet *packet)
 {
-	return walk_passage(passage, packet, NULL).judgement;
+	return walk_passage((struct walk){.passage = passage, .packet = packet}).judgement;
+}
+
+struct passage_judgement passage_judge_ahead(
+	const Passage *passage, const struct passage_packet *packet)
+{
+	return walk_passage(
+		(struct walk){.passage = passage, .packet = packet, .stops_at_own = TRUE})
+		.judgement;
+}
+
+gboolean passage_has_own(
+	const Passage *passage, const struct passage_packet *packet, const char *chain)
+{
+	const GPtrArray *rules = g_hash_table_lookup(passage->chains, chain);
+
+	for (guint i = 0; rules != NULL && i < rules->len; i++)
+		if (is_own_taking(g_ptr_array_index(rules, i), packet))
+			return TRUE;
+	return FALSE;
 }
 
 gboolean passage_reaches(
 	const Passage *passage, const struct passage_packet *packet, const char *chain)
 {
-	return walk_passage(passage, packet, chain).is_found;
+	return walk_passage((struct walk){.passage = passage, .packet = packet, .sought = chain})
+		.is_found;
 }
 
 const char *passage_family_name(const Passage *passage)

@@ -130,6 +130,13 @@ struct passage_judgement {
 };
 
 struct passage_judgement passage_judge(const Passage *passage, const struct passage_packet *packet);
+/* The same, but what stands behind the first rule of our own that takes the packet has no say. */
+struct passage_judgement passage_judge_ahead(
+	const Passage *passage, const struct passage_packet *packet);
+
+/* Has the chain a rule of our own that takes the packet, whoever stands before it? */
+gboolean passage_has_own(
+	const Passage *passage, const struct passage_packet *packet, const char *chain);
 
 /* Does the packet certainly come to the first rule of that chain? */
 gboolean passage_reaches(

@@ -4,7 +4,6 @@
 
 #include "helpers/host/mac.h"
 #include "helpers/host/obstacle.h"
-#include "helpers/host/owner.h"
 #include "helpers/host/status.h"
 
 /* A line of the tree: what it is, and what is said of it. */
@@ -55,7 +54,7 @@ static void describe_obstacles(const Status *status, GString *out)
 		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
 		g_autoptr(GString) text = g_string_new(NULL);
 
-		if (obstacle->place != NULL)
+		if (obstacle_is_overcome(obstacle))
 			continue;
 		obstacle_describe(obstacle, text);
 		add_line(out, "BLOCKED", text->str);
@@ -142,7 +141,7 @@ static void write_steps(const Status *status, Json *json)
 static void write_obstacle(const struct obstacle *obstacle, const char *bridge, Json *json)
 {
 	const Passage *passage = obstacle->passage;
-	g_autofree char *remedy = owner_get_remedy(passage, bridge);
+	g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
 
 	json_open_object(json, NULL);
 	json_add_text(json, "what", obstacle->what);
@@ -160,7 +159,7 @@ static void write_obstacles(const Status *status, Json *json)
 	for (guint i = 0; i < status->plan->obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
 
-		if (obstacle->place == NULL)
+		if (!obstacle_is_overcome(obstacle))
 			write_obstacle(obstacle, status->bridge, json);
 	}
 	json_close_array(json);

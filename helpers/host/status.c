@@ -60,7 +60,7 @@ Status *status_gather(
 	for (guint i = 0; i < plan->obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
 
-		status->holds = status->holds && obstacle->place != NULL;
+		status->holds = status->holds && obstacle_is_overcome(obstacle);
 	}
 	return g_steal_pointer(&status);
 }

@@ -274,10 +274,27 @@ static void test_reach(gconstpointer data)
 		c->reaches);
 }
 
+/* Dropped before a rule of ours takes it? */
+static const struct reach_case ahead_cases[] = {
+	{"ours-first", "F i=brW0 ours a\nF d", FALSE},
+	{"ours-behind", "F d\nF i=brW0 ours a", TRUE},
+	{"ours-of-another-bridge", "F i=brW1 ours a\nF d", TRUE},
+	{"ours-that-counts", "F ours -\nF d", TRUE},
+};
+
+static void test_ahead(gconstpointer data)
+{
+	const struct reach_case *c = data;
+	g_autoptr(Passage) passage = passage_of(c->rules);
+
+	g_assert_cmpint(passage_judge_ahead(passage, &outward).is_dropped, ==, c->reaches);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/passage/judge/", judge_cases, test_judge);
 	ADD_CASES("/passage/reaches/", reach_cases, test_reach);
+	ADD_CASES("/passage/ahead/", ahead_cases, test_ahead);
 	return g_test_run();
 }
