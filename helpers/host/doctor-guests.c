@@ -2,8 +2,183 @@
 /* What the doctor looks for: how guests get a port on the bridge. */
 #include "config.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
 #include "helpers/host/doctor.h"
+#include "helpers/host/file.h"
+
+#define TUN    "/dev/net/tun"
+#define HELPER LIBEXECDIR "/brw0-bridge-helper"
+
+static gboolean is_there(const char *path, struct stat *ret_found)
+{
+	return stat(path, ret_found) == 0;
+}
+
+static gboolean is_setuid_root(const struct stat *file)
+{
+	return file->st_uid == 0 && (file->st_mode & S_ISUID) != 0;
+}
+
+static gboolean has_capability(const char *path)
+{
+	return getxattr(path, "security.capability", NULL, 0) > 0;
+}
+
+/* Whose a file is, and its mode; for g_free. */
+static char *describe_rights(const char *path, const struct stat *file)
+{
+	return g_strdup_printf("%s: uid %u's, mode %04o", path, (guint) file->st_uid,
+		(guint) file->st_mode & 07777);
+}
+
+static gboolean look_at_tun(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient G_GNUC_UNUSED, Diagnosis *diagnosis,
+	GError **error G_GNUC_UNUSED)
+{
+	struct stat tun, helper;
+
+	/* The kernel loads the module when the node is opened. */
+	if (!is_there(TUN, &tun))
+		diagnosis_add_command(diagnosis, "no TAP can be made",
+			g_strdup_printf(TUN ": %s", g_strerror(errno)),
+			g_strdup("mkdir -p /dev/net && mknod -m 0666 " TUN " c 10 200"));
+	/* What has no more than a file capability opens it with its user's rights. */
+	else if ((tun.st_mode & 0006) != 0006 && is_there(HELPER, &helper) &&
+		 !is_setuid_root(&helper) && has_capability(HELPER))
+		diagnosis_add_command(diagnosis, "users cannot make a TAP",
+			describe_rights(TUN, &tun), g_strdup("chmod 0666 " TUN));
+	return TRUE;
+}
+
+static gboolean look_at_helper(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient G_GNUC_UNUSED, Diagnosis *diagnosis,
+	GError **error G_GNUC_UNUSED)
+{
+	struct stat helper;
+
+	if (!is_there(HELPER, &helper))
+		diagnosis_note(
+			diagnosis, HELPER " is not installed: guests get a TAP from root alone");
+	/* The group and the rights of others say who may run it, and stay. */
+	else if (!is_setuid_root(&helper) && !has_capability(HELPER))
+		diagnosis_add_command(diagnosis, "the bridge helper has no right to make a TAP",
+			describe_rights(HELPER, &helper),
+			g_strdup(helper.st_uid == 0 ? "chmod u+s " HELPER
+						    : "chown root " HELPER
+						      " && chmod u+s " HELPER));
+	return TRUE;
+}
+
+/* What a bridge.conf says of a bridge, as far as one file tells. */
+struct grants {
+	gboolean allows;
+	gboolean denies;
+	gboolean includes; /* what is in there is not looked at */
+};
+
+/*
+ * A simple reading: the first two words of each line. Whether the rest is right, the bridge helper
+ * says when it refuses.
+ */
+static struct grants read_grants(const char *text, const char *bridge)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	struct grants grants = {FALSE, FALSE, FALSE};
+
+	for (gsize i = 0; lines[i] != NULL; i++) {
+		const char *verb = lines[i] + strspn(lines[i], " \t\r");
+		gsize length = strcspn(verb, " \t\r");
+		const char *name = verb + length + strspn(verb + length, " \t\r");
+		g_autofree char *object = g_strndup(name, strcspn(name, " \t\r"));
+		gboolean is_meant = strcmp(object, bridge) == 0 || strcmp(object, "all") == 0;
+
+		grants.includes |= length == 7 && strncmp(verb, "include", length) == 0;
+		grants.allows |= is_meant && length == 5 && strncmp(verb, "allow", length) == 0;
+		grants.denies |= is_meant && length == 4 && strncmp(verb, "deny", length) == 0;
+	}
+	return grants;
+}
+
+/* A finding, if the helper does not take that file, or no user may read it. */
+static gboolean check_rights(const struct stat *file, Diagnosis *diagnosis)
+{
+	if (file->st_uid != 0 || (file->st_mode & 0022) != 0)
+		diagnosis_add_command(diagnosis,
+			"the bridge helper refuses everybody: its list is not root's alone",
+			describe_rights(ACL_FILE, file),
+			g_strdup("chown root " ACL_FILE " && chmod go-w " ACL_FILE));
+	else if ((file->st_mode & 0044) == 0)
+		diagnosis_add_command(diagnosis,
+			"the bridge helper refuses everybody: no user may read its list",
+			describe_rights(ACL_FILE, file), g_strdup("chmod 0644 " ACL_FILE));
+	else
+		return TRUE;
+	return FALSE;
+}
+
+static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const char *bridge = patient->conf->name;
+	g_autofree char *text = NULL;
+	struct grants grants;
+	struct stat file;
+	int r;
+
+	if (!is_there(HELPER, &file))
+		return TRUE;
+	r = is_there(ACL_FILE, &file) ? file_read(ACL_FILE, &text) : -errno;
+	if (r < 0) {
+		diagnosis_add_advice(diagnosis,
+			"the bridge helper refuses everybody: it has no list of who may",
+			g_strdup_printf(ACL_FILE ": %s", g_strerror(-r)),
+			g_strdup_printf(
+				"write into it, for whom you mean: allow %s user NAME", bridge));
+		return TRUE;
+	}
+	if (!check_rights(&file, diagnosis))
+		return TRUE;
+	grants = read_grants(text, bridge);
+	if (grants.denies)
+		diagnosis_note(diagnosis, ACL_FILE " denies %s to everybody", bridge);
+	else if (!grants.allows && !grants.includes)
+		diagnosis_note(
+			diagnosis, ACL_FILE " allows %s to nobody: see bridge.conf(5)", bridge);
+	return TRUE;
+}
+
+/* The bridge helper makes none that stays: the user has done it, and keeps a limit's place by it.
+ */
+static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GArray *ports = patient->status->ports;
+
+	for (guint i = 0; i < ports->len; i++) {
+		const struct link_info *port = &g_array_index(ports, struct link_info, i);
+		g_autofree char *name = doctor_quote(port->name);
+
+		if (!port->tun_stays || port->has_carrier)
+			continue;
+		if (g_str_has_prefix(port->alias, "brw0 uid="))
+			diagnosis_add_command(diagnosis, "a guest that is gone has left its TAP",
+				g_strdup_printf("%s (%s) is persistent, and no process has it",
+					port->name, port->alias),
+				g_strdup_printf("ip link delete %s", name));
+		else
+			diagnosis_note(diagnosis, "%s is there without a guest", port->name);
+	}
+	return TRUE;
+}
 
 const struct check checks_guests[] = {
+	{"tun", look_at_tun, FALSE, NULL, NULL},
+	{"helper", look_at_helper, FALSE, NULL, NULL},
+	{"acl", look_at_acl, FALSE, NULL, NULL},
+	{"taps", look_at_taps, TRUE, NULL, NULL},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

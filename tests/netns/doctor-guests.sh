@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What brw0-nat-init --doctor says of the DHCP server.
+# What brw0-nat-init --doctor says of the DHCP server, and of how guests get their TAPs.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
@@ -144,5 +144,104 @@ dead_dns() {
 	lacks dns
 }
 it doctor-finds-that-guests-have-no-dns dead_dns
+
+#
+# TAPs.
+#
+
+# helper_installed MODE: the bridge helper, and its list of who may.
+helper_installed() {
+	cp "$BUILD/brw0-bridge-helper" "$HELPER"
+	chmod "$1" "$HELPER"
+	cp "$SOURCE/etc/bridge.conf" "$ACL"
+	chmod 0644 "$ACL"
+}
+
+tun_node() {
+	patient
+	needs setcap
+	helper_installed 755
+	setcap cap_net_admin=ep "$HELPER"
+	lacks tun
+	mount -t tmpfs tmpfs /dev/net
+	finds tun 'no TAP can be made' '/dev/net/tun: No such file or directory'
+	mends tun
+	ip tuntap add tap0 mode tap
+	chmod 0660 /dev/net/tun
+	finds tun 'users cannot make a TAP' 'mode 0660'
+	mends tun
+	# What is setuid root opens it for them.
+	setcap -r "$HELPER"
+	chmod 4755 "$HELPER"
+	chmod 0660 /dev/net/tun
+	lacks tun
+}
+it doctor-finds-that-users-have-no-dev-net-tun tun_node
+
+privilege() {
+	patient
+	notes "$HELPER is not installed"
+	lacks helper
+	helper_installed 4750
+	lacks helper
+	chmod u-s "$HELPER"
+	finds helper 'the bridge helper has no right to make a TAP' 'mode 0750'
+	mends helper
+	[ "$(stat -c %a "$HELPER")" = 4750 ] || fail "others may run it now"
+	chown 65534 "$HELPER"
+	finds helper 'has no right' "uid 65534's"
+	mends helper
+	needs setcap
+	chmod u-s "$HELPER"
+	setcap cap_net_admin=ep "$HELPER"
+	lacks helper
+}
+it doctor-finds-a-bridge-helper-without-privilege privilege
+
+list_of_who_may() {
+	patient
+	lacks acl
+	helper_installed 4755
+	lacks acl
+	notes "$ACL allows brW0 to nobody"
+	for line in 'allow all' '	allow brW0 user 1000' 'include alice.conf'; do
+		echo "$line" >"$ACL"
+		lacks acl
+		! grep "$ACL" diagnosis || fail "a note in spite of: $line"
+	done
+	echo 'allow brW00' >"$ACL"
+	notes "$ACL allows brW0 to nobody"
+	printf 'allow all\ndeny brW0\n' >"$ACL"
+	notes "$ACL denies brW0 to everybody"
+	for mode in 0600 0666; do
+		chmod "$mode" "$ACL"
+		finds acl 'the bridge helper refuses everybody' "mode $mode"
+		mends acl
+	done
+	rm "$ACL"
+	finds acl 'it has no list of who may' "$ACL: No such file or directory"
+	advises 'allow brW0 user NAME'
+}
+it doctor-finds-that-the-bridge-helper-refuses-everybody list_of_who_may
+
+# left_by ALIAS: a TAP on the bridge that no process has.
+left_by() {
+	ip tuntap add tap7 mode tap
+	ip link set tap7 alias "$1" master brW0 up
+}
+
+taps() {
+	patient
+	lacks taps
+	left_by "somebody's"
+	lacks taps
+	notes 'tap7 is there without a guest'
+	ip link delete tap7
+	left_by 'brw0 uid=65534'
+	finds taps 'a guest that is gone has left its TAP' 'tap7 (brw0 uid=65534) is persistent'
+	mends taps
+	! ip link show tap7 2>/dev/null || fail "it is there"
+}
+it doctor-finds-a-tap-that-a-guest-has-left taps
 
 done_testing
