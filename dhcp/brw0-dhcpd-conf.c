@@ -11,9 +11,9 @@
 #include "dhcp/resolver.h"
 #include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
-#include "helpers/host/netlink.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
+#include "helpers/base/netlink.h"
 #include "helpers/port/report.h"
 
 #define PROGRAM          "brw0-dhcpd-conf"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 /* Not in the PATH of a user who became root by a plain su. */
 static const char *const elsewhere[] = {"/usr/sbin/dhcpd", "/sbin/dhcpd"};

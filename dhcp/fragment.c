@@ -8,7 +8,7 @@
 
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 /* A bridge's name is checked to have no blanks, but it may have what dhcpd takes for its own. */
 #define IDENTIFIER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-"

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 /* Where something is published. */
 typedef struct place {

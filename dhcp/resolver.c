@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
 
 #define DEFAULT_FILE "/etc/resolv.conf"
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 #define NAME_LETTERS G_CSET_A_2_Z G_CSET_DIGITS "_"
 

@@ -8,7 +8,7 @@
 
 #include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "helpers/host/verb.h"
 #include "helpers/port/report.h"
 

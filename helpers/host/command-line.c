@@ -7,7 +7,7 @@
 #include <locale.h>
 
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 gboolean command_line_parse(int argc, char **argv, const GOptionEntry *entries, const char *purpose,
 	const char *manual, GError **error)

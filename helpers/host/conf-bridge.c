@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/mac.h"
+#include "helpers/base/error.h"
+#include "helpers/base/mac.h"
 #include "helpers/port/ifname.h"
 
 /* Long enough for a guest, short enough that it learns a new network's DNS within half of it. */

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
 #include "helpers/port/ifname.h"
 
 /*

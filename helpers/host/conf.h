@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "helpers/host/subnet.h"
+#include "helpers/base/subnet.h"
 
 G_BEGIN_DECLS
 

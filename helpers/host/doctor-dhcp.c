@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "helpers/host/doctor.h"
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
 
 /* Where ISC's dhcpd has its configuration, and brw0-dhcpd-conf usually puts its part of it. */
 #define CONFIG   "/etc/dhcp/dhcpd.conf"

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "helpers/host/doctor.h"
-#include "helpers/host/obstacle.h"
+#include "helpers/firewall/obstacle.h"
 
 /* Does an accept of ours take care of it? */
 static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)

@@ -8,7 +8,7 @@
 #include <sys/xattr.h>
 
 #include "helpers/host/doctor.h"
-#include "helpers/host/file.h"
+#include "helpers/base/file.h"
 
 #define TUN    "/dev/net/tun"
 #define HELPER LIBEXECDIR "/brw0-bridge-helper"

@@ -7,8 +7,8 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "helpers/host/sysctl-conf.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/base/sysctl-conf.h"
+#include "helpers/base/sysctl.h"
 
 /* Another name of ip_forward. */
 #define ALL_FORWARDING "net/ipv4/conf/all/forwarding"

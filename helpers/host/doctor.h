@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #include "helpers/host/conf.h"
-#include "helpers/host/json.h"
+#include "helpers/base/json.h"
 #include "helpers/host/status.h"
 
 G_BEGIN_DECLS

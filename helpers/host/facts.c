@@ -11,13 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
-#include "helpers/host/filters.h"
-#include "helpers/host/iptables.h"
-#include "helpers/host/mac.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
+#include "helpers/firewall/filters.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/base/mac.h"
 #include "helpers/host/step.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/base/sysctl.h"
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 

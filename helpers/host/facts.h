@@ -8,8 +8,8 @@
 
 #include "helpers/host/conf.h"
 #include "helpers/host/journal.h"
-#include "helpers/host/netlink.h"
-#include "helpers/host/passage.h"
+#include "helpers/base/netlink.h"
+#include "helpers/firewall/passage.h"
 #include "helpers/host/world.h"
 
 G_BEGIN_DECLS

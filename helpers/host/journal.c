@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
 #include "helpers/host/journal-text.h"
-#include "helpers/host/lock.h"
+#include "helpers/base/lock.h"
 #include "helpers/host/stamp.h"
 
 static gboolean load(Journal *journal, GError **error)

@@ -12,11 +12,11 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/mac.h"
-#include "helpers/host/module.h"
-#include "helpers/host/obstacle.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/base/error.h"
+#include "helpers/base/mac.h"
+#include "helpers/base/module.h"
+#include "helpers/firewall/obstacle.h"
+#include "helpers/base/sysctl.h"
 
 /* Does the host, or do the guests, go out by that interface? */
 static gboolean leads_out(const Facts *facts, const char *name)

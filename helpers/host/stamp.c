@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 

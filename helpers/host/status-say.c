@@ -2,8 +2,8 @@
 /* How a bridge stands: as a tree for people, and as JSON for programs. */
 #include "config.h"
 
-#include "helpers/host/mac.h"
-#include "helpers/host/obstacle.h"
+#include "helpers/base/mac.h"
+#include "helpers/firewall/obstacle.h"
 #include "helpers/host/status.h"
 
 /* A line of the tree: what it is, and what is said of it. */

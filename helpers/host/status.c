@@ -6,8 +6,8 @@
 
 #include <pwd.h>
 
-#include "helpers/host/obstacle.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/firewall/obstacle.h"
+#include "helpers/base/sysctl.h"
 
 static void clear_step(gpointer data)
 {

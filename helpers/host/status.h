@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "helpers/host/facts.h"
-#include "helpers/host/json.h"
+#include "helpers/base/json.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/step.h"
 

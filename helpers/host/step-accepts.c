@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "helpers/host/iptables.h"
-#include "helpers/host/nftables-accepts.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/nftables-accepts.h"
 #include "helpers/host/step.h"
 
 enum { HOOK, WORLD, TABLE, CHAIN, N_WORDS };

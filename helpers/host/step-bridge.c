@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/file.h"
-#include "helpers/host/mac.h"
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
+#include "helpers/base/mac.h"
 #include "helpers/host/step.h"
 
 /* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */

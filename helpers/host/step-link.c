@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "helpers/host/step.h"
 
 #define BEFORE_ABSENT "absent"

@@ -11,8 +11,8 @@
 
 #include <linux/netfilter.h>
 
-#include "helpers/host/netfilter.h"
-#include "helpers/host/nftables.h"
+#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nftables.h"
 #include "helpers/host/step.h"
 
 /* table: key is the bridge, value the table's name. */

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/iptables.h"
-#include "helpers/host/module.h"
-#include "helpers/host/netfilter.h"
+#include "helpers/base/error.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/base/module.h"
+#include "helpers/firewall/netfilter.h"
 #include "helpers/host/step.h"
 
 #define BEFORE_UNREGISTERED "unregistered"

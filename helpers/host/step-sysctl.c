@@ -14,10 +14,10 @@
 #include <linux/netconf.h>
 #include <string.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/foreign.h"
+#include "helpers/base/error.h"
+#include "helpers/firewall/foreign.h"
 #include "helpers/host/step.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/base/sysctl.h"
 
 /* What begins the words of a forwarding entry's "before". */
 #define WORD_RULES "rules="

@@ -13,8 +13,8 @@
 #include <linux/if_ether.h>
 
 #include "helpers/host/journal.h"
-#include "helpers/host/netlink.h"
-#include "helpers/host/ruleset.h"
+#include "helpers/base/netlink.h"
+#include "helpers/firewall/ruleset.h"
 
 G_BEGIN_DECLS
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 /* What a step that does not hold becomes. */
 struct task {

@@ -5,7 +5,7 @@
 #include "helpers/host/verb.h"
 
 #include "helpers/host/doctor.h"
-#include "helpers/host/obstacle.h"
+#include "helpers/firewall/obstacle.h"
 
 void job_clear(Job *job)
 {

@@ -7,7 +7,7 @@
 
 #include "helpers/host/conf.h"
 #include "helpers/host/facts.h"
-#include "helpers/host/json.h"
+#include "helpers/base/json.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/status.h"
 #include "helpers/host/step.h"

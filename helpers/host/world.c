@@ -6,12 +6,12 @@
 
 #include <linux/netfilter.h>
 
-#include "helpers/host/error.h"
-#include "helpers/host/iptables.h"
-#include "helpers/host/module.h"
-#include "helpers/host/netfilter.h"
-#include "helpers/host/nftables.h"
-#include "helpers/host/ruleset.h"
+#include "helpers/base/error.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/base/module.h"
+#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nftables.h"
+#include "helpers/firewall/ruleset.h"
 #include "helpers/host/step.h"
 
 static gboolean gather_iptables(const char *bridge, struct world *world, GError **error)

@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "helpers/host/conf.h"
-#include "helpers/host/firewall.h"
+#include "helpers/firewall/firewall.h"
 #include "helpers/host/journal.h"
 
 G_BEGIN_DECLS

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "helpers/port/ifname.h"
 #include "tests/fuzz/fuzz.h"
 

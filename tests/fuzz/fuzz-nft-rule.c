@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "helpers/host/nft-rule.h"
+#include "helpers/firewall/nft-rule.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/passage-check.h"
 

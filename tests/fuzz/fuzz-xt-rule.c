@@ -7,7 +7,7 @@
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <string.h>
 
-#include "helpers/host/xt-rule.h"
+#include "helpers/firewall/xt-rule.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/passage-check.h"
 

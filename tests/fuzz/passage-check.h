@@ -6,7 +6,7 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
-#include "helpers/host/passage.h"
+#include "helpers/firewall/passage.h"
 
 #define CHECK_CHAIN "c"
 

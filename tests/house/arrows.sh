@@ -13,6 +13,8 @@ arrows() (
 		if (file ~ /^dhcp\/brw0-/) return "dhcp"
 		if (file == "helpers/brw0-nat-init.c") return "nat-init"
 		if (file ~ /^helpers\/brw0-/) return "port"
+		if (file ~ /^helpers\/base\//) return "base"
+		if (file ~ /^helpers\/firewall\//) return "firewall"
 		if (file ~ /^helpers\/host\//) return "host"
 		if (file ~ /^helpers\/port\//) return "port"
 		return file ~ /^dhcp\// ? "dhcp" : "nobody"
@@ -20,9 +22,11 @@ arrows() (
 	function fault(what) { print FILENAME ":" FNR ": " what ": " name }
 	BEGIN {
 		own["port"] = "^helpers/port/"
-		own["host"] = "^helpers/(host/|port/ifname\\.h$)"
-		own["dhcp"] = "^(dhcp/|helpers/host/(conf|error|file|netlink|subnet)\\.h$)"
-		own["nat-init"] = "^helpers/(host|port)/"
+		own["base"] = "^helpers/base/"
+		own["firewall"] = "^helpers/(base|firewall)/"
+		own["host"] = "^helpers/((base|firewall|host)/|port/ifname\\.h$)"
+		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|netlink|subnet)|host/conf)\\.h$)"
+		own["nat-init"] = "^helpers/(base|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
 			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \
 			"stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|" \
@@ -43,10 +47,10 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/host\/iptables(-chain|-read)?\.[ch]$/ {
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/iptables(-chain|-read)?\.[ch]$/ {
 		fault("libiptc outside of iptables.c") }
 	name ~ /^nftables\// && \
-		FILENAME != "helpers/host/nftables.c" { fault("libnftables outside of nftables.c") }
+		FILENAME != "helpers/firewall/nftables.c" { fault("libnftables outside of nftables.c") }
 	!is_ours && mine == "port" && name !~ libc { fault("port/ has libc alone") }
 	!is_ours { next }
 	# What programs share: only they read command lines and report. script.c is the main() of
@@ -83,6 +87,9 @@ arrows_point_one_way() {
 	clean arrows "$SOURCE"
 
 	put helpers/host/good.c config.h '<glib.h>' helpers/host/x.h helpers/port/ifname.h
+	put helpers/base/good.c config.h '<glib.h>' helpers/base/x.h
+	put helpers/firewall/good.c config.h '<glib.h>' helpers/firewall/x.h helpers/base/x.h
+	put helpers/host/better.c config.h helpers/firewall/x.h helpers/base/x.h
 	put helpers/port/good.c config.h '<linux/if_tun.h>' '<errno.h>' helpers/port/x.h
 	put helpers/port/report.c config.h helpers/port/report.h
 	put helpers/brw0-nat-init.c config.h '<glib.h>' helpers/host/x.h helpers/port/report.h
@@ -90,9 +97,9 @@ arrows_point_one_way() {
 	put dhcp/good.c config.h '<glib.h>' dhcp/x.h helpers/host/conf.h
 	put dhcp/brw0-dhcpd-conf.c config.h helpers/host/conf.h helpers/host/command-line.h \
 		helpers/port/report.h
-	put helpers/host/iptables.c config.h '<libiptc/libiptc.h>'
-	put helpers/host/nftables.c config.h '<nftables/libnftables.h>'
-	put helpers/host/foreign.c config.h '<linux/netfilter/nf_tables.h>'
+	put helpers/firewall/iptables.c config.h '<libiptc/libiptc.h>'
+	put helpers/firewall/nftables.c config.h '<nftables/libnftables.h>'
+	put helpers/firewall/foreign.c config.h '<linux/netfilter/nf_tables.h>'
 	clean arrows tree
 }
 
@@ -106,8 +113,12 @@ wrong() {
 }
 
 wrong_arrows_are_found() {
-	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/host/error.h
+	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/port/x.c config.h dhcp/template.h
+	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/passage.h
+	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/host/conf.h
+	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/host/step.h
+	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/port/ifname.h
 	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/port/tap.h
 	wrong "an arrow the wrong way" helpers/host/x.h dhcp/template.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/plan.h
@@ -115,7 +126,7 @@ wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/command-line.h
 	wrong "an arrow the wrong way" helpers/brw0-ifup.c config.h helpers/host/command-line.h
 	wrong "an arrow the wrong way" dhcp/brw0-dhcpd-conf.c config.h helpers/host/step.h
-	wrong "an arrow the wrong way" helpers/brw0-ifdown.c config.h helpers/host/error.h
+	wrong "an arrow the wrong way" helpers/brw0-ifdown.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/brw0-bridge-helper.c config.h helpers/host/x.h
 	wrong "an arrow the wrong way" helpers/brw0-nat-init.c config.h dhcp/template.h
 	wrong "an arrow the wrong way" helpers/host/x.c config.h error.h

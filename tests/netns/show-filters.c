@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "helpers/host/filters.h"
-#include "helpers/host/netfilter.h"
-#include "helpers/host/owner.h"
+#include "helpers/firewall/filters.h"
+#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/owner.h"
 
 static void show_condition(const struct passage_condition *condition)
 {

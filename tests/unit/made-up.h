@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "helpers/host/facts.h"
-#include "helpers/host/mac.h"
+#include "helpers/base/mac.h"
 
 /* A host with a bridge to make, on the Internet by wlan0 at 10.0.0.5/24. */
 static inline Facts *make_facts(void)

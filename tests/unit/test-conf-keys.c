@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "tests/unit/cases.h"
 
 /* All of a bridge as text. */

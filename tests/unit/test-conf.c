@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "helpers/host/conf.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "tests/unit/cases.h"
 
 static const struct text_case {

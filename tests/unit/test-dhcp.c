@@ -5,7 +5,7 @@
 #include "dhcp/dhcpd.h"
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
-#include "helpers/host/subnet.h"
+#include "helpers/base/subnet.h"
 
 /* The servers as "10.0.0.1 10.0.0.2". */
 static char *servers_text(const GArray *servers)

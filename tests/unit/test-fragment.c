@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "dhcp/fragment.h"
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 
 /* Settings of brW0 at 192.168.77.1/24, and what is wrong with them. */
 static const struct fragment_case {

@@ -2,7 +2,7 @@
 /* JSON texts are valid whatever is in them. */
 #include "config.h"
 
-#include "helpers/host/json.h"
+#include "helpers/base/json.h"
 #include "tests/unit/cases.h"
 
 static const struct text_case {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "helpers/host/mac.h"
-#include "helpers/host/sysctl.h"
+#include "helpers/base/mac.h"
+#include "helpers/base/sysctl.h"
 #include "helpers/port/ifname.h"
 
 static void test_ifname(void)

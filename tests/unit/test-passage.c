@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "helpers/host/passage.h"
+#include "helpers/firewall/passage.h"
 #include "tests/unit/cases.h"
 
 static const struct passage_packet outward = {

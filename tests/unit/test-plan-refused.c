@@ -2,7 +2,7 @@
 /* What a plan refuses, because it would do harm or cannot be done. */
 #include "config.h"
 
-#include "helpers/host/error.h"
+#include "helpers/base/error.h"
 #include "helpers/host/plan.h"
 #include "tests/unit/cases.h"
 #include "tests/unit/made-up.h"

@@ -4,7 +4,7 @@
 
 #include <netinet/in.h>
 
-#include "helpers/host/ruleset.h"
+#include "helpers/firewall/ruleset.h"
 #include "tests/unit/cases.h"
 
 #define BASE_CHAINS                                                                                \

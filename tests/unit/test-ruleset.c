@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "helpers/host/ruleset.h"
+#include "helpers/firewall/ruleset.h"
 #include "tests/unit/cases.h"
 
 static const struct ruleset_subject masquerade = {"brW0", {0xc0a84d01, 24}, NULL, 0};

@@ -2,8 +2,8 @@
 /* IPv4 address arithmetic. */
 #include "config.h"
 
-#include "helpers/host/error.h"
-#include "helpers/host/subnet.h"
+#include "helpers/base/error.h"
+#include "helpers/base/subnet.h"
 #include "tests/unit/cases.h"
 
 static struct subnet subnet_of(const char *text)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "helpers/host/xt-entry.h"
+#include "helpers/firewall/xt-entry.h"
 /* After ours: they take <netinet/in.h> for the kernel's own otherwise. */
 #include <linux/netfilter/xt_TCPMSS.h>
 #include <linux/netfilter/xt_conntrack.h>

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* GErrors of host/ and dhcp/. */
+#include "config.h"
+
+#include "helpers/base/error.h"
+
+#include <stdlib.h>
+
+/* The first argument is a name with dashes, not a subtraction. */
+/* clang-format off */
+G_DEFINE_QUARK(brw0-error-quark, brw0_error)
+/* clang-format on */
+
+gboolean error_set_errno(GError **error, int errnum, const char *format, ...)
+{
+	va_list arguments;
+	g_autofree char *deed = NULL;
+
+	va_start(arguments, format);
+	deed = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+
+	g_set_error(error, BRW0_ERROR, BRW0_ERROR_FAILED, "%s: %s", deed, g_strerror(abs(errnum)));
+	return FALSE;
+}
+
+gboolean error_set(GError **error, enum brw0_error code, const char *format, ...)
+{
+	va_list arguments;
+	g_autofree char *message = NULL;
+
+	va_start(arguments, format);
+	message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+
+	g_set_error_literal(error, BRW0_ERROR, code, message);
+	return FALSE;
+}
+
+int error_exit_status(const GError *error)
+{
+	return g_error_matches(error, BRW0_ERROR, BRW0_ERROR_USAGE) ? 2 : 1;
+}

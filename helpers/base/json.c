@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A JSON text (RFC 8259), written from front to back. Pure. */
+#include "config.h"
+
+#include "helpers/base/json.h"
+
+Json *json_new(void)
+{
+	Json *json = g_new0(Json, 1);
+
+	json->text = g_string_new(NULL);
+	return json;
+}
+
+void json_free(Json *json)
+{
+	g_string_free(json->text, TRUE);
+	g_free(json);
+}
+
+static void append_quoted(GString *text, const char *value)
+{
+	g_autofree char *valid = g_utf8_make_valid(value, -1);
+
+	g_string_append_c(text, '"');
+	for (const char *c = valid; *c != '\0'; c++) {
+		if (*c == '"' || *c == '\\')
+			g_string_append_c(text, '\\');
+		if ((guchar) *c < ' ')
+			g_string_append_printf(text, "\\u%04x", (guint) *c);
+		else
+			g_string_append_c(text, *c);
+	}
+	g_string_append_c(text, '"');
+}
+
+/* What stands before a value. */
+static void begin(Json *json, const char *key)
+{
+	if (json->needs_comma)
+		g_string_append_c(json->text, ',');
+	json->needs_comma = TRUE;
+	if (key == NULL)
+		return;
+	append_quoted(json->text, key);
+	g_string_append_c(json->text, ':');
+}
+
+static void open_with(Json *json, const char *key, char bracket)
+{
+	begin(json, key);
+	g_string_append_c(json->text, bracket);
+	json->needs_comma = FALSE;
+}
+
+static void close_with(Json *json, char bracket)
+{
+	g_string_append_c(json->text, bracket);
+	json->needs_comma = TRUE;
+}
+
+void json_open_object(Json *json, const char *key)
+{
+	open_with(json, key, '{');
+}
+
+void json_close_object(Json *json)
+{
+	close_with(json, '}');
+}
+
+void json_open_array(Json *json, const char *key)
+{
+	open_with(json, key, '[');
+}
+
+void json_close_array(Json *json)
+{
+	close_with(json, ']');
+}
+
+void json_add_text(Json *json, const char *key, const char *value)
+{
+	begin(json, key);
+	if (value == NULL)
+		g_string_append(json->text, "null");
+	else
+		append_quoted(json->text, value);
+}
+
+void json_add_boolean(Json *json, const char *key, gboolean value)
+{
+	begin(json, key);
+	g_string_append(json->text, value ? "true" : "false");
+}
+
+void json_add_number(Json *json, const char *key, gint64 value)
+{
+	begin(json, key);
+	g_string_append_printf(json->text, "%" G_GINT64_FORMAT, value);
+}

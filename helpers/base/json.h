@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A JSON text (RFC 8259), written from front to back. Pure.
+ *
+ * Texts of the kernel need not be UTF-8: what is not becomes U+FFFD, so that whatever is written is
+ * valid.
+ */
+#ifndef BRW0_BASE_JSON_H
+#define BRW0_BASE_JSON_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct json {
+	GString *text;
+	gboolean needs_comma;
+} Json;
+
+Json *json_new(void);
+void json_free(Json *json);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Json, json_free)
+
+/* key: of a member of an object; NULL in an array, and for the whole. */
+void json_open_object(Json *json, const char *key);
+void json_close_object(Json *json);
+void json_open_array(Json *json, const char *key);
+void json_close_array(Json *json);
+
+/* value NULL: null */
+void json_add_text(Json *json, const char *key, const char *value);
+void json_add_boolean(Json *json, const char *key, gboolean value);
+void json_add_number(Json *json, const char *key, gint64 value);
+
+G_END_DECLS
+
+#endif

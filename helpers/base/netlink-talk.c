@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Netlink through libnl's core: the conversation. */
+#include "config.h"
+
+#include "helpers/base/netlink-talk.h"
+
+#include <errno.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <sys/socket.h>
+
+#include "helpers/base/error.h"
+
+/* A dump that a change ran through is asked for again, this often. */
+enum { DUMP_TRIES = 5, MESSAGE_SIZE = 32768 };
+
+struct netlink {
+	struct nl_sock *socket;
+};
+
+/* One question under way. */
+struct talk {
+	NetlinkReader reader;
+	void *data;
+	guint32 sequence;
+	int error; /* 0 or -errno, once is_over */
+	gboolean is_over;
+	gboolean is_interrupted; /* what came is not of one moment */
+};
+
+int netlink_connect(int protocol, Netlink **ret_netlink)
+{
+	Netlink *netlink = g_new0(Netlink, 1);
+	int on = 1, r;
+
+	netlink->socket = nl_socket_alloc();
+	if (netlink->socket == NULL)
+		g_error("out of memory"); /* as GLib itself does */
+	errno = 0;
+	if (nl_connect(netlink->socket, protocol) < 0) {
+		r = errno != 0 ? -errno : -EIO;
+		netlink_close(netlink);
+		return r;
+	}
+	/* What the kernel puts into one message of a dump at the most: no asking for sizes first.
+	 */
+	nl_socket_set_msg_buf_size(netlink->socket, MESSAGE_SIZE);
+	nl_socket_disable_msg_peek(netlink->socket);
+	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
+	(void) setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
+		&on, sizeof(on));
+	*ret_netlink = netlink;
+	return 0;
+}
+
+Netlink *netlink_open(GError **error)
+{
+	Netlink *netlink = NULL;
+	int r = netlink_connect(NETLINK_ROUTE, &netlink);
+
+	if (r < 0)
+		error_set_errno(error, r, "cannot talk to the kernel's network");
+	return netlink;
+}
+
+void netlink_close(Netlink *netlink)
+{
+	nl_socket_free(netlink->socket);
+	g_free(netlink);
+}
+
+/* Answers to an earlier question that nobody waited for are passed over. */
+static int check_sequence(struct nl_msg *message, void *data)
+{
+	const struct talk *talk = data;
+
+	return nlmsg_hdr(message)->nlmsg_seq == talk->sequence ? NL_OK : NL_SKIP;
+}
+
+static int on_answer(struct nl_msg *message, void *data)
+{
+	struct talk *talk = data;
+
+	talk->reader(nlmsg_hdr(message), talk->data);
+	return NL_OK;
+}
+
+static int on_end(struct nl_msg *message G_GNUC_UNUSED, void *data)
+{
+	struct talk *talk = data;
+
+	talk->is_over = TRUE;
+	return NL_STOP;
+}
+
+/* libnl's own codes have lost the errno; here it still is. */
+static int on_error(struct sockaddr_nl *peer G_GNUC_UNUSED, struct nlmsgerr *answer, void *data)
+{
+	struct talk *talk = data;
+
+	talk->error = answer->error;
+	talk->is_over = TRUE;
+	return NL_STOP;
+}
+
+static void no_reader(const struct nlmsghdr *header G_GNUC_UNUSED, void *data G_GNUC_UNUSED)
+{
+}
+
+static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk)
+{
+	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
+	int r;
+
+	nl_cb_set(callbacks, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, check_sequence, talk);
+	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_answer, talk);
+	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_end, talk);
+	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_end, talk);
+	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, talk);
+
+	nlmsg_hdr(message)->nlmsg_seq = NL_AUTO_SEQ;
+	errno = 0;
+	r = nl_send_auto(netlink->socket, message);
+	talk->sequence = nlmsg_hdr(message)->nlmsg_seq;
+	while (r >= 0 && !talk->is_over) {
+		r = nl_recvmsgs(netlink->socket, callbacks);
+		/* Said of each part of a dump, the last one too; the others are yet to be read. */
+		if (r == -NLE_DUMP_INTR) {
+			talk->is_interrupted = TRUE;
+			r = 0;
+		}
+	}
+	nl_cb_put(callbacks);
+
+	if (talk->is_over)
+		return talk->is_interrupted && talk->error == 0 ? -EINTR : talk->error;
+	/* What is left are failures of the socket itself: libnl's codes say less than errno. */
+	return errno != 0 ? -errno : -EIO;
+}
+
+int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
+{
+	struct talk talk = {.reader = reader != NULL ? reader : no_reader, .data = data};
+	int r = talk_once(netlink, message, &talk);
+
+	nlmsg_free(message);
+	return r;
+}
+
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
+	void (*forget)(void *data), void *data)
+{
+	int r = -EINTR;
+
+	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
+		struct talk talk = {.reader = reader, .data = data};
+
+		forget(data);
+		r = talk_once(netlink, message, &talk);
+	}
+	nlmsg_free(message);
+	return r;
+}
+
+static void forget_elements(void *data)
+{
+	g_array_set_size(data, 0);
+}
+
+GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
+	GError **error)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, (guint) element);
+	int r = netlink_dump(netlink, message, reader, forget_elements, list);
+
+	if (r < 0) {
+		error_set_errno(error, r, "cannot list what the kernel's network holds");
+		return NULL;
+	}
+	return g_steal_pointer(&list);
+}
+
+struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size)
+{
+	struct nl_msg *message = nlmsg_alloc_simple(type, flags);
+
+	if (message == NULL ||
+		nlmsg_append(message, (void *) (uintptr_t) header, size, NLMSG_ALIGNTO) < 0)
+		g_error("out of memory");
+	return message;
+}

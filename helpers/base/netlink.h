@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Links, addresses, routes: rtnetlink through libnl's core. Each call is one message and its
+ * answer; lists are asked for with the kernel's own filters wherever it has them.
+ *
+ * Every function that fails sets a GError whose text says what could not be done. Addresses are in
+ * host byte order.
+ */
+#ifndef BRW0_BASE_NETLINK_H
+#define BRW0_BASE_NETLINK_H
+
+#include <glib.h>
+#include <linux/if_ether.h>
+
+#include "helpers/base/subnet.h"
+
+G_BEGIN_DECLS
+
+/* An open rtnetlink socket. */
+typedef struct netlink Netlink;
+
+Netlink *netlink_open(GError **error);
+void netlink_close(Netlink *netlink);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Netlink, netlink_close)
+
+struct link_info {
+	int index; /* 0: there is no such link */
+	char name[16];
+	char kind[16]; /* "bridge", "tun", …; empty for a physical one */
+	guint8 mac[ETH_ALEN];
+	gboolean is_up;
+	int master; /* index, 0: none */
+	guint mtu;
+	guint stp_state;     /* of a bridge */
+	guint forward_delay; /* of a bridge, in hundredths of a second */
+	gint64 tun_owner;    /* uid of a TAP's owner, -1: none */
+	gboolean tun_stays;  /* a TAP that is there without a process */
+	gboolean has_carrier;
+	char alias[32]; /* what somebody noted on it, cut short */
+};
+
+/* The link of that name; index 0 in the answer if there is none, which is no error. */
+gboolean netlink_get_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
+/* The same, where it is an error. */
+gboolean netlink_need_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
+/* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
+gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
+/* The ports of a bridge, an array of struct link_info that the caller owns. */
+GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
+
+/* A MAC that the bridge has learned behind one of its ports. */
+struct fdb_entry {
+	int port; /* index */
+	guint8 mac[ETH_ALEN];
+};
+/* An array of struct fdb_entry that the caller owns. */
+GArray *netlink_get_fdb(Netlink *netlink, int bridge, GError **error);
+
+/* An IPv4 address of an interface or, from netlink_get_routes, the destination of a route. */
+struct net_entry {
+	struct subnet subnet;
+	int link;      /* index; 0: a route without a device */
+	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
+};
+/* The IPv4 addresses of one link, or of all if link is 0: struct net_entry, caller owns. */
+GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
+/* The destinations of all IPv4 routes in all tables: struct net_entry, caller owns. */
+GArray *netlink_get_routes(Netlink *netlink, GError **error);
+/* Index of the link that packets to the Internet leave by, policy routing included; 0: none. */
+gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error);
+
+/* An interface's net.ipv4.conf.NAME.forwarding. */
+struct forwarding_entry {
+	int link; /* index, or NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT */
+	gboolean is_on;
+};
+/* Of all interfaces, in one answer: an array of struct forwarding_entry that the caller owns. */
+GArray *netlink_get_forwarding(Netlink *netlink, GError **error);
+
+/* Make a bridge with that MAC, STP off, forward delay 0; or give these to one that is there. */
+gboolean netlink_create_bridge(
+	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
+gboolean netlink_repair_bridge(
+	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
+gboolean netlink_delete_link(Netlink *netlink, const char *name, GError **error);
+gboolean netlink_set_mac(Netlink *netlink, const char *name, const guint8 *mac, GError **error);
+gboolean netlink_set_up(Netlink *netlink, const char *name, GError **error);
+gboolean netlink_set_down(Netlink *netlink, const char *name, GError **error);
+/* master 0: leave the bridge */
+gboolean netlink_set_master(Netlink *netlink, const char *name, int master, GError **error);
+
+/* Both are done already if the address is there, or is not there. */
+gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);
+gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel settings below /proc/sys. Names are written with slashes,
+ * "net/ipv4/conf/eth0.5/forwarding": an interface's name may have dots in it.
+ */
+#ifndef BRW0_BASE_SYSCTL_H
+#define BRW0_BASE_SYSCTL_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define SYSCTL_IP_FORWARD       "net/ipv4/ip_forward"
+#define SYSCTL_ACCEPT_REDIRECTS "net/ipv4/conf/all/accept_redirects"
+/* There while the module br_netfilter is. */
+#define SYSCTL_BRIDGE_NETFILTER "net/bridge/bridge-nf-call-iptables"
+
+/* "net/ipv4/conf/NAME/forwarding", for g_free */
+char *sysctl_forwarding_name(const char *interface);
+
+/* The value without its newline, for g_free. 0 or -errno: -ENOENT where the kernel has no such. */
+int sysctl_read(const char *name, char **ret_value) G_GNUC_WARN_UNUSED_RESULT;
+/* Write value unless it is there already. 0 or -errno. */
+int sysctl_ensure(const char *name, const char *value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* As sysctl(8) writes it: dots for slashes and slashes for dots; for g_free. */
+char *sysctl_display(const char *name);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The two worlds in which a Linux host can have its IPv4 firewall; a drop in either is final. */
+#ifndef BRW0_FIREWALL_FIREWALL_H
+#define BRW0_FIREWALL_FIREWALL_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+enum firewall_world {
+	FIREWALL_IPTABLES, /* the legacy tables, through libiptc */
+	FIREWALL_NFTABLES, /* nf_tables; also what iptables-nft writes */
+	FIREWALL_N_WORLDS,
+};
+
+/* By enum firewall_world: the names that people and the configuration use. */
+extern const char *const firewall_names[];
+
+/* A chain of somebody else's in which rules of ours may stand. */
+struct firewall_place {
+	enum firewall_world world;
+	const char *hook;  /* "FORWARD" or "INPUT": what comes by there */
+	const char *table; /* in nftables, of family ip */
+	const char *chain;
+};
+
+/* What the names of our chains and tables begin with, and the comments of our rules elsewhere. */
+#define FIREWALL_OWN_TAG "brw0-"
+
+G_END_DECLS
+
+#endif

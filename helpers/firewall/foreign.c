@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Somebody else's rules that forward or translate packets. */
+#include "config.h"
+
+#include "helpers/firewall/foreign.h"
+
+/* Before the kernel's own headers, which give way to it. */
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <string.h>
+
+#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/ruleset.h"
+
+/* How many rules of ours stand among somebody else's there: see ruleset_new_accepts. */
+static gboolean count_ours(
+	Netlink *netfilter, const struct netfilter_chain *chain, guint *ret_n, GError **error)
+{
+	g_autoptr(GPtrArray) rules =
+		netfilter_list_rules(netfilter, chain->family, chain->table, error);
+	guint n = 0;
+
+	for (guint i = 0; rules != NULL && i < rules->len; i++) {
+		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
+
+		if (rule->comment != NULL && ruleset_is_tag(rule->comment) &&
+			g_str_equal(rule->chain, chain->name))
+			n++;
+	}
+	*ret_n = n;
+	return rules != NULL;
+}
+
+/*
+ * A base chain with rules in it, at forward or of type nat: a line of its family, its place there,
+ * and how many rules and references it has. Ours do not count.
+ */
+static gboolean append_chain(
+	GString *out, Netlink *netfilter, const struct netfilter_chain *chain, GError **error)
+{
+	guint n_ours = 0;
+
+	if (chain->type == NULL || chain->n_rules == 0 ||
+		(chain->hook != NF_INET_FORWARD && strcmp(chain->type, "nat") != 0) ||
+		(chain->family == NFPROTO_IPV4 && ruleset_is_nft_table(chain->table)))
+		return TRUE;
+	if (chain->family == NFPROTO_IPV4 && !count_ours(netfilter, chain, &n_ours, error))
+		return FALSE;
+	if (chain->n_rules > n_ours)
+		g_string_append_printf(out, "nft %u %s %s %u\n", chain->family, chain->table,
+			chain->name, chain->n_rules - n_ours);
+	return TRUE;
+}
+
+static gboolean list_nft_chains(GString *out, GError **error)
+{
+	g_autoptr(Netlink) netfilter = NULL;
+	g_autoptr(GPtrArray) chains = NULL;
+	enum netfilter_presence presence;
+
+	if (!netfilter_open(&presence, &netfilter, error))
+		return FALSE;
+	/* Who is not let in can change nothing either. */
+	if (presence != NETFILTER_PRESENT)
+		return TRUE;
+	chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
+	for (guint i = 0; chains != NULL && i < chains->len; i++)
+		if (!append_chain(out, netfilter, g_ptr_array_index(chains, i), error))
+			return FALSE;
+	return chains != NULL;
+}
+
+char *foreign_rules_fingerprint(GError **error)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+
+	if (!iptables_list_foreign(list, error) || !list_nft_chains(list, error))
+		return NULL;
+	if (list->len == 0)
+		return g_strdup("");
+	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, list->str, (gssize) list->len);
+}

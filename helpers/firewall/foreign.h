@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Somebody else's rules that forward or translate packets, and so may rely on forwarding. */
+#ifndef BRW0_FIREWALL_FOREIGN_H
+#define BRW0_FIREWALL_FOREIGN_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A fingerprint of them, in the legacy tables and in nftables: "" if there are none, otherwise a
+ * word that changes when they do. For g_free; NULL with error set. Loads and registers nothing.
+ */
+char *foreign_rules_fingerprint(GError **error);
+
+G_END_DECLS
+
+#endif

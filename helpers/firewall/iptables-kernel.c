@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The legacy tables around libiptc: what the kernel has of them, their lock, why they failed. */
+#include "config.h"
+
+#include "helpers/firewall/iptables-kernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "helpers/base/error.h"
+#include "helpers/base/file.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/base/lock.h"
+#include "helpers/firewall/xt-entry.h"
+
+#define LOCK_FILE  "/run/xtables.lock"
+#define NAMES_FILE "/proc/net/ip_tables_names"
+
+gboolean iptables_is_present(void)
+{
+	return access(NAMES_FILE, F_OK) == 0 || errno != ENOENT;
+}
+
+gboolean iptables_get_registered(
+	const char *table, enum iptables_registered *ret_registered, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) names = NULL;
+	int r = file_read(NAMES_FILE, &text);
+
+	/* In a user namespace its root may not read the file; without ip_tables there is none. */
+	if (r < 0 && r != -EACCES && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read " NAMES_FILE);
+	names = g_strsplit(text != NULL ? text : "", "\n", -1);
+	*ret_registered = r == -EACCES ? IPTABLES_UNKNOWN
+			  : g_strv_contains((const char *const *) names, table)
+				  ? IPTABLES_REGISTERED
+				  : IPTABLES_UNREGISTERED;
+	return TRUE;
+}
+
+int iptables_lock(int *ret_fd)
+{
+	const char *path = secure_getenv("XTABLES_LOCKFILE");
+	int fd, r;
+
+	if (path == NULL || path[0] == '\0')
+		path = LOCK_FILE;
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -errno;
+	r = lock_take(fd);
+	if (r < 0)
+		close(fd);
+	else
+		*ret_fd = fd;
+	return r;
+}
+
+/* The extension that the ruleset needs and the kernel does not have; NULL if it is not that. */
+static const struct xt_extension *find_missing(void)
+{
+	static const char *const files[] = {
+		"/proc/net/ip_tables_matches", "/proc/net/ip_tables_targets"};
+
+	for (gsize i = 0; xt_extensions[i].name != NULL; i++) {
+		g_autofree char *text = NULL;
+		g_auto(GStrv) names = NULL;
+
+		if (file_read(files[xt_extensions[i].is_target ? 1 : 0], &text) < 0)
+			return NULL;
+		names = g_strsplit(text, "\n", -1);
+		if (!g_strv_contains((const char *const *) names, xt_extensions[i].name))
+			return &xt_extensions[i];
+	}
+	return NULL;
+}
+
+gboolean iptables_fail(int r, const char *table, GError **error)
+{
+	const struct xt_extension *missing;
+
+	switch (-r) {
+	case ENOPROTOOPT:
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot open table %s: the kernel has no ip_tables; it needs "
+			"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also "
+			"CONFIG_NETFILTER_XTABLES_LEGACY",
+			table);
+	case EMLINK:
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot remove our chains from table %s: somebody's rule jumps to one; "
+			"remove that rule first",
+			table);
+	case ETIMEDOUT:
+		return error_set_errno(
+			error, r, "cannot lock the tables: another iptables holds the lock");
+	case ENOENT:
+		missing = find_missing();
+		if (missing != NULL)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot change table %s: the kernel has no %s; it needs %s", table,
+				missing->name, missing->option);
+		break;
+	default:
+		break;
+	}
+	return error_set_errno(error, r, "cannot change table %s", table);
+}

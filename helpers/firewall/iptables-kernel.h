@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The legacy tables around libiptc: for the files that call it, and no others. */
+#ifndef BRW0_FIREWALL_IPTABLES_KERNEL_H
+#define BRW0_FIREWALL_IPTABLES_KERNEL_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The lock of iptables itself: the same file, held for as long as the fd is open. 0 or -errno. */
+int iptables_lock(int *ret_fd) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Set error to what r, a -errno of libiptc's, means for the table, with the kernel option that is
+ * missing if it is that. Returns FALSE, so that a function can say "return iptables_fail(...)".
+ */
+gboolean iptables_fail(int r, const char *table, GError **error);
+
+G_END_DECLS
+
+#endif

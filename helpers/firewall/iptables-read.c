@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All chains and rules of a legacy table. */
+#include "config.h"
+
+#include "helpers/firewall/iptables-read.h"
+
+#include <errno.h>
+
+#include "helpers/firewall/iptables-chain.h"
+#include "helpers/firewall/iptables-kernel.h"
+#include "helpers/firewall/iptables.h"
+
+gboolean iptables_read(
+	const char *name, const struct iptables_reader *reader, gpointer data, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+	enum iptables_registered registered;
+	const char *chain;
+
+	if (!iptables_get_registered(name, &registered, error))
+		return FALSE;
+	if (registered != IPTABLES_REGISTERED)
+		return TRUE;
+	table = iptc_init(name);
+	if (table == NULL)
+		return iptables_fail(-errno, name, error);
+	for (chain = iptc_first_chain(table); chain != NULL; chain = iptc_next_chain(table)) {
+		const struct ipt_entry *entry = iptc_first_rule(chain, table);
+		struct xt_counters counters;
+
+		reader->read_chain(chain,
+			iptc_builtin(chain, table) ? iptc_get_policy(chain, &counters, table)
+						   : NULL,
+			data);
+		for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
+			const char *target = iptc_get_target(entry, table);
+
+			reader->read_rule(chain, entry, target, iptc_is_chain(target, table), data);
+		}
+	}
+	return TRUE;
+}

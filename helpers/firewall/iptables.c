@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A ruleset in the kernel's legacy tables. Alone with its chains' file it includes libiptc. */
+#include "config.h"
+
+#include "helpers/firewall/iptables.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/firewall/iptables-chain.h"
+#include "helpers/firewall/iptables-kernel.h"
+#include "helpers/firewall/xt-entry.h"
+
+/* A commit that another writer got ahead of is made anew, this often. */
+enum { COMMIT_TRIES = 20 };
+
+/* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
+typedef int (*TableEdit)(Table *table, gconstpointer data);
+
+static int edit_ensure(Table *table, gconstpointer data)
+{
+	const Ruleset *ruleset = data;
+	int n = 0;
+
+	/* All chains before the first jump: libiptc takes a jump to nowhere for an extension. */
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		int r = iptables_chain_fill(table, g_ptr_array_index(ruleset->chains, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		int r = iptables_chain_place_jump(table, g_ptr_array_index(ruleset->chains, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	return n;
+}
+
+static int edit_remove(Table *table, gconstpointer data)
+{
+	const char *const *names = data;
+	int n = 0;
+
+	for (gsize i = 0; names[i] != NULL; i++) {
+		const char *parent = iptc_first_chain(table);
+
+		if (!iptc_is_chain(names[i], table))
+			continue;
+		for (; parent != NULL; parent = iptc_next_chain(table)) {
+			int r = iptc_builtin(parent, table)
+					? iptables_chain_delete_jumps(table, parent, names[i])
+					: 0;
+			if (r < 0)
+				return r;
+		}
+		if (!iptc_flush_entries(names[i], table) || !iptc_delete_chain(names[i], table))
+			return -errno;
+		n = 1;
+	}
+	return n;
+}
+
+/*
+ * libiptc's commit gives every policy its counters back as 0 (COUNTER_MAP_ZEROED), unless they are
+ * set. What a policy counts between our reading and the commit is lost all the same.
+ */
+static int keep_policy_counters(Table *table)
+{
+	const char *name = iptc_first_chain(table);
+
+	for (; name != NULL; name = iptc_next_chain(table)) {
+		struct xt_counters counters;
+		const char *policy = iptc_get_policy(name, &counters, table);
+		xt_chainlabel chain = "", verdict = "";
+
+		if (policy == NULL)
+			continue;
+		g_strlcpy(chain, name, sizeof(chain));
+		g_strlcpy(verdict, policy, sizeof(verdict));
+		if (!iptc_set_policy(chain, verdict, &counters, table))
+			return -errno;
+	}
+	return 0;
+}
+
+/* One reading, edit and commit of a table, under the lock. */
+static int edit_once(const char *name, TableEdit edit, gconstpointer data)
+{
+	g_autoptr(Table) table = iptc_init(name);
+	int r;
+
+	if (table == NULL)
+		return -errno;
+	r = edit(table, data);
+	if (r <= 0)
+		return r;
+	if (keep_policy_counters(table) < 0 || !iptc_commit(table))
+		return -errno;
+	return r;
+}
+
+static int edit_table(const char *name, TableEdit edit, gconstpointer data)
+{
+	int lock = -1, r;
+
+	r = iptables_lock(&lock);
+	if (r < 0)
+		return r;
+	/*
+	 * Until a reading finds nothing to do: a commit may be refused because another writer was
+	 * faster (EAGAIN), an unlocked writer may put an older table over ours without a word, and
+	 * a commit can fail in its second half, the counters, when the rules are in.
+	 */
+	r = 1;
+	for (int i = 0; i < COMMIT_TRIES && (r > 0 || r == -EAGAIN); i++)
+		r = edit_once(name, edit, data);
+	if (r < 0 && edit_once(name, edit, data) == 0)
+		r = 0;
+	if (r > 0)
+		r = -EAGAIN;
+	close(lock);
+	return r;
+}
+
+gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
+{
+	int r = edit_table(ruleset->table, edit_ensure, ruleset);
+
+	return r < 0 ? iptables_fail(r, ruleset->table, error) : TRUE;
+}
+
+gboolean iptables_remove(const char *table, const char *bridge, GError **error)
+{
+	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
+	enum iptables_registered registered;
+	int r;
+
+	if (!iptables_get_registered(table, &registered, error))
+		return FALSE;
+	if (registered == IPTABLES_UNREGISTERED)
+		return TRUE;
+	r = edit_table(table, edit_remove, names);
+	return r < 0 ? iptables_fail(r, table, error) : TRUE;
+}
+
+gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+	gboolean holds = TRUE;
+
+	table = iptc_init(ruleset->table);
+	if (table == NULL)
+		return iptables_fail(-errno, ruleset->table, error);
+	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
+		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+
+		holds = iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain) &&
+			iptables_chain_count_jumps(table, chain, &holds) == 1 && holds;
+	}
+	*ret_holds = holds;
+	return TRUE;
+}
+
+gboolean iptables_find_inward(guint *ret_place, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+
+	if (!iptables_open_to_read("filter", &table, error))
+		return FALSE;
+	*ret_place = table != NULL ? iptables_chain_find_inward(table, "FORWARD") : 0;
+	return TRUE;
+}
+
+/* What is to become of rules in somebody else's chain. */
+struct accepts_edit {
+	const char *chain;
+	const GArray *rules; /* to put */
+	const char *tag;     /* to delete */
+};
+
+static int edit_put_accepts(Table *table, gconstpointer data)
+{
+	const struct accepts_edit *edit = data;
+
+	return iptables_chain_put_tagged(table, edit->chain, edit->rules);
+}
+
+static int edit_delete_accepts(Table *table, gconstpointer data)
+{
+	const struct accepts_edit *edit = data;
+
+	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
+}
+
+gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+	gboolean *ret_holds, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+
+	if (!iptables_open_to_read(place->table, &table, error))
+		return FALSE;
+	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, place->chain, rules);
+	return TRUE;
+}
+
+gboolean iptables_ensure_accepts(
+	const struct firewall_place *place, const GArray *rules, GError **error)
+{
+	const struct accepts_edit edit = {.chain = place->chain, .rules = rules};
+	int r = edit_table(place->table, edit_put_accepts, &edit);
+
+	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+}
+
+gboolean iptables_remove_accepts(
+	const struct firewall_place *place, const char *tag, GError **error)
+{
+	const struct accepts_edit edit = {.chain = place->chain, .tag = tag};
+	enum iptables_registered registered;
+	int r;
+
+	if (!iptables_get_registered(place->table, &registered, error))
+		return FALSE;
+	if (registered == IPTABLES_UNREGISTERED)
+		return TRUE;
+	r = edit_table(place->table, edit_delete_accepts, &edit);
+	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+}

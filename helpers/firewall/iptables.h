@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A ruleset in the kernel's legacy tables, through libiptc.
+ *
+ * libiptc reads a table whole and replaces it whole. Every writer therefore takes the lock that
+ * iptables takes, reads, changes, commits, and looks again: an unlocked writer in between can make
+ * the kernel refuse (EAGAIN) or lose a change without a word. Opening a table registers it in the
+ * namespace for good, so whoever only looks opens none that is not registered.
+ */
+#ifndef BRW0_FIREWALL_IPTABLES_H
+#define BRW0_FIREWALL_IPTABLES_H
+
+#include <glib.h>
+
+#include "helpers/firewall/ruleset.h"
+
+G_BEGIN_DECLS
+
+/* Are the legacy tables in this kernel, loaded? */
+gboolean iptables_is_present(void);
+
+/* Is the table registered in this network namespace? */
+enum iptables_registered {
+	IPTABLES_UNREGISTERED,
+	IPTABLES_REGISTERED,
+	IPTABLES_UNKNOWN, /* not root: only root may read the list */
+};
+gboolean iptables_get_registered(
+	const char *table, enum iptables_registered *ret_registered, GError **error);
+
+/* Is all of the ruleset in its table, and nothing else in our chains? Opens the table. */
+gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error);
+
+/* Make it so. What is there already stays, with its counters. */
+gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
+/* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
+gboolean iptables_remove(const char *table, const char *bridge, GError **error);
+
+/*
+ * Do the rules of ruleset_new_accepts, which share a comment, stand there? Opens the table if it is
+ * registered; in one that is not, none do.
+ */
+gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+	gboolean *ret_holds, GError **error);
+/* Put them at the chain's head; take those with that comment away. */
+gboolean iptables_ensure_accepts(
+	const struct firewall_place *place, const GArray *rules, GError **error);
+gboolean iptables_remove_accepts(
+	const struct firewall_place *place, const char *tag, GError **error);
+
+/*
+ * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
+ * (NULL: none) chains of ours there? Opens those that are registered, and no others.
+ */
+struct iptables_use {
+	gboolean is_foreign;
+	gboolean is_own;
+};
+gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GError **error);
+
+/*
+ * How many rules FORWARD has up to the last jump into a bridge of ours: see JUMP_AFTER_INWARD.
+ * Opens the table if it is registered.
+ */
+gboolean iptables_find_inward(guint *ret_place, GError **error);
+
+/*
+ * Append one line for each rule in a built-in chain that forwards or translates and is not ours:
+ * equal text, equal rules.
+ */
+gboolean iptables_list_foreign(GString *out, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nf_tables through libnl's core: the rules and sets of a table. */
+#include "config.h"
+
+#include <endian.h>
+#include <linux/netfilter/nf_tables.h>
+#include <netlink/attr.h>
+#include <string.h>
+
+#include "helpers/firewall/netfilter-talk.h"
+#include "helpers/firewall/netfilter.h"
+
+/* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
+enum { UDATA_RULE_COMMENT = 0 };
+
+static void free_rule(gpointer data)
+{
+	struct netfilter_rule *rule = data;
+
+	g_free(rule->chain);
+	g_byte_array_unref(rule->expressions);
+	g_free(rule->comment);
+	g_free(rule);
+}
+
+static char *read_comment(struct nlattr *attribute)
+{
+	const guint8 *data = attribute != NULL ? nla_data(attribute) : NULL;
+	gsize left = attribute != NULL ? (gsize) nla_len(attribute) : 0;
+
+	while (left >= 2 && left - 2 >= data[1]) {
+		if (data[0] == UDATA_RULE_COMMENT)
+			return g_strndup((const char *) data + 2, data[1]);
+		left -= 2 + data[1];
+		data += 2 + data[1];
+	}
+	return NULL;
+}
+
+static void read_rule(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[NFTA_RULE_MAX + 1];
+	struct netfilter_rule *rule;
+
+	if (!netfilter_parse(header, attributes, NFTA_RULE_MAX) ||
+		attributes[NFTA_RULE_CHAIN] == NULL || attributes[NFTA_RULE_HANDLE] == NULL)
+		return;
+	rule = g_new0(struct netfilter_rule, 1);
+	rule->chain = g_strdup(nla_get_string(attributes[NFTA_RULE_CHAIN]));
+	rule->handle = be64toh(nla_get_u64(attributes[NFTA_RULE_HANDLE]));
+	rule->expressions = netfilter_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
+	rule->comment = read_comment(attributes[NFTA_RULE_USERDATA]);
+	g_ptr_array_add(data, rule);
+}
+
+GPtrArray *netfilter_list_rules(
+	Netlink *netfilter, guint8 family, const char *table, GError **error)
+{
+	struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+
+	nla_put_string(message, NFTA_RULE_TABLE, table);
+	return netfilter_list(netfilter, message, read_rule, free_rule, error);
+}
+
+static void free_set(gpointer data)
+{
+	struct netfilter_set *set = data;
+
+	g_free(set->name);
+	g_free(set);
+}
+
+static void read_set(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[NFTA_SET_MAX + 1];
+	struct netfilter_set *set;
+
+	if (!netfilter_parse(header, attributes, NFTA_SET_MAX) || attributes[NFTA_SET_NAME] == NULL)
+		return;
+	set = g_new0(struct netfilter_set, 1);
+	set->name = g_strdup(nla_get_string(attributes[NFTA_SET_NAME]));
+	set->flags = netfilter_u32(attributes[NFTA_SET_FLAGS]);
+	set->key_type = netfilter_u32(attributes[NFTA_SET_KEY_TYPE]);
+	set->data_type = netfilter_u32(attributes[NFTA_SET_DATA_TYPE]);
+	g_ptr_array_add(data, set);
+}
+
+GPtrArray *netfilter_list_sets(Netlink *netfilter, guint8 family, const char *table, GError **error)
+{
+	struct nl_msg *message = netfilter_question(NFT_MSG_GETSET, NLM_F_DUMP, family);
+
+	nla_put_string(message, NFTA_SET_TABLE, table);
+	return netfilter_list(netfilter, message, read_set, free_set, error);
+}
+
+static void free_element(gpointer data)
+{
+	struct netfilter_element *element = data;
+
+	g_byte_array_unref(element->key);
+	g_byte_array_unref(element->value);
+	g_byte_array_unref(element->rest);
+	g_free(element);
+}
+
+static void read_element(struct nlattr *attribute, GPtrArray *out)
+{
+	static const int others[] = {
+		NFTA_SET_ELEM_FLAGS, NFTA_SET_ELEM_KEY_END, NFTA_SET_ELEM_OBJREF};
+	struct nlattr *attributes[NFTA_SET_ELEM_MAX + 1];
+	struct nlattr *value[NFTA_DATA_MAX + 1];
+	struct netfilter_element *element;
+
+	/* One without a key is for all that are not in the set. */
+	if (nla_parse_nested(attributes, NFTA_SET_ELEM_MAX, attribute, NULL) < 0 ||
+		(attributes[NFTA_SET_ELEM_KEY] != NULL &&
+			nla_parse_nested(
+				value, NFTA_DATA_MAX, attributes[NFTA_SET_ELEM_KEY], NULL) < 0))
+		return;
+	element = g_new0(struct netfilter_element, 1);
+	element->key = netfilter_bytes(
+		attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
+	element->value = netfilter_bytes(attributes[NFTA_SET_ELEM_DATA]);
+	element->rest = g_byte_array_new();
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+		struct nlattr *other = attributes[others[i]];
+
+		if (other != NULL)
+			g_byte_array_append(element->rest, (const guint8 *) other,
+				(guint) (NLA_HDRLEN + nla_len(other)));
+	}
+	g_ptr_array_add(out, element);
+}
+
+static void read_elements(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[NFTA_SET_ELEM_LIST_MAX + 1];
+	struct nlattr *element;
+	int left;
+
+	if (!netfilter_parse(header, attributes, NFTA_SET_ELEM_LIST_MAX) ||
+		attributes[NFTA_SET_ELEM_LIST_ELEMENTS] == NULL)
+		return;
+	nla_for_each_nested (element, attributes[NFTA_SET_ELEM_LIST_ELEMENTS], left)
+		read_element(element, data);
+}
+
+GPtrArray *netfilter_list_elements(
+	Netlink *netfilter, guint8 family, const char *table, const char *set, GError **error)
+{
+	struct nl_msg *message = netfilter_question(NFT_MSG_GETSETELEM, NLM_F_DUMP, family);
+
+	nla_put_string(message, NFTA_SET_ELEM_LIST_TABLE, table);
+	nla_put_string(message, NFTA_SET_ELEM_LIST_SET, set);
+	return netfilter_list(netfilter, message, read_elements, free_element, error);
+}

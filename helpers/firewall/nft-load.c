@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Registers of nf_tables, and what it means to compare them. */
+#include "config.h"
+
+#include "helpers/firewall/nft-load.h"
+
+#include <net/if.h>
+
+/* Before the kernel's own headers, which give way to it. */
+#include <netinet/in.h>
+#include <linux/if_ether.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+
+/* In an IPv4 header, and in one of TCP or UDP. */
+enum {
+	OFFSET_PROTOCOL = 9,
+	OFFSET_SOURCE = 12,
+	OFFSET_DESTINATION = 16,
+	OFFSET_DESTINATION_PORT = 2
+};
+
+/* Number of the first register of four bytes; NFT_REGISTERS: not one for data. */
+static guint first_register(guint name)
+{
+	if (name >= NFT_REG_1 && name <= NFT_REG_4)
+		return (name - NFT_REG_1) * 4;
+	return name >= NFT_REG32_00 && name <= NFT_REG32_15 ? name - NFT_REG32_00 : NFT_REGISTERS;
+}
+
+static guint end_of(guint first, struct nft_load load)
+{
+	return first + MAX((load.length + 3) / 4, 1);
+}
+
+struct nft_load nft_register_get(const struct nft_register_file *registers, guint name)
+{
+	guint first = first_register(name);
+
+	return first < NFT_REGISTERS ? registers->loads[first] : (struct nft_load){.length = 0};
+}
+
+void nft_register_set(struct nft_register_file *registers, guint name, struct nft_load load)
+{
+	guint first = first_register(name);
+
+	if (first >= NFT_REGISTERS)
+		return;
+	/* What it writes over is not what it was. */
+	for (guint i = 0; i < NFT_REGISTERS; i++)
+		if (i < end_of(first, load) && end_of(i, registers->loads[i]) > first)
+			registers->loads[i] = (struct nft_load){.length = 0};
+	registers->loads[first] = load;
+}
+
+struct nft_load nft_load_meta(guint key)
+{
+	static const struct {
+		guint key;
+		struct nft_load load;
+	} keys[] = {
+		{NFT_META_IIFNAME, {.field = NFT_FIELD_IN_NAME, .length = IF_NAMESIZE}},
+		{NFT_META_OIFNAME, {.field = NFT_FIELD_OUT_NAME, .length = IF_NAMESIZE}},
+		{NFT_META_IIF, {.field = NFT_FIELD_IN_INDEX, .length = 4}},
+		{NFT_META_OIF, {.field = NFT_FIELD_OUT_INDEX, .length = 4}},
+		{NFT_META_NFPROTO, {.field = NFT_FIELD_FAMILY, .length = 1}},
+		{NFT_META_PROTOCOL, {.field = NFT_FIELD_ETHERTYPE, .length = 2}},
+		{NFT_META_L4PROTO, {.field = NFT_FIELD_PROTOCOL, .length = 1}},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (keys[i].key == key)
+			return keys[i].load;
+	/* As long as can be: an interface's kind. */
+	return (struct nft_load){.length = IF_NAMESIZE};
+}
+
+struct nft_load nft_load_payload(guint base, guint offset, guint length)
+{
+	struct nft_load load = {.length = length};
+
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && offset == OFFSET_DESTINATION_PORT &&
+		length == 2)
+		load.field = NFT_FIELD_DESTINATION_PORT;
+	if (base != NFT_PAYLOAD_NETWORK_HEADER)
+		return load;
+	if (offset == OFFSET_PROTOCOL && length == 1)
+		load.field = NFT_FIELD_PROTOCOL;
+	/* Shorter ones are networks: /8, /16, /24. */
+	if (offset == OFFSET_SOURCE && length <= 4)
+		load.field = NFT_FIELD_SOURCE;
+	if (offset == OFFSET_DESTINATION && length <= 4)
+		load.field = NFT_FIELD_DESTINATION;
+	return load;
+}
+
+struct nft_load nft_load_ct(guint key)
+{
+	if (key == NFT_CT_STATE)
+		return (struct nft_load){.field = NFT_FIELD_STATES, .length = 4};
+	return (struct nft_load){.length = IF_NAMESIZE};
+}
+
+struct nft_load nft_load_mask(struct nft_load load, const guint8 *mask, gsize size)
+{
+	gboolean is_known = load.field == NFT_FIELD_SOURCE || load.field == NFT_FIELD_DESTINATION ||
+			    load.field == NFT_FIELD_STATES;
+	guint32 bits;
+
+	if (!is_known || size != sizeof(bits) || load.length != size || load.is_masked) {
+		load.field = NFT_FIELD_UNKNOWN;
+		return load;
+	}
+	memcpy(&bits, mask, sizeof(bits));
+	load.is_masked = TRUE;
+	load.mask = load.field == NFT_FIELD_STATES ? bits : ntohl(bits);
+	return load;
+}
+
+static struct passage_condition compare_interface(
+	enum passage_field field, const guint8 *value, gsize size)
+{
+	struct passage_condition condition = {.field = field};
+
+	/* Compared with the final NUL, unless the name is a prefix. */
+	condition.is_prefix = memchr(value, '\0', size) == NULL;
+	memcpy(condition.interface, value, MIN(size, sizeof(condition.interface) - 1));
+	return condition;
+}
+
+static struct passage_condition compare_index(
+	enum passage_field field, const guint8 *value, gsize size)
+{
+	struct passage_condition condition = {.field = field};
+	char name[IF_NAMESIZE];
+	guint32 index;
+
+	memcpy(&index, value, MIN(size, sizeof(index)));
+	/* There is none of that number any more: no packet comes by it. */
+	if (if_indextoname(index, name) != NULL)
+		g_strlcpy(condition.interface, name, sizeof(condition.interface));
+	return condition;
+}
+
+static struct passage_condition compare_address(
+	enum passage_field field, const struct nft_load *load, const guint8 *value, gsize size)
+{
+	struct passage_condition condition = {.field = field, .subnet.prefix = (guint) size * 8};
+	guint32 address = 0;
+
+	memcpy(&address, value, size);
+	condition.subnet.address = ntohl(address);
+	if (!load->is_masked)
+		return condition;
+	for (condition.subnet.prefix = 0;
+		condition.subnet.prefix < 32 && (load->mask << condition.subnet.prefix) >> 31 == 1;)
+		condition.subnet.prefix++;
+	if (subnet_mask(condition.subnet) != load->mask ||
+		(condition.subnet.address & ~load->mask) != 0)
+		condition.field = PASSAGE_UNCLEAR;
+	return condition;
+}
+
+/* "state & bits" is compared to 0, or the state to one of its values. */
+static struct passage_condition compare_states(const struct nft_load *load, const guint8 *value)
+{
+	static const struct {
+		guint nft;
+		enum passage_state state;
+	} bits[] = {
+		{NF_CT_STATE_INVALID_BIT, PASSAGE_INVALID},
+		{NF_CT_STATE_BIT(IP_CT_NEW), PASSAGE_NEW},
+		{NF_CT_STATE_BIT(IP_CT_ESTABLISHED), PASSAGE_ESTABLISHED},
+		{NF_CT_STATE_BIT(IP_CT_RELATED), PASSAGE_RELATED},
+		{NF_CT_STATE_UNTRACKED_BIT, PASSAGE_UNTRACKED},
+	};
+	struct passage_condition condition = {.field = PASSAGE_STATES};
+	guint32 mask;
+
+	memcpy(&mask, value, sizeof(mask));
+	if (load->is_masked && mask != 0)
+		condition.field = PASSAGE_UNCLEAR;
+	condition.is_inverted = load->is_masked;
+	if (load->is_masked)
+		mask = load->mask;
+	for (gsize i = 0; i < G_N_ELEMENTS(bits); i++)
+		if ((mask & bits[i].nft) != 0)
+			condition.states |= bits[i].state;
+	return condition;
+}
+
+/* That it is equal. */
+static struct passage_condition compare(
+	const struct nft_load *load, const guint8 *value, gsize size)
+{
+	struct passage_condition condition = {.field = PASSAGE_UNCLEAR};
+	gboolean is_name = load->field == NFT_FIELD_IN_NAME || load->field == NFT_FIELD_OUT_NAME;
+
+	if (size == 0 || (is_name ? size > load->length : size != load->length))
+		return condition;
+	switch (load->field) {
+	case NFT_FIELD_IN_NAME:
+		return compare_interface(PASSAGE_IN, value, size);
+	case NFT_FIELD_OUT_NAME:
+		return compare_interface(PASSAGE_OUT, value, size);
+	case NFT_FIELD_IN_INDEX:
+		return compare_index(PASSAGE_IN, value, size);
+	case NFT_FIELD_OUT_INDEX:
+		return compare_index(PASSAGE_OUT, value, size);
+	case NFT_FIELD_SOURCE:
+		return compare_address(PASSAGE_SOURCE, load, value, size);
+	case NFT_FIELD_DESTINATION:
+		return compare_address(PASSAGE_DESTINATION, load, value, size);
+	case NFT_FIELD_STATES:
+		return compare_states(load, value);
+	case NFT_FIELD_DESTINATION_PORT:
+		return nft_load_range(*load, value, value, size);
+	case NFT_FIELD_PROTOCOL:
+		condition.field = PASSAGE_PROTOCOL;
+		condition.protocol = value[0];
+		return condition;
+	case NFT_FIELD_FAMILY:
+		condition.field = PASSAGE_NEVER;
+		condition.is_inverted = value[0] == NFPROTO_IPV4;
+		return condition;
+	case NFT_FIELD_ETHERTYPE:
+		condition.field = PASSAGE_NEVER;
+		condition.is_inverted = (value[0] << 8 | value[1]) == ETH_P_IP;
+		return condition;
+	case NFT_FIELD_UNKNOWN:
+		break;
+	}
+	return condition;
+}
+
+struct passage_condition nft_load_compare(
+	struct nft_load load, guint op, const guint8 *value, gsize size)
+{
+	struct passage_condition condition = compare(&load, value, size);
+
+	if (op == NFT_CMP_EQ)
+		return condition;
+	if (op == NFT_CMP_NEQ) {
+		condition.is_inverted = !condition.is_inverted;
+		return condition;
+	}
+	if (condition.field != PASSAGE_DESTINATION_PORT)
+		return (struct passage_condition){.field = PASSAGE_UNCLEAR};
+	/* "< x" is "not >= x", "> x" is "not <= x". */
+	condition.is_inverted = op == NFT_CMP_LT || op == NFT_CMP_GT;
+	if (op == NFT_CMP_LT || op == NFT_CMP_GTE)
+		condition.last_port = G_MAXUINT16;
+	else
+		condition.first_port = 0;
+	return condition;
+}
+
+static guint16 read_port(const guint8 *bytes)
+{
+	return (guint16) (bytes[0] << 8 | bytes[1]);
+}
+
+struct passage_condition nft_load_range(
+	struct nft_load load, const guint8 *first, const guint8 *last, gsize size)
+{
+	if (load.field != NFT_FIELD_DESTINATION_PORT || size != 2)
+		return (struct passage_condition){.field = PASSAGE_UNCLEAR};
+	return (struct passage_condition){.field = PASSAGE_DESTINATION_PORT,
+		.first_port = read_port(first),
+		.last_port = read_port(last)};
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Changes to nftables. Alone it includes libnftables. */
+#include "config.h"
+
+#include "helpers/firewall/nftables.h"
+
+#include "helpers/base/error.h"
+
+#ifdef HAVE_NFTABLES
+
+#include <dlfcn.h>
+#include <nftables/libnftables.h>
+#include <string.h>
+
+#define LIBRARY "libnftables.so.1"
+
+/* What is used of it. */
+static struct {
+	__typeof__(nft_ctx_new) *ctx_new;
+	__typeof__(nft_ctx_free) *ctx_free;
+	__typeof__(nft_ctx_buffer_error) *ctx_buffer_error;
+	__typeof__(nft_ctx_get_error_buffer) *ctx_get_error_buffer;
+	__typeof__(nft_run_cmd_from_buffer) *run_cmd_from_buffer;
+} library;
+
+static const struct {
+	const char *name;
+	void *place;
+} symbols[] = {
+	{"nft_ctx_new", &library.ctx_new},
+	{"nft_ctx_free", &library.ctx_free},
+	{"nft_ctx_buffer_error", &library.ctx_buffer_error},
+	{"nft_ctx_get_error_buffer", &library.ctx_get_error_buffer},
+	{"nft_run_cmd_from_buffer", &library.run_cmd_from_buffer},
+};
+
+/* Once; it stays to the end. */
+static gboolean load(GError **error)
+{
+	static void *handle;
+
+	if (handle != NULL)
+		return TRUE;
+	handle = dlopen(LIBRARY, RTLD_NOW);
+	for (gsize i = 0; handle != NULL && i < G_N_ELEMENTS(symbols); i++) {
+		void *symbol = dlsym(handle, symbols[i].name);
+
+		if (symbol == NULL)
+			handle = NULL;
+		else
+			memcpy(symbols[i].place, &symbol, sizeof(symbol));
+	}
+	return handle != NULL ||
+	       error_set(error, BRW0_ERROR_FAILED,
+		       "cannot change nftables: %s; install libnftables, or choose "
+		       "--firewall=iptables",
+		       dlerror());
+}
+
+gboolean nftables_is_installed(void)
+{
+	return load(NULL);
+}
+
+/* Of the library's message, which shows the place below it, the first line without the place. */
+static char *first_cause(const char *message)
+{
+	const char *cause = strstr(message, "Error: ");
+
+	cause = cause != NULL ? cause + strlen("Error: ") : message;
+	return g_strndup(cause, strcspn(cause, "\n"));
+}
+
+gboolean nftables_is_built_in(void)
+{
+	return TRUE;
+}
+
+gboolean nftables_run(const char *commands, GError **error)
+{
+	g_autofree char *cause = NULL;
+	struct nft_ctx *context;
+	int r;
+
+	if (!load(error))
+		return FALSE;
+	context = library.ctx_new(NFT_CTX_DEFAULT);
+	if (context == NULL)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot change nftables: its library has no memory");
+	library.ctx_buffer_error(context);
+	r = library.run_cmd_from_buffer(context, commands);
+	if (r != 0)
+		cause = first_cause(library.ctx_get_error_buffer(context));
+	library.ctx_free(context);
+	return r == 0 || error_set(error, BRW0_ERROR_FAILED, "cannot change nftables: %s", cause);
+}
+
+#else
+
+gboolean nftables_is_built_in(void)
+{
+	return FALSE;
+}
+
+gboolean nftables_is_installed(void)
+{
+	return FALSE;
+}
+
+gboolean nftables_run(const char *commands G_GNUC_UNUSED, GError **error)
+{
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot change nftables: this program was built without it; choose "
+		"--firewall=iptables");
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Changes to nftables, through libnftables.
+ *
+ * The library takes longer to load than a whole run of ours, and most runs change nothing: so it is
+ * loaded when there is something to do, and who uses the legacy tables never pays for it. What is
+ * there is read by netfilter.h.
+ *
+ * Where it gets no socket, the library ends the process, exit status 3. What was done up to then is
+ * journalled, as it is when the process is killed: the next run goes on, or takes it back.
+ */
+#ifndef BRW0_FIREWALL_NFTABLES_H
+#define BRW0_FIREWALL_NFTABLES_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Was this program built with it? */
+gboolean nftables_is_built_in(void);
+/* Can it be loaded? It then is. */
+gboolean nftables_is_installed(void);
+
+/*
+ * Carry out commands in the language of nft(8), all of them or none. The caller has seen that
+ * nf_tables is there: without it the library ends the process.
+ */
+gboolean nftables_run(const char *commands, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who on this host drops what a bridge's guests live on. Pure. */
+#include "config.h"
+
+#include "helpers/firewall/obstacle.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "helpers/firewall/owner.h"
+#include "helpers/firewall/ruleset.h"
+
+/* Packets that have to pass, by where they come by. */
+struct traffic {
+	enum passage_hook hook;
+	const char *what;
+	gboolean is_from_guest, is_to_guest; /* at forward */
+	gboolean needs_bridge_netfilter;
+	guint8 protocol;
+	guint16 port;
+	guint state;
+};
+
+static const struct traffic traffics[] = {
+	{PASSAGE_FORWARD, "what guests send out", TRUE, FALSE, FALSE, 0, 0, PASSAGE_NEW},
+	{PASSAGE_FORWARD, "answers to guests", FALSE, TRUE, FALSE, 0, 0, PASSAGE_ESTABLISHED},
+	{PASSAGE_FORWARD, "what passes between guests", TRUE, TRUE, TRUE, 0, 0, PASSAGE_NEW},
+	{PASSAGE_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, 67, PASSAGE_NEW},
+	{PASSAGE_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, 53, PASSAGE_NEW},
+	{PASSAGE_INPUT, "guests' DNS by TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, PASSAGE_NEW},
+};
+
+static const char *const hooks[] = {[PASSAGE_FORWARD] = "FORWARD", [PASSAGE_INPUT] = "INPUT"};
+
+static struct passage_packet make_packet(
+	const struct traffic *traffic, const struct obstacle_subject *subject)
+{
+	struct passage_packet packet = {.protocol = traffic->protocol,
+		.destination_port = traffic->port,
+		.states = traffic->state,
+		.in = subject->uplink,
+		.out = traffic->hook == PASSAGE_FORWARD ? subject->uplink : NULL};
+
+	if (traffic->is_from_guest)
+		packet.in = subject->bridge;
+	if (traffic->is_to_guest)
+		packet.out = subject->bridge;
+	/* Who asks for a lease has no address yet. */
+	if (traffic->is_from_guest && traffic->hook == PASSAGE_FORWARD)
+		packet.source = subject->subnet;
+	if (traffic->is_to_guest)
+		packet.destination = subject->subnet;
+	return packet;
+}
+
+/* Our jumps stand first in the built-in chains of the legacy tables, and accept. */
+static gboolean is_overruled(const Passage *passage, const struct obstacle_subject *subject)
+{
+	return subject->world == FIREWALL_IPTABLES && passage->world == FIREWALL_IPTABLES &&
+	       strcmp(passage->table, "filter") == 0;
+}
+
+static void obstacle_free(gpointer data)
+{
+	struct obstacle *obstacle = data;
+
+	g_free(obstacle->place);
+	g_free(obstacle);
+}
+
+static struct obstacle *obstacle_new(const Passage *passage, const struct traffic *traffic,
+	const struct obstacle_subject *subject)
+{
+	struct passage_packet packet = make_packet(traffic, subject);
+	struct passage_judgement judgement = passage_judge(passage, &packet);
+	struct passage_judgement ahead = passage_judge_ahead(passage, &packet);
+	gboolean goes_first = is_overruled(passage, subject);
+	const char *place = goes_first ? passage->chain
+			    : subject->can_change[passage->world]
+				    ? owner_get_place(passage, &packet)
+				    : NULL;
+	gboolean is_ahead =
+		ahead.is_dropped && place != NULL && passage_has_own(passage, &packet, place);
+	struct obstacle *obstacle;
+
+	if (!judgement.is_dropped || (goes_first && !is_ahead))
+		return NULL;
+	obstacle = g_new0(struct obstacle, 1);
+	obstacle->passage = passage;
+	obstacle->judgement = judgement;
+	obstacle->what = traffic->what;
+	obstacle->hook = hooks[passage->hook];
+	/* Where our own rules go first, no accept is wanted besides. */
+	obstacle->place = goes_first ? NULL : g_strdup(place);
+	obstacle->is_ahead = is_ahead;
+	return obstacle;
+}
+
+/*
+ * The first traffic that the passage drops, or better one for which what stands ahead of our own
+ * rule is to blame: no run of ours mends that. NULL if it drops none.
+ */
+static struct obstacle *find(const Passage *passage, const struct obstacle_subject *subject)
+{
+	struct obstacle *found = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(traffics) && (found == NULL || !found->is_ahead); i++) {
+		struct obstacle *obstacle;
+
+		if (traffics[i].hook != passage->hook ||
+			(traffics[i].needs_bridge_netfilter && !subject->has_bridge_netfilter))
+			continue;
+		obstacle = obstacle_new(passage, &traffics[i], subject);
+		if (obstacle != NULL && (found == NULL || obstacle->is_ahead)) {
+			g_clear_pointer(&found, obstacle_free);
+			found = obstacle;
+		} else {
+			g_clear_pointer(&obstacle, obstacle_free);
+		}
+	}
+	return found;
+}
+
+GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject)
+{
+	GPtrArray *obstacles = g_ptr_array_new_with_free_func(obstacle_free);
+
+	for (guint i = 0; i < passages->len; i++) {
+		const Passage *passage = g_ptr_array_index(passages, i);
+		struct obstacle *obstacle = find(passage, subject);
+
+		if (obstacle != NULL)
+			g_ptr_array_add(obstacles, obstacle);
+	}
+	return obstacles;
+}
+
+gboolean obstacle_is_overcome(const struct obstacle *obstacle)
+{
+	return obstacle->place != NULL && !obstacle->is_ahead;
+}
+
+/* Append a command that puts a second one of a rule of ours behind all others in its chain. */
+static void append_again(
+	const struct obstacle *obstacle, const char *chain, const struct rule *rule, GString *out)
+{
+	const char *table = obstacle->passage->table;
+
+	if (obstacle->passage->world == FIREWALL_IPTABLES) {
+		g_string_append_printf(out, "iptables-legacy -w -t %s -A %s", table, chain);
+		ruleset_describe_rule(rule, out);
+	} else {
+		g_string_append_printf(out, "nft 'add rule ip %s %s ", table, chain);
+		ruleset_format_nft_rule(rule, out);
+		g_string_insert_c(out, (gssize) out->len - 1, '\'');
+	}
+	/* The newline that ends a rule. */
+	g_string_truncate(out, out->len - 1);
+	g_string_append(out, " && ");
+}
+
+/*
+ * A rule that is there twice is taken away and put at the head in one commit: at no moment is
+ * anything accepted that was not before, as it would be if a person deleted ours.
+ */
+static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridge)
+{
+	g_autoptr(Ruleset) ruleset = obstacle->place != NULL
+					     ? ruleset_new_accepts(obstacle->hook, bridge)
+					     : ruleset_new(obstacle->passage->table,
+						       &(struct ruleset_subject){.bridge = bridge});
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+
+		if (obstacle->place != NULL)
+			append_again(obstacle, obstacle->place,
+				&g_array_index(chain->rules, struct rule, 0), out);
+		else if (strcmp(chain->parent, obstacle->hook) == 0)
+			append_again(obstacle, chain->parent, &chain->jump, out);
+	}
+	g_string_append_printf(out, "brw0-nat-init --bridge=%s", bridge);
+	return g_string_free(out, FALSE);
+}
+
+char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge)
+{
+	return obstacle->is_ahead ? get_remedy_ahead(obstacle, bridge)
+				  : owner_get_remedy(obstacle->passage, bridge);
+}
+
+void obstacle_describe(const struct obstacle *obstacle, GString *out)
+{
+	g_string_append_printf(out, "%s: dropped by ", obstacle->what);
+	passage_describe(obstacle->passage, &obstacle->judgement, out);
+}
+
+void obstacles_advise(const GPtrArray *obstacles, const char *bridge, GString *out)
+{
+	for (guint i = 0; i < obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
+		g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
+
+		if (obstacle_is_overcome(obstacle))
+			continue;
+		g_string_append_printf(out, "%s: ", bridge);
+		obstacle_describe(obstacle, out);
+		g_string_append_printf(out, "; root can help with: %s\n", remedy);
+	}
+}

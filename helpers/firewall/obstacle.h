@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who on this host drops what a bridge's guests live on, our own rules aside. Pure. */
+#ifndef BRW0_FIREWALL_OBSTACLE_H
+#define BRW0_FIREWALL_OBSTACLE_H
+
+#include <glib.h>
+
+#include "helpers/firewall/passage.h"
+
+G_BEGIN_DECLS
+
+/* Whose packets are looked for. */
+struct obstacle_subject {
+	const char *bridge;
+	struct subnet subnet;
+	const char *uplink;        /* NULL: any */
+	enum firewall_world world; /* where our own rules are, and go ahead of others' */
+	gboolean can_change[FIREWALL_N_WORLDS];
+	gboolean
+		has_bridge_netfilter; /* what passes between guests comes by the firewall as well */
+};
+
+struct obstacle {
+	const Passage *passage;
+	struct passage_judgement judgement;
+	const char *what; /* for people: "what guests send out" */
+	const char *hook; /* "FORWARD", "INPUT": for ruleset_new_accepts */
+	char *place;      /* the chain where an accept of ours helps; NULL: a person has to do it */
+	gboolean is_ahead; /* of a rule of ours that stands there already, and comes too late */
+};
+
+/* One for each chain and hook at which something is dropped: of struct obstacle, caller owns. */
+GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject);
+
+/* Does an accept of ours help against it, as it stands now or will stand after the next run? */
+gboolean obstacle_is_overcome(const struct obstacle *obstacle);
+
+/* The command, in one line, by which a person lets the packets pass; for g_free. */
+char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge);
+
+/* Append, for people: "what guests send out is dropped by …". */
+void obstacle_describe(const struct obstacle *obstacle, GString *out);
+
+/* Append a line for each where no accept of ours helps, with what a person can do about it. */
+void obstacles_advise(const GPtrArray *obstacles, const char *bridge, GString *out);
+
+G_END_DECLS
+
+#endif

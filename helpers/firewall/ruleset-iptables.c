@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rules as a person would type them for iptables-legacy. Pure. */
+#include "config.h"
+
+#include <netinet/in.h>
+
+#include "helpers/firewall/ruleset.h"
+
+static void describe_subnet(
+	char option, enum rule_compare compare, struct subnet subnet, GString *out)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	if (compare == RULE_ANY)
+		return;
+	subnet.address = subnet_network(subnet);
+	g_string_append_printf(out, "%s -%c %s", compare == RULE_IS_NOT ? " !" : "", option,
+		subnet_format(subnet, text));
+}
+
+static void describe_protocol(const struct rule *rule, GString *out)
+{
+	const char *name = rule->protocol == IPPROTO_TCP ? "tcp" : "udp";
+
+	if (rule->protocol == 0)
+		return;
+	g_string_append_printf(out, " -p %s", name);
+	if (rule->destination_port != 0)
+		g_string_append_printf(out, " -m %s --dport %u", name, rule->destination_port);
+	if (rule->is_syn)
+		g_string_append(out, " -m tcp --tcp-flags SYN,RST SYN");
+}
+
+static void describe_states(guint states, GString *out)
+{
+	static const struct {
+		enum rule_state state;
+		const char *name;
+	} names[] = {
+		{RULE_STATE_RELATED, "RELATED"},
+		{RULE_STATE_ESTABLISHED, "ESTABLISHED"},
+		{RULE_STATE_DNAT, "DNAT"},
+	};
+	const char *separator = " -m conntrack --ctstate ";
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		if ((states & names[i].state) == 0)
+			continue;
+		g_string_append_printf(out, "%s%s", separator, names[i].name);
+		separator = ",";
+	}
+}
+
+static void describe_target(const struct rule *rule, GString *out)
+{
+	static const char *const names[] = {
+		[RULE_ACCEPT] = "ACCEPT",
+		[RULE_DROP] = "DROP",
+		[RULE_REJECT] = "REJECT",
+		[RULE_RETURN] = "RETURN",
+		[RULE_MASQUERADE] = "MASQUERADE",
+		[RULE_SNAT] = "SNAT",
+		[RULE_CLAMP_MSS] = "TCPMSS --clamp-mss-to-pmtu",
+	};
+	char text[SUBNET_TEXT_SIZE];
+
+	g_string_append_printf(
+		out, " -j %s", rule->target == RULE_JUMP ? rule->chain : names[rule->target]);
+	if (rule->target == RULE_SNAT)
+		g_string_append_printf(
+			out, " --to-source %s", address_format(rule->to_source, text));
+	if (rule->first_port != 0)
+		g_string_append_printf(out, "%s%u-%u",
+			rule->target == RULE_SNAT ? ":" : " --to-ports ", rule->first_port,
+			rule->last_port);
+}
+
+void ruleset_describe_rule(const struct rule *rule, GString *out)
+{
+	describe_subnet('s', rule->compare_source, rule->source, out);
+	describe_subnet('d', rule->compare_destination, rule->destination, out);
+	if (rule->in != NULL)
+		g_string_append_printf(out, " -i %s", rule->in);
+	if (rule->out != NULL)
+		g_string_append_printf(out, " -o %s", rule->out);
+	describe_protocol(rule, out);
+	describe_states(rule->states, out);
+	if (rule->comment != NULL)
+		g_string_append_printf(out, " -m comment --comment %s", rule->comment);
+	describe_target(rule, out);
+	g_string_append_c(out, '\n');
+}
+
+void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
+{
+	g_autofree char *command = g_strdup_printf("iptables-legacy -w -t %s", ruleset->table);
+
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+
+		g_string_append_printf(out, "%s -N %s\n", command, chain->name);
+		for (guint k = 0; k < chain->rules->len; k++) {
+			g_string_append_printf(out, "%s -A %s", command, chain->name);
+			ruleset_describe_rule(&g_array_index(chain->rules, struct rule, k), out);
+		}
+	}
+	/* The jumps last: each table's rules are complete before a packet meets them. */
+	for (guint i = 0; i < ruleset->chains->len; i++) {
+		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		/* Our own inward jump is in by then, before those of the others. */
+		guint place = chain->place == JUMP_AFTER_INWARD ? n_others + 2 : 1;
+
+		g_string_append_printf(out, "%s -I %s %u", command, chain->parent, place);
+		ruleset_describe_rule(&chain->jump, out);
+	}
+}

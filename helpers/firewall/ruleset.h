@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The firewall rules that a bridge needs, as data: whom they match and what they do. Pure. A
+ * backend translates them for the kernel, ruleset_describe for people.
+ *
+ * A bridge has chains of its own, named by it, each reached by one jump from a built-in chain. So
+ * whatever is in them is ours, and undo is exact. In nftables they and the built-in chains are in a
+ * table of the bridge's own.
+ */
+#ifndef BRW0_FIREWALL_RULESET_H
+#define BRW0_FIREWALL_RULESET_H
+
+#include <glib.h>
+
+#include "helpers/firewall/firewall.h"
+#include "helpers/base/subnet.h"
+
+G_BEGIN_DECLS
+
+/* Bits of a packet's connection tracking state. */
+enum rule_state {
+	RULE_STATE_ESTABLISHED = 1 << 0,
+	RULE_STATE_RELATED = 1 << 1,
+	/* Its destination was rewritten: somebody's port forward. Not together with another. */
+	RULE_STATE_DNAT = 1 << 2,
+};
+
+/* How a rule compares a subnet. */
+enum rule_compare {
+	RULE_ANY,
+	RULE_IS,
+	RULE_IS_NOT,
+};
+
+enum rule_target {
+	RULE_ACCEPT,
+	RULE_DROP,
+	RULE_REJECT, /* with "port unreachable" */
+	RULE_RETURN,
+	RULE_MASQUERADE,
+	RULE_SNAT,
+	RULE_CLAMP_MSS, /* to the smaller of the two ways' MTU */
+	RULE_JUMP,
+};
+
+/* One rule. Empty, zero and RULE_ANY match everything. Strings belong to the ruleset. */
+struct rule {
+	const char *in;  /* interface */
+	const char *out; /* interface */
+	enum rule_compare compare_source;
+	struct subnet source;
+	enum rule_compare compare_destination;
+	struct subnet destination;
+	guint8 protocol;          /* IPPROTO_TCP, IPPROTO_UDP; 0: any */
+	guint16 destination_port; /* host byte order, with a protocol */
+	gboolean is_syn;          /* TCP with SYN and without RST */
+	guint states;             /* of enum rule_state, any of them */
+	enum rule_target target;
+	guint32 to_source;             /* RULE_SNAT: host byte order */
+	guint16 first_port, last_port; /* RULE_SNAT, RULE_MASQUERADE: source ports; 0: any */
+	const char *chain;             /* RULE_JUMP: where to */
+	const char *comment;           /* NULL: none */
+};
+
+/* Where in its built-in chain a jump stands. */
+enum jump_place {
+	JUMP_FIRST,
+	/*
+	 * Right after the last jump into a bridge of ours: what a guest may send out is accepted
+	 * only when every other bridge of ours had its say about what may come in.
+	 */
+	JUMP_AFTER_INWARD,
+};
+
+struct chain {
+	char *name;         /* among everybody's */
+	const char *role;   /* among those of its bridge */
+	const char *table;  /* "nat", "mangle", "filter" */
+	const char *parent; /* the built-in chain with the jump */
+	enum jump_place place;
+	struct rule jump;
+	GArray *rules; /* of struct rule */
+};
+
+/* The chains of one table, or of all. */
+typedef struct ruleset {
+	const char *bridge;
+	const char *table;  /* NULL: all of them */
+	GPtrArray *chains;  /* of struct chain; their jumps are put in in this order */
+	GStringChunk *text; /* holds the strings */
+} Ruleset;
+
+/* What the rules are about. */
+struct ruleset_subject {
+	const char *bridge;
+	struct subnet subnet;
+	const char *uplink; /* NULL: any */
+	guint32 source;     /* SNAT to it; 0: masquerade */
+};
+
+/* The tables that a bridge needs, in the order in which they are to be filled. NULL-terminated. */
+extern const char *const ruleset_tables[];
+
+/* table NULL: all of them. */
+Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject);
+void ruleset_free(Ruleset *ruleset);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ruleset, ruleset_free)
+
+/* The names of a bridge's chains in a table, NULL-terminated, for g_strfreev. */
+char **ruleset_chain_names(const char *table, const char *bridge);
+/* Is it the name of a chain of ours, of whichever bridge? */
+gboolean ruleset_is_own_chain(const char *name);
+/* Is it one that takes what comes into a bridge: see JUMP_AFTER_INWARD. */
+gboolean ruleset_is_inward_chain(const char *name);
+
+/*
+ * What another's firewall must let pass at a hook ("FORWARD", "INPUT") for the bridge to be of use:
+ * one chain without a name, whose rules go where the other has a place for them. They bear a tag,
+ * by which they are known again. They look at no state, for which iptables of the nftables kind
+ * would not know the rules of its own table any more: that is what our own rules are for.
+ */
+Ruleset *ruleset_new_accepts(const char *hook, const char *bridge);
+/* The tag of a bridge's rules among others', for g_free. */
+char *ruleset_tag(const char *bridge);
+/* Is a rule's comment such a tag, of whichever bridge? */
+gboolean ruleset_is_tag(const char *comment);
+
+/*
+ * Append the iptables-legacy commands that a person would type for it, a line each. n_others: how
+ * many rules FORWARD has up to the last jump into another bridge of ours; as many as there are of
+ * these, if nobody has put a rule in between.
+ */
+void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out);
+/* Append one rule, as the options of iptables, with a newline. */
+void ruleset_describe_rule(const struct rule *rule, GString *out);
+
+/*
+ * nftables. All that serves a bridge is one table of its own, of family ip and with this name, for
+ * g_free: so that it is put there, and taken away, at once.
+ */
+char *ruleset_nft_table(const char *bridge);
+/* Is a table of family ip one of ours, of whichever bridge? */
+gboolean ruleset_is_nft_table(const char *name);
+/* Can its language name that interface? */
+gboolean ruleset_nft_can_name(const char *interface);
+/* Append the commands that take the bridge's table away, if there is one. */
+void ruleset_format_nft_removal(const char *bridge, GString *out);
+/* Append a ruleset of all tables as the text that makes the bridge's table. */
+void ruleset_format_nft(const Ruleset *ruleset, GString *out);
+/* Append one rule, with a newline. */
+void ruleset_format_nft_rule(const struct rule *rule, GString *out);
+
+G_END_DECLS
+
+#endif
