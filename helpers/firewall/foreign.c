@@ -45,7 +45,9 @@ static gboolean append_chain(
 		(chain->hook != NF_INET_FORWARD && strcmp(chain->type, "nat") != 0) ||
 		(chain->family == NFPROTO_IPV4 && ruleset_is_nft_table(chain->table)))
 		return TRUE;
-	if (chain->family == NFPROTO_IPV4 && !count_ours(netfilter, chain, &n_ours, error))
+	/* The one base chain at forward in which we put any: owner_get_place(). */
+	if (chain->family == NFPROTO_IPV4 && g_str_equal(chain->name, "FORWARD") &&
+		!count_ours(netfilter, chain, &n_ours, error))
 		return FALSE;
 	if (chain->n_rules > n_ours)
 		g_string_append_printf(out, "nft %u %s %s %u\n", chain->family, chain->table,
