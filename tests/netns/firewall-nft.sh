@@ -6,28 +6,13 @@
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/firewall.sh"
 . "${0%/*}/../lib/twins.sh"
+. "${0%/*}/../lib/tenants.sh"
 
 # In no case does a legacy table come into being.
 FIREWALL=nftables
 
 no_legacy_table() {
 	[ -z "$(registered)" ] || fail "registered: $(registered)"
-}
-
-# tenant NUMBER: guest gNUMBER on brWNUMBER, a web server too.
-tenant() {
-	guest "g$1" "brW$1" "192.168.1$1.10/24" "192.168.1$1.1"
-	web_server "g$1"
-}
-
-# isolated NUMBER…: each gets out, and none to another but unasked.
-isolated() {
-	for from in "$@"; do
-		seen_as "g$from" "$SERVER" "$WLAN"
-		for to in "$@"; do
-			[ "$from" = "$to" ] || refused "g$from" "192.168.1$to.10"
-		done
-	done
 }
 
 # bridges FIRST SECOND: set up, and removed, in that order, where FORWARD drops.

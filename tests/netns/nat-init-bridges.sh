@@ -4,6 +4,7 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/tenants.sh"
 
 WLAN=10.99.1.2
 SERVER=10.99.2.2
@@ -13,22 +14,6 @@ configure() {
 	for name in "$@"; do
 		printf '[%s]\naddress = 192.168.%s.1/24\n' "$name" "1${name#brW}"
 	done >brw0.conf
-}
-
-# tenant NUMBER: guest gNUMBER on brWNUMBER, a web server too.
-tenant() {
-	guest "g$1" "brW$1" "192.168.1$1.10/24" "192.168.1$1.1"
-	web_server "g$1"
-}
-
-# isolated NUMBER…: each gets out, and none to another but unasked.
-isolated() {
-	for from in "$@"; do
-		seen_as "g$from" "$SERVER" "$WLAN"
-		for to in "$@"; do
-			[ "$from" = "$to" ] || refused "g$from" "192.168.1$to.10"
-		done
-	done
 }
 
 # in_order NUMBER NUMBER NUMBER: set up one by one in that order.
