@@ -29,6 +29,9 @@ netdev_spelling() {
 	guest_netdev guest '' 01
 	guest_end guest
 	is_online guest
+	host brw0-nat-init --doctor >doctor ||
+		{ cat doctor; fail "the doctor finds fault with a host that serves its guest"; }
+	grep -q '^brW0: healthy ' doctor || { cat doctor; fail "not called healthy"; }
 }
 
 net_spelling() {
