@@ -10,7 +10,8 @@
 built_with() {
 	# shellcheck disable=SC2016 # make's
 	printf 'show-it:\n\t@echo $(%s)\n' "$1" >show.mk
-	make -s --no-print-directory -C "$BUILD" -f Makefile -f "$PWD/show.mk" show-it
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s --no-print-directory -C "$BUILD" -f Makefile \
+		-f "$PWD/show.mk" show-it
 }
 
 # patient: a host that is set up, with an /etc and a /usr of its own, and nothing in them that is
