@@ -69,8 +69,14 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	if (!make_plan(job, error) ||
 		!steps_describe(job->host, job->conf->name, job->plan->steps, out, error))
 		return FALSE;
-	if (out->len == before)
+	if (out->len == before) {
 		g_string_append_printf(out, "# %s: nothing to do\n", job->conf->name);
+	} else {
+		g_autofree char *choice = g_strdup_printf("# %s: rules go to %s: %s\n",
+			job->conf->name, firewall_names[job->plan->world], job->plan->why_world);
+
+		g_string_insert(out, (gssize) before, choice);
+	}
 	*ret_is_well = TRUE;
 	return TRUE;
 }
