@@ -56,8 +56,11 @@ guest_image() {
 	ln -s /bin/busybox image/sbin/modprobe
 	cp "$SOURCE/tests/guest/init" "$SOURCE/tests/guest/udhcpc-script" image/
 	guest_modules "$PWD/image" virtio_pci virtio_net
-	guest_archive image >"$IMAGE.$$"
-	mv "$IMAGE.$$" "$IMAGE"
+	# Not by the number of the process: each case is the first one of its own namespace.
+	image_new=$(mktemp "$IMAGE.XXXXXX")
+	guest_archive image >"$image_new"
+	chmod 644 "$image_new"
+	mv "$image_new" "$IMAGE"
 }
 
 # guest_start NAME PARAMETERS QEMU-OPTION…: boot one in the host's namespace. The parameters are
