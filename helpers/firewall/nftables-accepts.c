@@ -60,11 +60,8 @@ static gboolean edit(
 		g_string_append_printf(commands,
 			"delete rule ip %s %s handle %" G_GUINT64_FORMAT "\n", place->table,
 			place->chain, g_array_index(handles, guint64, i));
-	for (guint i = rules != NULL ? rules->len : 0; i-- > 0;) {
-		g_string_append_printf(
-			commands, "insert rule ip %s %s ", place->table, place->chain);
-		ruleset_format_nft_rule(&g_array_index(rules, struct rule, i), commands);
-	}
+	if (rules != NULL)
+		ruleset_format_nft_inserts(place, rules, commands);
 	return commands->len == 0 || nftables_run(commands->str, error);
 }
 

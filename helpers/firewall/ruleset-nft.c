@@ -140,6 +140,16 @@ void ruleset_format_nft_rule(const struct rule *rule, GString *out)
 	g_string_append_c(out, '\n');
 }
 
+/* Each goes before those that are there: the last one first. */
+void ruleset_format_nft_inserts(
+	const struct firewall_place *place, const GArray *rules, GString *out)
+{
+	for (guint i = rules->len; i-- > 0;) {
+		g_string_append_printf(out, "insert rule ip %s %s ", place->table, place->chain);
+		ruleset_format_nft_rule(&g_array_index(rules, struct rule, i), out);
+	}
+}
+
 static void format_chain(const struct chain *chain, GString *out)
 {
 	g_string_append_printf(out, "\tchain %s {\n", chain->role);

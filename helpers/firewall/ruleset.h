@@ -149,6 +149,9 @@ void ruleset_format_nft_removal(const char *bridge, GString *out);
 void ruleset_format_nft(const Ruleset *ruleset, GString *out);
 /* Append one rule, with a newline. */
 void ruleset_format_nft_rule(const struct rule *rule, GString *out);
+/* Append the commands that put rules at the head of somebody else's chain, in their order. */
+void ruleset_format_nft_inserts(
+	const struct firewall_place *place, const GArray *rules, GString *out);
 
 G_END_DECLS
 

@@ -36,10 +36,7 @@ static void insert_by_nft(const struct firewall_place *place, const Ruleset *rul
 	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
 
 	g_string_append(out, "nft -f - <<'END'\n");
-	for (guint i = chain->rules->len; i-- > 0;) {
-		g_string_append_printf(out, "insert rule ip %s %s ", place->table, place->chain);
-		ruleset_format_nft_rule(&g_array_index(chain->rules, struct rule, i), out);
-	}
+	ruleset_format_nft_inserts(place, chain->rules, out);
 	g_string_append(out, "END\n");
 }
 
