@@ -93,7 +93,7 @@ GPtrArray *netfilter_list_sets(Netlink *netfilter, guint8 family, const char *ta
 	return netfilter_list(netfilter, message, read_set, free_set, error);
 }
 
-static void free_element(gpointer data)
+void netfilter_element_free(gpointer data)
 {
 	struct netfilter_element *element = data;
 
@@ -152,5 +152,5 @@ GPtrArray *netfilter_list_elements(
 
 	nla_put_string(message, NFTA_SET_ELEM_LIST_TABLE, table);
 	nla_put_string(message, NFTA_SET_ELEM_LIST_SET, set);
-	return netfilter_list(netfilter, message, read_elements, free_element, error);
+	return netfilter_list(netfilter, message, read_elements, netfilter_element_free, error);
 }

@@ -78,6 +78,7 @@ struct netfilter_element {
 	GByteArray *value; /* of a map: the payload of NFTA_SET_ELEM_DATA */
 	GByteArray *rest;  /* flags, end of an interval, object; nothing: just a key */
 };
+void netfilter_element_free(gpointer element);
 
 /* The elements of a set, in no order: struct netfilter_element, caller owns. */
 GPtrArray *netfilter_list_elements(

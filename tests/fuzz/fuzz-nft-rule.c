@@ -11,16 +11,6 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/passage-check.h"
 
-static void free_element(gpointer data)
-{
-	struct netfilter_element *element = data;
-
-	g_byte_array_unref(element->key);
-	g_byte_array_unref(element->value);
-	g_byte_array_unref(element->rest);
-	g_free(element);
-}
-
 /* The bytes that are next in the input, as many as there are of that size. */
 static GByteArray *take(const guint8 **data, size_t *left, size_t size)
 {
@@ -36,7 +26,7 @@ static GByteArray *take(const guint8 **data, size_t *left, size_t size)
 static GPtrArray *read_set(const char *set, gpointer data)
 {
 	const struct netfilter_element *given = data;
-	GPtrArray *elements = g_ptr_array_new_with_free_func(free_element);
+	GPtrArray *elements = g_ptr_array_new_with_free_func(netfilter_element_free);
 	struct netfilter_element *element = g_new0(struct netfilter_element, 1);
 
 	g_assert_true(g_str_has_prefix(set, "__"));
