@@ -96,7 +96,7 @@ static gboolean read_bridge(Netlink *netlink, const ConfBridge *bridge,
 	g_autoptr(GArray) addresses = NULL;
 	struct link_info link;
 
-	if (!netlink_get_link(netlink, bridge->name, &link, error))
+	if (!netlink_find_link(netlink, bridge->name, &link, error))
 		return FALSE;
 	if (link.index == 0)
 		return error_set(error, BRW0_ERROR_FAILED,

@@ -91,7 +91,8 @@ static void read_link(const struct nlmsghdr *header, void *data)
 	read_kind(attributes[IFLA_LINKINFO], link);
 }
 
-gboolean netlink_get_link(
+/* As the kernel finds it: *ret_link may have another name. */
+static gboolean look_up(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
 {
 	struct ifinfomsg header = {0};
@@ -107,14 +108,41 @@ gboolean netlink_get_link(
 	return TRUE;
 }
 
+gboolean netlink_get_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
+{
+	if (!look_up(netlink, name, ret_link, error))
+		return FALSE;
+	if (strcmp(ret_link->name, name) != 0)
+		*ret_link = (struct link_info){0};
+	return TRUE;
+}
+
+gboolean netlink_find_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
+{
+	struct link_info link;
+
+	if (!look_up(netlink, name, &link, error))
+		return FALSE;
+	if (link.index != 0 && strcmp(link.name, name) != 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot use %s: it is another name of %s; use that", name, link.name);
+	*ret_link = link;
+	return TRUE;
+}
+
 gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
 {
-	if (!netlink_get_link(netlink, name, ret_link, error))
+	struct link_info link;
+
+	if (!netlink_find_link(netlink, name, &link, error))
 		return FALSE;
-	if (ret_link->index == 0)
+	if (link.index == 0)
 		return error_set(
 			error, BRW0_ERROR_FAILED, "cannot use %s: no such interface", name);
+	*ret_link = link;
 	return TRUE;
 }
 

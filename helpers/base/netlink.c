@@ -17,12 +17,11 @@
 #include "helpers/base/error.h"
 #include "helpers/base/netlink-talk.h"
 
-static struct nl_msg *link_message(int type, int flags, const char *name, struct ifinfomsg header)
+/* A message about a link that is there. By its index: a name may be another link's by now. */
+static struct nl_msg *link_message(int type, const struct link_info *link, struct ifinfomsg header)
 {
-	struct nl_msg *message = netlink_message(type, flags, &header, sizeof(header));
-
-	nla_put_string(message, IFLA_IFNAME, name);
-	return message;
+	header.ifi_index = link->index;
+	return netlink_message(type, 0, &header, sizeof(header));
 }
 
 /* A bridge's own settings: those of attributes, as {type, value} pairs. */
@@ -45,10 +44,12 @@ static const guint32 bridge_settings[][2] = {{IFLA_BR_STP_STATE, 0}, {IFLA_BR_FO
 gboolean netlink_create_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
 {
+	const struct ifinfomsg header = {0};
 	struct nl_msg *message =
-		link_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, name, (struct ifinfomsg){0});
+		netlink_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
 	int r;
 
+	nla_put_string(message, IFLA_IFNAME, name);
 	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
 	put_bridge_data(message, bridge_settings, G_N_ELEMENTS(bridge_settings));
 	r = netlink_talk(netlink, message, NULL, NULL);
@@ -61,67 +62,69 @@ gboolean netlink_create_bridge(
 }
 
 gboolean netlink_repair_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
+	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error)
 {
 	/* One by one, unlike in one that is made: it may have STP on. */
 	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++) {
-		struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+		struct nl_msg *message = link_message(RTM_NEWLINK, bridge, (struct ifinfomsg){0});
 		int r;
 
 		put_bridge_data(message, &bridge_settings[i], 1);
 		r = netlink_talk(netlink, message, NULL, NULL);
 		if (r < 0)
-			return error_set_errno(error, r, "cannot set up bridge %s", name);
+			return error_set_errno(error, r, "cannot set up bridge %s", bridge->name);
 	}
-	return netlink_set_mac(netlink, name, mac, error);
+	return netlink_set_mac(netlink, bridge, mac, error);
 }
 
-/* Send a change of a link; deed and name make the message of a failure. */
+/* Send a change of a link; deed makes the message of a failure. */
 static gboolean change_link(Netlink *netlink, struct nl_msg *message, const char *deed,
-	const char *name, GError **error)
+	const struct link_info *link, GError **error)
 {
 	int r = netlink_talk(netlink, message, NULL, NULL);
 
-	return r < 0 ? error_set_errno(error, r, "cannot %s %s", deed, name) : TRUE;
+	return r < 0 ? error_set_errno(error, r, "cannot %s %s", deed, link->name) : TRUE;
 }
 
-gboolean netlink_delete_link(Netlink *netlink, const char *name, GError **error)
+gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error)
 {
-	return change_link(netlink, link_message(RTM_DELLINK, 0, name, (struct ifinfomsg){0}),
-		"delete", name, error);
+	return change_link(netlink, link_message(RTM_DELLINK, link, (struct ifinfomsg){0}),
+		"delete", link, error);
 }
 
-gboolean netlink_set_mac(Netlink *netlink, const char *name, const guint8 *mac, GError **error)
+gboolean netlink_set_mac(
+	Netlink *netlink, const struct link_info *link, const guint8 *mac, GError **error)
 {
-	struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
 
 	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
-	return change_link(netlink, message, "set the MAC of", name, error);
+	return change_link(netlink, message, "set the MAC of", link, error);
 }
 
-gboolean netlink_set_up(Netlink *netlink, const char *name, GError **error)
+gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error)
 {
 	struct ifinfomsg header = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP};
 
 	return change_link(
-		netlink, link_message(RTM_NEWLINK, 0, name, header), "bring up", name, error);
+		netlink, link_message(RTM_NEWLINK, link, header), "bring up", link, error);
 }
 
-gboolean netlink_set_down(Netlink *netlink, const char *name, GError **error)
+gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError **error)
 {
 	struct ifinfomsg header = {.ifi_flags = 0, .ifi_change = IFF_UP};
 
 	return change_link(
-		netlink, link_message(RTM_NEWLINK, 0, name, header), "take down", name, error);
+		netlink, link_message(RTM_NEWLINK, link, header), "take down", link, error);
 }
 
-gboolean netlink_set_master(Netlink *netlink, const char *name, int master, GError **error)
+gboolean netlink_set_master(
+	Netlink *netlink, const struct link_info *link, int master, GError **error)
 {
-	struct nl_msg *message = link_message(RTM_NEWLINK, 0, name, (struct ifinfomsg){0});
+	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
 
 	nla_put_u32(message, IFLA_MASTER, (guint32) master);
 	return change_link(
-		netlink, message, master != 0 ? "join a bridge with" : "free", name, error);
+		netlink, message, master != 0 ? "join a bridge with" : "free", link, error);
 }
 
 static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)

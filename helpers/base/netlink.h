@@ -39,10 +39,17 @@ struct link_info {
 	char alias[32]; /* what somebody noted on it, cut short */
 };
 
-/* The link of that name; index 0 in the answer if there is none, which is no error. */
+/*
+ * The link of that name; index 0 in the answer if there is none, which is no error. The kernel
+ * answers to alternative names too (altname in ip-link(8)), but rules and settings do not know
+ * them. So here a link has one name, and one that is only an alternative is none.
+ */
 gboolean netlink_get_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The same, where it is an error. */
+/* The same for a name that a person wrote: an alternative one is an error, which tells the name. */
+gboolean netlink_find_link(
+	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
+/* The same, where it is an error as well that there is none. */
 gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
@@ -83,13 +90,17 @@ GArray *netlink_get_forwarding(Netlink *netlink, GError **error);
 gboolean netlink_create_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
 gboolean netlink_repair_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
-gboolean netlink_delete_link(Netlink *netlink, const char *name, GError **error);
-gboolean netlink_set_mac(Netlink *netlink, const char *name, const guint8 *mac, GError **error);
-gboolean netlink_set_up(Netlink *netlink, const char *name, GError **error);
-gboolean netlink_set_down(Netlink *netlink, const char *name, GError **error);
+	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error);
+
+/* Changes of a link that netlink_get_link found: it is told by its index. */
+gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error);
+gboolean netlink_set_mac(
+	Netlink *netlink, const struct link_info *link, const guint8 *mac, GError **error);
+gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error);
+gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError **error);
 /* master 0: leave the bridge */
-gboolean netlink_set_master(Netlink *netlink, const char *name, int master, GError **error);
+gboolean netlink_set_master(
+	Netlink *netlink, const struct link_info *link, int master, GError **error);
 
 /* Both are done already if the address is there, or is not there. */
 gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);

@@ -46,7 +46,7 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	if (!get_machine(&machine, error))
 		return FALSE;
 	mac_derive(machine, conf->name, facts->own_mac);
-	if (!netlink_get_link(netlink, conf->name, &facts->bridge, error))
+	if (!netlink_find_link(netlink, conf->name, &facts->bridge, error))
 		return FALSE;
 	if (facts->bridge.index == 0)
 		return TRUE;
@@ -121,7 +121,7 @@ static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *c
 	for (gsize i = 0; conf->ports[i] != NULL; i++) {
 		struct link_info port;
 
-		if (!netlink_get_link(netlink, conf->ports[i], &port, error))
+		if (!netlink_find_link(netlink, conf->ports[i], &port, error))
 			return FALSE;
 		g_array_append_val(facts->ports, port);
 	}
@@ -138,7 +138,7 @@ static gboolean gather_uplink(
 		!netlink_get_link_name(netlink, way_out, &facts->way_out, error))
 		return FALSE;
 	facts->uplink = g_strdup(conf->uplink != NULL ? conf->uplink : facts->way_out);
-	if (facts->uplink != NULL && !netlink_get_link(netlink, facts->uplink, &uplink, error))
+	if (facts->uplink != NULL && !netlink_find_link(netlink, facts->uplink, &uplink, error))
 		return FALSE;
 	facts->has_uplink = uplink.index != 0;
 	return TRUE;

@@ -35,9 +35,8 @@ static gboolean bridge_apply(Host *host, const Step *step, GError **error)
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	return bridge.index == 0
-		       ? netlink_create_bridge(host->netlink, step->key, step->mac, error)
-		       : netlink_repair_bridge(host->netlink, step->key, step->mac, error);
+	return bridge.index == 0 ? netlink_create_bridge(host->netlink, step->key, step->mac, error)
+				 : netlink_repair_bridge(host->netlink, &bridge, step->mac, error);
 }
 
 static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
@@ -52,8 +51,8 @@ static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 		return TRUE;
 	mac = mac_format(bridge.mac);
 	if (strcmp(mac, entry->value) != 0) {
-		host_note(
-			host, "%s is not the bridge that we made any more: left alone", entry->key);
+		host_note(host, "%s was re-created or changed by something else: not deleted",
+			entry->key);
 		return TRUE;
 	}
 	ports = netlink_get_ports(host->netlink, bridge.index, error);
@@ -62,7 +61,7 @@ static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 	for (guint i = 0; i < ports->len; i++)
 		host_note(host, "%s was still on %s, which is gone now",
 			g_array_index(ports, struct link_info, i).name, entry->key);
-	return netlink_delete_link(host->netlink, entry->key, error);
+	return netlink_delete_link(host->netlink, &bridge, error);
 }
 
 static void bridge_describe(const Step *step, GString *out)
@@ -115,7 +114,10 @@ static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GErro
 
 static gboolean mac_apply(Host *host, const Step *step, GError **error)
 {
-	return netlink_set_mac(host->netlink, step->key, step->mac, error);
+	struct link_info bridge;
+
+	return netlink_need_link(host->netlink, step->key, &bridge, error) &&
+	       netlink_set_mac(host->netlink, &bridge, step->mac, error);
 }
 
 static gboolean mac_revert(Host *host, JournalEntry *entry, GError **error G_GNUC_UNUSED)

@@ -42,8 +42,8 @@ static gboolean port_apply(Host *host, const Step *step, GError **error)
 	if (port.master != 0 && port.master != bridge.index)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot join %s to %s: it is on another bridge", step->key, step->value);
-	return netlink_set_master(host->netlink, step->key, bridge.index, error) &&
-	       netlink_set_up(host->netlink, step->key, error);
+	return netlink_set_master(host->netlink, &port, bridge.index, error) &&
+	       netlink_set_up(host->netlink, &port, error);
 }
 
 static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
@@ -57,13 +57,13 @@ static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
 		return TRUE;
 	if (strcmp(entry->before, BEFORE_JOINED) == 0)
 		return port.master != bridge.index || !port.is_up ||
-		       netlink_set_down(host->netlink, entry->key, error);
-	if (port.master == bridge.index && !netlink_set_master(host->netlink, entry->key, 0, error))
+		       netlink_set_down(host->netlink, &port, error);
+	if (port.master == bridge.index && !netlink_set_master(host->netlink, &port, 0, error))
 		return FALSE;
 	/* Free again, by us now or by a run that was killed right after. */
 	if ((port.master == bridge.index || port.master == 0) &&
 		strcmp(entry->before, BEFORE_DOWN) == 0)
-		return netlink_set_down(host->netlink, entry->key, error);
+		return netlink_set_down(host->netlink, &port, error);
 	return TRUE;
 }
 
@@ -152,7 +152,10 @@ static gboolean up_inspect(Host *host, const Step *step, Inspection *ret, GError
 
 static gboolean up_apply(Host *host, const Step *step, GError **error)
 {
-	return netlink_set_up(host->netlink, step->key, error);
+	struct link_info link;
+
+	return netlink_need_link(host->netlink, step->key, &link, error) &&
+	       netlink_set_up(host->netlink, &link, error);
 }
 
 static gboolean up_revert(Host *host, JournalEntry *entry, GError **error)
@@ -161,7 +164,7 @@ static gboolean up_revert(Host *host, JournalEntry *entry, GError **error)
 
 	if (!netlink_get_link(host->netlink, entry->key, &link, error))
 		return FALSE;
-	return link.index == 0 || !link.is_up || netlink_set_down(host->netlink, entry->key, error);
+	return link.index == 0 || !link.is_up || netlink_set_down(host->netlink, &link, error);
 }
 
 static void up_describe(const Step *step, GString *out)

@@ -139,6 +139,11 @@ no_bridge() {
 	ip address add 10.5.5.1/24 dev dummy0
 	status 1 conf --bridge=dummy0
 	says "cannot serve dummy0: it is not a bridge"
+	bridge br9 192.168.78.1/24
+	ip link property add dev br9 altname brW9
+	status 1 conf --bridge=brW9
+	says "cannot use brW9: it is another name of br9; use that"
+	[ -n "$(conf --bridge=br9)" ] || fail "not served by its name"
 }
 it dhcpd-conf-missing-bridge-names-the-remedy no_bridge
 

@@ -120,7 +120,7 @@ other_mac() {
 	init >said
 	ip link set brW0 address 02:00:00:00:00:99
 	init --remove >said
-	grep -qx 'brW0: brW0 is not the bridge that we made any more: left alone' said ||
+	grep -qx 'brW0: brW0 was re-created or changed by something else: not deleted' said ||
 		{ cat said; fail "not said"; }
 	ip link show brW0 >/dev/null || fail "deleted"
 }

@@ -123,6 +123,59 @@ other_device() {
 }
 it nat-init-name-of-another-device-is-refused other_device
 
+# The kernel finds a link by an alternative name too; rules and settings know the name alone.
+altname() {
+	ip link property add dev "$1" altname "$2" || skip "no alternative names here"
+}
+
+alternative_name() {
+	host
+	altname wlan0 wlp3s0
+	for verb in --verbose --dry-run --status --doctor; do
+		refuses 1 "cannot use wlp3s0: it is another name of wlan0; use that" \
+			--uplink=wlp3s0 "$verb"
+	done
+	ip link add br9 type bridge
+	altname br9 brW0
+	refuses 1 "cannot use brW0: it is another name of br9; use that"
+	refuses 1 "cannot use brW0: it is another name of br9; use that" --status
+	interface eth1
+	altname eth1 enp9s0
+	printf '[brW9]\nports = enp9s0\n' >brw0.conf
+	refuses 1 "cannot use enp9s0: it is another name of eth1; use that"
+	# The names themselves are taken.
+	printf '[brW9]\nports = eth1\n' >brw0.conf
+	init --uplink=wlan0 >said
+	grep -q '^brW9: .* changes made' said || fail "$(cat said)"
+}
+it nat-init-alternative-name-is-refused-and-the-name-told alternative_name
+
+# Ours has gone, and another link has come to its name: that one is left alone.
+alternative_name_of_ours() {
+	host
+	interface eth1
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	init >said
+	ip link delete brW0
+	ip link set eth1 name eth2
+	ip link add br9 type bridge
+	ip link set br9 up
+	ip address add 192.168.77.1/24 dev br9
+	ip link set eth2 master br9
+	altname br9 brW0
+	altname eth2 eth1
+	links_of() {
+		ip -o link show
+		ip -o address show
+	}
+	links_of >before
+	init --remove >said
+	links_of >after
+	same before after
+	no_journal
+}
+it nat-init-remove-takes-no-alternative-name-for-ours alternative_name_of_ours
+
 no_state_directory() {
 	host
 	STATE_DIR=/run/a-file/brw0
