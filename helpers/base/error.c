@@ -6,21 +6,33 @@
 
 #include <stdlib.h>
 
+#include "helpers/base/quote.h"
+
 /* The first argument is a name with dashes, not a subtraction. */
 /* clang-format off */
 G_DEFINE_QUARK(brw0-error-quark, brw0_error)
 /* clang-format on */
 
+/* A message is one line for a terminal, whatever names are in it. */
+static void set(GError **error, enum brw0_error code, const char *message)
+{
+	g_autofree char *quoted = quote_terminal(message);
+
+	g_set_error_literal(error, BRW0_ERROR, code, quoted);
+}
+
 gboolean error_set_errno(GError **error, int errnum, const char *format, ...)
 {
 	va_list arguments;
 	g_autofree char *deed = NULL;
+	g_autofree char *message = NULL;
 
 	va_start(arguments, format);
 	deed = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 
-	g_set_error(error, BRW0_ERROR, BRW0_ERROR_FAILED, "%s: %s", deed, g_strerror(abs(errnum)));
+	message = g_strdup_printf("%s: %s", deed, g_strerror(abs(errnum)));
+	set(error, BRW0_ERROR_FAILED, message);
 	return FALSE;
 }
 
@@ -33,7 +45,7 @@ gboolean error_set(GError **error, enum brw0_error code, const char *format, ...
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 
-	g_set_error_literal(error, BRW0_ERROR, code, message);
+	set(error, code, message);
 	return FALSE;
 }
 

@@ -18,18 +18,30 @@ void json_free(Json *json)
 	g_free(json);
 }
 
+/* What a terminal would act upon, if somebody looks at the text: as \u, by UTF-16. */
+static void append_escaped(GString *text, gunichar c)
+{
+	if (c < 0x10000)
+		g_string_append_printf(text, "\\u%04x", c);
+	else
+		g_string_append_printf(
+			text, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 | (c & 0x3ff));
+}
+
 static void append_quoted(GString *text, const char *value)
 {
 	g_autofree char *valid = g_utf8_make_valid(value, -1);
 
 	g_string_append_c(text, '"');
-	for (const char *c = valid; *c != '\0'; c++) {
+	for (const char *c = valid; *c != '\0'; c += g_utf8_skip[(guchar) *c]) {
+		gunichar character = g_utf8_get_char(c);
+
 		if (*c == '"' || *c == '\\')
 			g_string_append_c(text, '\\');
-		if ((guchar) *c < ' ')
-			g_string_append_printf(text, "\\u%04x", (guint) *c);
+		if (g_unichar_isprint(character))
+			g_string_append_unichar(text, character);
 		else
-			g_string_append_c(text, *c);
+			append_escaped(text, character);
 	}
 	g_string_append_c(text, '"');
 }

@@ -3,7 +3,7 @@
  * A JSON text (RFC 8259), written from front to back. Pure.
  *
  * Texts of the kernel need not be UTF-8: what is not becomes U+FFFD, so that whatever is written is
- * valid.
+ * valid. Characters that a terminal would act upon are written as numbers.
  */
 #ifndef BRW0_BASE_JSON_H
 #define BRW0_BASE_JSON_H

@@ -9,6 +9,7 @@
 
 #include "helpers/host/doctor.h"
 #include "helpers/base/file.h"
+#include "helpers/base/quote.h"
 
 #define TUN    "/dev/net/tun"
 #define HELPER LIBEXECDIR "/brw0-bridge-helper"
@@ -160,7 +161,7 @@ static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED, const stru
 
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
-		g_autofree char *name = doctor_quote(port->name);
+		g_autofree char *name = quote_shell(port->name);
 
 		if (!port->tun_stays || port->has_carrier)
 			continue;

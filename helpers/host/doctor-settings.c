@@ -9,6 +9,7 @@
 
 #include "helpers/base/sysctl-conf.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/base/quote.h"
 
 /* Another name of ip_forward. */
 #define ALL_FORWARDING "net/ipv4/conf/all/forwarding"
@@ -22,7 +23,7 @@ static gboolean is_for_editing(const char *path)
 static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis *diagnosis)
 {
 	static const char what[] = "a setting will not last: a file says otherwise";
-	g_autofree char *path = doctor_quote(line->path);
+	g_autofree char *path = quote_shell(line->path);
 	g_autofree char *shown = sysctl_display(step->key);
 	char *evidence = g_strdup_printf("%s, line %u: sets %s to %s instead of %s", line->path,
 		line->number, shown, line->value, step->value);
@@ -111,7 +112,7 @@ static void add_reverse_path(const char *link, const char *way_out, Diagnosis *d
 {
 	g_autofree char *name = g_strdup_printf("net/ipv4/conf/%s/rp_filter", link);
 	g_autofree char *shown = sysctl_display(name);
-	g_autofree char *word = doctor_quote(shown);
+	g_autofree char *word = quote_shell(shown);
 
 	diagnosis_add_command(diagnosis, "answers that come by a second way out may be dropped",
 		g_strdup_printf("rp_filter is strict (1) on %s, and the default route goes to %s",
@@ -152,7 +153,7 @@ static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED, const struc
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const struct link_info *bridge = &patient->facts->bridge;
-	g_autofree char *name = doctor_quote(patient->conf->name);
+	g_autofree char *name = quote_shell(patient->conf->name);
 
 	if (bridge->stp_state != 0)
 		diagnosis_add_command(diagnosis,

@@ -4,7 +4,7 @@
 
 #include "helpers/host/doctor.h"
 
-#include <string.h>
+#include "helpers/base/quote.h"
 
 /* What is at the root of others comes first. */
 static const struct check *const subjects[] = {checks_address, checks_settings, checks_firewall,
@@ -25,8 +25,9 @@ static struct finding *add(Diagnosis *diagnosis, const char *what, char *evidenc
 {
 	struct finding *finding = g_new0(struct finding, 1);
 
-	finding->what = g_strdup(what);
-	finding->evidence = evidence;
+	finding->what = quote_terminal(what);
+	finding->evidence = quote_terminal(evidence);
+	g_free(evidence);
 	g_ptr_array_add(diagnosis->findings, finding);
 	return finding;
 }
@@ -38,28 +39,24 @@ void diagnosis_add_command(Diagnosis *diagnosis, const char *what, char *evidenc
 
 void diagnosis_add_advice(Diagnosis *diagnosis, const char *what, char *evidence, char *advice)
 {
-	add(diagnosis, what, evidence)->advice = advice;
+	add(diagnosis, what, evidence)->advice = quote_terminal(advice);
+	g_free(advice);
 }
 
 void diagnosis_note(Diagnosis *diagnosis, const char *format, ...)
 {
+	g_autofree char *note = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	g_ptr_array_add(diagnosis->notes, g_strdup_vprintf(format, arguments));
+	note = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-}
-
-char *doctor_quote(const char *text)
-{
-	return strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/:=+-") == strlen(text)
-		       ? g_strdup(text)
-		       : g_shell_quote(text);
+	g_ptr_array_add(diagnosis->notes, quote_terminal(note));
 }
 
 char *doctor_run_again(const struct patient *patient)
 {
-	g_autofree char *bridge = doctor_quote(patient->conf->name);
+	g_autofree char *bridge = quote_shell(patient->conf->name);
 
 	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
 }

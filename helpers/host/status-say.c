@@ -3,13 +3,16 @@
 #include "config.h"
 
 #include "helpers/base/mac.h"
+#include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
 #include "helpers/host/status.h"
 
 /* A line of the tree: what it is, and what is said of it. */
 static void add_line(GString *out, const char *word, const char *what)
 {
-	g_string_append_printf(out, "|-- %-8s %s\n", word, what);
+	g_autofree char *shown = quote_terminal(what);
+
+	g_string_append_printf(out, "|-- %-8s %s\n", word, shown);
 }
 
 static const char *format_leases(const Status *status, char *text)
@@ -96,9 +99,9 @@ static void describe_ports(const Status *status, GString *out)
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 		g_autofree char *owner = status_owner_name(port);
+		g_autofree char *name = quote_terminal(port->name);
 
-		g_string_append_printf(
-			out, "    %s-- %s", i + 1 < ports->len ? "|" : "`", port->name);
+		g_string_append_printf(out, "    %s-- %s", i + 1 < ports->len ? "|" : "`", name);
 		if (owner != NULL)
 			g_string_append_printf(out, "  owner %s", owner);
 		describe_guests(status, port->index, out);

@@ -7,6 +7,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/mac.h"
+#include "helpers/base/quote.h"
 #include "helpers/host/step.h"
 
 /* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */
@@ -66,9 +67,8 @@ static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 
 static void bridge_describe(const Step *step, GString *out)
 {
-	g_string_append_printf(out,
-		"ip link add %s address %s type bridge stp_state 0 forward_delay 0\n", step->key,
-		step->value);
+	quote_command(out, "ip", "link", "add", step->key, "address", step->value, "type", "bridge",
+		"stp_state", "0", "forward_delay", "0", NULL);
 }
 
 const StepKind step_kind_bridge = {
@@ -129,7 +129,7 @@ static gboolean mac_revert(Host *host, JournalEntry *entry, GError **error G_GNU
 
 static void mac_describe(const Step *step, GString *out)
 {
-	g_string_append_printf(out, "ip link set %s address %s\n", step->key, step->value);
+	quote_command(out, "ip", "link", "set", step->key, "address", step->value, NULL);
 }
 
 const StepKind step_kind_mac = {"mac", mac_inspect, mac_apply, mac_revert, mac_describe, FALSE};

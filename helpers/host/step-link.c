@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 #include "helpers/host/step.h"
 
 #define BEFORE_ABSENT "absent"
@@ -69,8 +70,8 @@ static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
 
 static void port_describe(const Step *step, GString *out)
 {
-	g_string_append_printf(out, "ip link set %s master %s\nip link set %s up\n", step->key,
-		step->value, step->key);
+	quote_command(out, "ip", "link", "set", step->key, "master", step->value, NULL);
+	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
 }
 
 const StepKind step_kind_port = {
@@ -129,8 +130,8 @@ static gboolean address_revert(Host *host, JournalEntry *entry, GError **error)
 
 static void address_describe(const Step *step, GString *out)
 {
-	g_string_append_printf(
-		out, "ip address add %s broadcast + dev %s\n", step->value, step->key);
+	quote_command(
+		out, "ip", "address", "add", step->value, "broadcast", "+", "dev", step->key, NULL);
 }
 
 const StepKind step_kind_address = {
@@ -169,7 +170,7 @@ static gboolean up_revert(Host *host, JournalEntry *entry, GError **error)
 
 static void up_describe(const Step *step, GString *out)
 {
-	g_string_append_printf(out, "ip link set %s up\n", step->key);
+	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
 }
 
 const StepKind step_kind_up = {"up", up_inspect, up_apply, up_revert, up_describe, FALSE};

@@ -18,6 +18,7 @@
 #include "helpers/firewall/foreign.h"
 #include "helpers/host/step.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/base/quote.h"
 
 /* What begins the words of a forwarding entry's "before". */
 #define WORD_RULES "rules="
@@ -89,8 +90,9 @@ static gboolean sysctl_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GEr
 static void sysctl_describe(const Step *step, GString *out)
 {
 	g_autofree char *shown = sysctl_display(step->key);
+	g_autofree char *setting = g_strdup_printf("%s=%s", shown, step->value);
 
-	g_string_append_printf(out, "sysctl -w %s=%s\n", shown, step->value);
+	quote_command(out, "sysctl", "-w", setting, NULL);
 }
 
 const StepKind step_kind_sysctl = {

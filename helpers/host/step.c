@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "helpers/host/step.h"
+#include "helpers/base/quote.h"
 
 #include <string.h>
 
@@ -83,9 +84,11 @@ void host_close(Host *host)
 
 void host_note(Host *host, const char *format, ...)
 {
+	g_autofree char *note = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	g_ptr_array_add(host->notes, g_strdup_vprintf(format, arguments));
+	note = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
+	g_ptr_array_add(host->notes, quote_terminal(note));
 }

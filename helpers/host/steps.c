@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 
 /* What a step that does not hold becomes. */
 struct task {
@@ -240,9 +241,13 @@ gboolean steps_describe(
 	for (guint i = entries->len; i-- > 0;) {
 		const JournalEntry *entry = g_ptr_array_index(entries, i);
 
-		if (has_no_use(entry, bridge, steps))
-			g_string_append_printf(out, "# taken back: %s %s %s\n", entry->kind,
-				entry->key, entry->value);
+		if (has_no_use(entry, bridge, steps)) {
+			g_autofree char *key = quote_terminal(entry->key);
+			g_autofree char *value = quote_terminal(entry->value);
+
+			g_string_append_printf(
+				out, "# taken back: %s %s %s\n", entry->kind, key, value);
+		}
 	}
 	for (guint i = 0; i < steps->len; i++) {
 		const Step *step = g_ptr_array_index(steps, i);

@@ -63,9 +63,9 @@ static const struct text_case {
 		"line 3: it is neither [BRIDGE], KEY = VALUE nor a comment"},
 	{"semicolon-comment", "[a]\n; x\n", NULL,
 		"line 2: it is neither [BRIDGE], KEY = VALUE nor a comment"},
-	{"bytes", "[a]\n\xff\xfe=\x80\n", NULL, "line 2: unknown key '\xff\xfe'"},
+	{"bytes", "[a]\n\xff\xfe=\x80\n", NULL, "line 2: unknown key '\\xff\\xfe'"},
 	{"bytes-in-value", "[a]\nuplink=\xff\n", NULL,
-		"line 2: '\xff' is not a valid interface name"},
+		"line 2: '\\xff' is not a valid interface name"},
 };
 
 static void test_text(gconstpointer data)
