@@ -24,7 +24,7 @@ arrows() (
 		own["port"] = "^helpers/port/"
 		own["base"] = "^helpers/base/"
 		own["firewall"] = "^helpers/(base|firewall)/"
-		own["host"] = "^helpers/((base|firewall|host)/|port/ifname\\.h$)"
+		own["host"] = "^helpers/((base|firewall|host)/|port/(ifname|port-settings)\\.h$)"
 		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|netlink|subnet)|host/conf)\\.h$)"
 		own["nat-init"] = "^helpers/(base|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
@@ -86,7 +86,8 @@ put() {
 arrows_point_one_way() {
 	clean arrows "$SOURCE"
 
-	put helpers/host/good.c config.h '<glib.h>' helpers/host/x.h helpers/port/ifname.h
+	put helpers/host/good.c config.h '<glib.h>' helpers/host/x.h helpers/port/ifname.h \
+		helpers/port/port-settings.h
 	put helpers/base/good.c config.h '<glib.h>' helpers/base/x.h
 	put helpers/firewall/good.c config.h '<glib.h>' helpers/firewall/x.h helpers/base/x.h
 	put helpers/host/better.c config.h helpers/firewall/x.h helpers/base/x.h
