@@ -21,6 +21,11 @@ char *sysctl_forwarding_name(const char *interface)
 	return g_strdup_printf("net/ipv4/conf/%s/forwarding", interface);
 }
 
+char *sysctl_disable_ipv6_name(const char *interface)
+{
+	return g_strdup_printf("net/ipv6/conf/%s/disable_ipv6", interface);
+}
+
 int sysctl_read(const char *name, char **ret_value)
 {
 	g_autofree char *path = path_of(name);

@@ -12,11 +12,15 @@ G_BEGIN_DECLS
 
 #define SYSCTL_IP_FORWARD       "net/ipv4/ip_forward"
 #define SYSCTL_ACCEPT_REDIRECTS "net/ipv4/conf/all/accept_redirects"
+#define SYSCTL_IPV6_FORWARDING  "net/ipv6/conf/all/forwarding"
 /* There while the module br_netfilter is. */
 #define SYSCTL_BRIDGE_NETFILTER "net/bridge/bridge-nf-call-iptables"
 
 /* "net/ipv4/conf/NAME/forwarding", for g_free */
 char *sysctl_forwarding_name(const char *interface);
+
+/* "net/ipv6/conf/NAME/disable_ipv6", for g_free */
+char *sysctl_disable_ipv6_name(const char *interface);
 
 /* The value without its newline, for g_free. 0 or -errno: -ENOENT where the kernel has no such. */
 int sysctl_read(const char *name, char **ret_value) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/base/quote.h"
+#include "helpers/base/sysctl.h"
+
 static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
 	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
@@ -164,12 +167,37 @@ static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
+/* Of one that we made, a step disables it. */
+static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const char *bridge = patient->conf->name;
+	g_autofree char *name = sysctl_disable_ipv6_name(bridge);
+	g_autofree char *shown = sysctl_display(name);
+	g_autofree char *quoted = quote_shell(shown);
+	g_autofree char *forwards = NULL;
+	gboolean is_router;
+
+	if (patient->facts->bridge_is_ours || !patient->facts->bridge_has_ipv6)
+		return TRUE;
+	is_router =
+		sysctl_read(SYSCTL_IPV6_FORWARDING, &forwards) == 0 && strcmp(forwards, "0") != 0;
+	diagnosis_add_command(diagnosis,
+		is_router ? "guests reach this host and other networks by IPv6, past its IPv4 rules"
+			  : "guests reach this host by IPv6, past its IPv4 rules",
+		g_strdup_printf(
+			"%s is 0%s", shown, is_router ? ", and this host forwards IPv6" : ""),
+		g_strdup_printf("sysctl -w %s=1", quoted));
+	return TRUE;
+}
+
 #define STEPS(kind, what) doctor_look_at_bridge_steps, TRUE, &(kind), what
 
 const struct check checks_address[] = {
 	{"uplink", look_at_uplink, FALSE, NULL, NULL},
 	{"wifi", look_at_wireless, FALSE, NULL, NULL},
 	{"overlap", look_at_overlap, FALSE, NULL, NULL},
+	{"ipv6", look_at_ipv6, FALSE, NULL, NULL},
 	{"bridge", doctor_look_at_steps, TRUE, &step_kind_bridge,
 		"the bridge is missing, or was changed"},
 	{"mac", STEPS(step_kind_mac, "the bridge's MAC changes with its ports")},

@@ -76,6 +76,19 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	return TRUE;
 }
 
+/* Of a bridge that is there. */
+static gboolean gather_ipv6(Facts *facts, const char *bridge, GError **error)
+{
+	g_autofree char *name = sysctl_disable_ipv6_name(bridge);
+	g_autofree char *disabled = NULL;
+	int r = facts->bridge.index != 0 ? sysctl_read(name, &disabled) : -ENOENT;
+
+	if (r < 0 && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read whether %s has IPv6", bridge);
+	facts->bridge_has_ipv6 = r == 0 && strcmp(disabled, "0") == 0;
+	return TRUE;
+}
+
 static void add_taken(Facts *facts, const GArray *entries, GArray *links)
 {
 	for (guint i = 0; i < entries->len; i++) {
@@ -182,6 +195,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	int r;
 
 	if (!gather_bridge(facts, netlink, journal, conf, error) ||
+		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_uplink(facts, netlink, conf, error))
 		return FALSE;

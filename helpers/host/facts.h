@@ -18,6 +18,7 @@ typedef struct facts {
 	struct link_info bridge;     /* index 0: there is none */
 	gboolean bridge_is_ours;     /* we made it, and it is still that one */
 	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name has or gets from us */
+	gboolean bridge_has_ipv6;    /* it is there, and IPv6 is not disabled on it */
 	struct subnet bridge_subnet; /* its first IPv4 address; prefix 0: none */
 	gboolean has_wanted_address; /* the configured address is on it */
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */

@@ -108,11 +108,15 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 		add_mac_step(steps, &step_kind_mac, conf->name,
 			mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac);
 	}
-	/* A guest could else advertise itself to the host as its IPv6 router. */
+	/*
+	 * Guests get no IPv6. With it on, they would reach what the host serves on all addresses,
+	 * past rules that are for IPv4, be forwarded where IPv6 forwarding is on, and could make
+	 * themselves the host's router.
+	 */
 	if (!is_adopted && facts->has_ipv6) {
-		g_autofree char *name = g_strdup_printf("net/ipv6/conf/%s/accept_ra", conf->name);
+		g_autofree char *name = sysctl_disable_ipv6_name(conf->name);
 
-		add(steps, &step_kind_sysctl, name, "0");
+		add(steps, &step_kind_sysctl, name, "1");
 	}
 	for (gsize i = 0; conf->ports[i] != NULL; i++)
 		add(steps, &step_kind_port, conf->ports[i], conf->name);

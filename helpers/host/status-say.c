@@ -73,7 +73,13 @@ static void describe_uplink(const Facts *facts, GString *out)
 	add_line(out, "uplink",
 		absent != NULL          ? absent
 		: facts->uplink != NULL ? facts->uplink
-					: "none: offline");
+					: "none: no default route");
+}
+
+/* Bridges of our own making have none: that is one of the steps. */
+static gboolean has_foreign_ipv6(const Status *status)
+{
+	return is_adopted(status) && status->facts->bridge_has_ipv6;
 }
 
 static void describe_guests(const Status *status, int port, GString *out)
@@ -119,7 +125,9 @@ void status_describe(const Status *status, GString *out)
 	describe_steps(status, out);
 	describe_obstacles(status, out);
 	describe_uplink(status->facts, out);
-	add_line(out, "leases", format_leases(status, text));
+	add_line(out, "subnet", format_leases(status, text));
+	if (has_foreign_ipv6(status))
+		add_line(out, "ipv6", "on: guests reach this host past its IPv4 rules");
 	describe_ports(status, out);
 }
 
@@ -212,6 +220,7 @@ void status_write(const Status *status, Json *json)
 	json_add_text(json, "uplink", status->facts->uplink);
 	json_add_boolean(json, "has_uplink", status->facts->has_uplink);
 	json_add_text(json, "leases", format_leases(status, text));
+	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);
 	json_close_object(json);
 }

@@ -51,6 +51,19 @@ static gboolean set_sysctl(const char *name, const char *value, GError **error)
 		       : TRUE;
 }
 
+/* Is it a setting of IPv6 of a link that is there and has none, as with an MTU below 1280? */
+static gboolean is_without_ipv6(const char *name)
+{
+	g_auto(GStrv) parts = g_strsplit(name, "/", -1);
+	g_autofree char *ipv4 = NULL;
+	g_autofree char *value = NULL;
+
+	if (!g_str_has_prefix(name, "net/ipv6/conf/"))
+		return FALSE;
+	ipv4 = sysctl_forwarding_name(parts[3]);
+	return sysctl_read(ipv4, &value) == 0;
+}
+
 static gboolean sysctl_inspect(
 	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
 {
@@ -60,7 +73,7 @@ static gboolean sysctl_inspect(
 	 * thing. */
 	if (ret->before == NULL) {
 		ret->before = g_strdup("");
-		ret->holds = FALSE;
+		ret->holds = is_without_ipv6(step->key);
 		return TRUE;
 	}
 	ret->holds = strcmp(ret->before, step->value) == 0;

@@ -69,7 +69,7 @@ write_batch() {
 	[ -s rules ] || fail "no rules"
 	{
 		echo 'ip -batch links'
-		echo 'sysctl -qw net.ipv6.conf.brW0.accept_ra=0 net.ipv4.ip_forward=1'
+		echo 'sysctl -qw net.ipv6.conf.brW0.disable_ipv6=1 net.ipv4.ip_forward=1'
 		case $world in
 		iptables) echo 'iptables-legacy-restore -w -n rules' ;;
 		nftables) echo 'nft -f rules' ;;

@@ -110,6 +110,27 @@ bridge() {
 }
 it doctor-finds-what-the-bridge-lacks bridge
 
+ipv6() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	host
+	init >said
+	lacks ipv6
+	init --remove >said
+	ip link add brW0 type bridge
+	init >said
+	init --status >tree
+	grep -qx '|-- ipv6     on: guests reach this host past its IPv4 rules' tree ||
+		{ cat tree; fail "--status does not say it"; }
+	finds ipv6 'guests reach this host by IPv6' 'net.ipv6.conf.brW0.disable_ipv6 is 0'
+	set_to net/ipv6/conf/all/forwarding 1
+	finds ipv6 'this host and other networks by IPv6' ', and this host forwards IPv6'
+	mends ipv6
+	[ "$(setting net/ipv6/conf/brW0/disable_ipv6)" = 1 ] || fail "not disabled"
+	init --status >tree
+	! grep -q '^|-- ipv6' tree || { cat tree; fail "--status still says it"; }
+}
+it doctor-finds-ipv6-on-a-bridge-of-somebody-else ipv6
+
 # The kernel gives a bridge the least MAC of its ports.
 mac() {
 	host

@@ -15,8 +15,8 @@ settings() {
 	set_to net/ipv4/ip_forward 0
 	finds forwarding 'does not forward' 'net.ipv4.ip_forward = 1: is 0'
 	mends forwarding
-	set_to net/ipv6/conf/brW0/accept_ra 1
-	finds sysctl 'not as it should be' 'net.ipv6.conf.brW0.accept_ra = 0: is 1'
+	set_to net/ipv6/conf/brW0/disable_ipv6 0
+	finds sysctl 'not as it should be' 'net.ipv6.conf.brW0.disable_ipv6 = 1: is 0'
 	mends sysctl
 }
 it doctor-finds-a-setting-that-does-not-hold settings
@@ -46,9 +46,9 @@ sysctl_files() {
 	finds sysctl.d 'will not last' \
 		'/run/sysctl.d/30 hard.conf, line 3: sets net.ipv4.ip_forward to 0 instead of 1'
 	mends sysctl.d
-	echo '-net.ipv6.conf.*.accept_ra = 2' >/run/sysctl.d/40-ra.conf
+	echo '-net.ipv6.conf.*.disable_ipv6 = 0' >/run/sysctl.d/40-ipv6.conf
 	finds sysctl.d 'will not last' \
-		'40-ra.conf, line 1: sets net.ipv6.conf.brW0.accept_ra to 2 instead of 0'
+		'40-ipv6.conf, line 1: sets net.ipv6.conf.brW0.disable_ipv6 to 0 instead of 1'
 	mends sysctl.d
 	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "a setting is changed"
 }

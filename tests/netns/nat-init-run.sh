@@ -143,7 +143,7 @@ status_of_links() {
 	broken "bridge +brW0 .*changed since" ip link set brW0 type bridge forward_delay 1500
 	broken "address +brW0 192.168.77.1/24" ip address flush dev brW0
 	broken "up +brW0" ip link set brW0 down
-	broken "sysctl +net.ipv6.conf.brW0.accept_ra" set_to net/ipv6/conf/brW0/accept_ra 1
+	broken "sysctl +net.ipv6.conf.brW0.disable_ipv6" set_to net/ipv6/conf/brW0/disable_ipv6 0
 	! init --status | grep -q MISSING || fail "still missing"
 }
 it nat-init-status-sees-each-link-setting-broken status_of_links
@@ -213,6 +213,27 @@ rule_before_ours() {
 }
 it nat-init-rule-that-somebody-put-before-ours-stays-there rule_before_ours
 
+# What 0.1.0 did first: it ignored router advertisements, and had IPv6 on the bridge.
+as_of_an_older_version() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	host
+	snapshot before
+	init >said
+	sed -i '/disable_ipv6/,/^before/{s/disable_ipv6/accept_ra/; s/^value=1/value=0/; s/^before=.*/before=1/}' \
+		"$STATE_DIR"/journal-*
+	grep -q '^key=net/ipv6/conf/brW0/accept_ra$' "$STATE_DIR"/journal-* || fail "no such entry"
+	set_to net/ipv6/conf/brW0/disable_ipv6 0
+	set_to net/ipv6/conf/brW0/accept_ra 0
+	init >said
+	[ "$(setting net/ipv6/conf/brW0/disable_ipv6)" = 1 ] || fail "IPv6 is on"
+	! grep -q accept_ra "$STATE_DIR"/journal-* || fail "the old entry is kept"
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	init --remove >said
+	is_as_in before
+	no_journal
+}
+it nat-init-run-updates-what-an-older-version-set-up as_of_an_older_version
+
 tap_of_user() {
 	[ -w /dev/net/tun ] || skip "no /dev/net/tun"
 	ip tuntap add "$1" mode tap user "$2" || skip "no TAP can be made"
@@ -232,9 +253,9 @@ status_shows_ports() {
 	grep -qE '[|`]-- tap0  owner uid 65533$' tree || { cat tree; fail "no owner"; }
 	grep -qE "[|\`]-- port-one  guest $mac\$" tree || { cat tree; fail "no MAC of the guest"; }
 	grep -qF '|-- uplink   wlan0' tree || { cat tree; fail "no uplink"; }
-	grep -qF '|-- leases   192.168.77.0/24' tree || { cat tree; fail "no leases"; }
+	grep -qF '|-- subnet   192.168.77.0/24' tree || { cat tree; fail "no subnet"; }
 	ip route delete default
-	init --status | grep -qF '|-- uplink   none' || fail "an uplink where none is"
+	init --status | grep -qF '|-- uplink   none: no default route' || fail "an uplink where none is"
 }
 it nat-init-status-shows-ports-owners-and-guests status_shows_ports
 

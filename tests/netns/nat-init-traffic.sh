@@ -172,6 +172,57 @@ closed_forward() {
 }
 it nat-init-guest-gets-out-though-forward-ends-in-a-refusal closed_forward
 
+# echoes NAMESPACE|host: how many IPv6 echo requests it has got.
+echoes() {
+	if [ "$1" = host ]; then cat /proc/net/snmp6; else at "$1" cat /proc/net/snmp6; fi |
+		awk '$1 == "Icmp6InEchos" { print $2 }'
+}
+
+# gets_echo NAMESPACE ADDRESS: what the guest sends there by IPv6 comes in.
+gets_echo() {
+	gets_echo_before=$(echoes "$1")
+	at one busybox ping -6 -q -c 1 -W 1 "$2" >ping.out 2>&1 || :
+	[ "$(echoes "$1")" -gt "$gets_echo_before" ]
+}
+
+# The guest needs no neighbour discovery: it knows the bridge's MAC.
+guest_ipv6() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	ip address add fe80::2/64 dev wlan0 nodad
+	ip address add 2001:db8:1::2/64 dev wlan0 nodad
+	ip -n ap address add 2001:db8:1::1/64 dev sta nodad
+	set_to net/ipv6/conf/all/forwarding 1
+	ip -n one address add 2001:db8:9::9/64 dev eth0 nodad
+	ip -n one -6 neighbour add fe80::1 dev eth0 lladdr "$(cat /sys/class/net/brW0/address)"
+	ip -n one -6 route add default via fe80::1 dev eth0
+	in_background busybox httpd -f -p '[::]:80' -h "$SCRATCH/www"
+	await grep -qi ':0050 .* 0A ' /proc/net/tcp6
+}
+
+by_ipv6() {
+	guest_online --uplink=tun0
+	guest_ipv6
+	for address in fe80::1%eth0 2001:db8:1::2; do
+		! gets_echo host "$address" || fail "the host is reached at $address"
+		unreached one "[$address]"
+	done
+	! gets_echo ap 2001:db8:1::1 || fail "the network of the uplink is reached"
+	init --status --uplink=tun0 >tree || { cat tree; fail "does not hold"; }
+	# With IPv6 on the bridge, both would be.
+	set_to net/ipv6/conf/brW0/disable_ipv6 0
+	ip address add fe80::1/64 dev brW0 nodad
+	ip -6 route add 2001:db8:9::/64 dev brW0
+	gets_echo host fe80::1%eth0 || fail "there was nothing to refuse"
+	gets_echo host 2001:db8:1::2 || fail "there was nothing to refuse"
+	fetch one '[2001:db8:1::2]' >page || { cat fetch.err; fail "there was nothing to refuse"; }
+	gets_echo ap 2001:db8:1::1 || fail "there was nothing to forward"
+	init --uplink=tun0 >said
+	! gets_echo host 2001:db8:1::2 || fail "the host is reached after a rerun"
+}
+by_ipv6_nft() { FIREWALL=nftables by_ipv6; }
+it nat-init-guest-reaches-nothing-by-ipv6 by_ipv6
+it nat-init-guest-reaches-nothing-by-ipv6-with-nftables by_ipv6_nft
+
 # A second way out, with a server on it.
 second_exit() {
 	namespace vpn

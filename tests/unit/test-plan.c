@@ -132,7 +132,7 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define MODULE     "module ip_tables loaded\n"
 #define NFT_MODULE "module nf_tables loaded\n"
 #define CREATE     "bridge brW0 02:00:00:00:00:01\n"
-#define NO_RA      "sysctl net/ipv6/conf/brW0/accept_ra 0\n"
+#define NO_IPV6    "sysctl net/ipv6/conf/brW0/disable_ipv6 1\n"
 #define ADDRESS    "address brW0 192.168.77.1/24\n"
 #define ADOPTED    "address brW0 192.168.9.1/24\n"
 #define UP_RULES                                                                                   \
@@ -147,35 +147,36 @@ static const struct plan_case {
 	void (*change)(Facts *facts, ConfBridge *conf);
 	const char *steps;
 } plan_cases[] = {
-	{"create", do_nothing, MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
+	{"create", do_nothing, MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
 	{"adopt", do_adopt, MODULE "mac brW0 52:54:00:00:00:09\n" ADOPTED UP_RULES GLOBAL},
 	{"adopt-zero-mac", do_adopt_zero_mac,
 		MODULE "mac brW0 02:00:00:00:00:01\n" ADOPTED UP_RULES GLOBAL},
-	{"own", do_own, MODULE CREATE NO_RA ADOPTED UP_RULES GLOBAL},
-	{"address", do_address, MODULE CREATE NO_RA "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
+	{"own", do_own, MODULE CREATE NO_IPV6 ADOPTED UP_RULES GLOBAL},
+	{"address", do_address,
+		MODULE CREATE NO_IPV6 "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
 	{"no-ipv6", do_no_ipv6, MODULE CREATE ADDRESS UP_RULES GLOBAL},
 	{"ports", do_ports,
-		MODULE CREATE NO_RA "port p0 brW0\nport p1 brW0\n" ADDRESS UP_RULES GLOBAL},
-	{"port-is-in", do_own_port, MODULE CREATE NO_RA "port p0 brW0\n" ADOPTED UP_RULES GLOBAL},
+		MODULE CREATE NO_IPV6 "port p0 brW0\nport p1 brW0\n" ADDRESS UP_RULES GLOBAL},
+	{"port-is-in", do_own_port, MODULE CREATE NO_IPV6 "port p0 brW0\n" ADOPTED UP_RULES GLOBAL},
 	{"forwards-already", do_forwards,
-		MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
-	{"interfaces", do_interfaces, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE UPLINK},
-	{"interfaces-offline", do_offline, MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
+		MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
+	{"interfaces", do_interfaces, MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE UPLINK},
+	{"interfaces-offline", do_offline, MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE},
 	{"nftables", do_nftables,
-		NFT_MODULE CREATE NO_RA ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
-	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
+		NFT_MODULE CREATE NO_IPV6 ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
+	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
 	{"accepts-beside", do_closed_nftables,
-		MODULE CREATE NO_RA ADDRESS UP_RULES
+		MODULE CREATE NO_IPV6 ADDRESS UP_RULES
 		"accepts brW0 FORWARD nftables filter FORWARD\n" GLOBAL},
 	{"no-accepts-where-nothing-can-be-changed", do_closed_unchangeable,
-		MODULE CREATE NO_RA ADDRESS UP_RULES GLOBAL},
+		MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
 	{"nftables-accepts-beside", do_nftables_closed_iptables,
-		NFT_MODULE CREATE NO_RA ADDRESS
+		NFT_MODULE CREATE NO_IPV6 ADDRESS
 		"up brW0 up\ntable brW0 brw0-brW0\n"
 		"accepts brW0 FORWARD iptables filter FORWARD\n"
 		"accepts brW0 INPUT iptables filter INPUT\n" GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
-		MODULE CREATE NO_RA ADDRESS UP_RULES BRIDGE},
+		MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE},
 };
 
 static void test_plan(gconstpointer data)
