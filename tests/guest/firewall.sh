@@ -47,7 +47,7 @@ beside_docker() {
 	dhcpd_down
 	host iptables-nft -A DOCKER-USER -j RETURN
 	host brw0-nat-init --remove >said
-	host_state >after
+	laptop_state after
 	same before after
 }
 it guest-gets-online-beside-docker-in-nft beside_docker

@@ -7,13 +7,15 @@
 
 # The host's address on brW0.
 gateway() {
-	ip -n host -4 -o address show dev brW0 | sed 's/.*inet \([^/]*\).*/\1/'
+	ip -n host -4 -o address show dev brW0 | grep -o 'inet [0-9.]*' | cut -d ' ' -f 2
 }
 
 # is_online NAME: it has all that a guest should have.
 is_online() {
 	guest_expect "$1" lease ok
-	guest_expect "$1" gateway "$(gateway)"
+	online_gateway=$(gateway)
+	[ -n "$online_gateway" ] || fail 'brW0 has no address'
+	guest_expect "$1" gateway "$online_gateway"
 	guest_said "$1" nameserver >got
 	sed -n 's/^nameserver //p' /etc/resolv.conf >wanted
 	same wanted got
@@ -103,7 +105,7 @@ remove_is_exact() {
 	guest_expect guest source "$WLAN0"
 	dhcpd_down
 	host brw0-nat-init --remove
-	host_state >after
+	laptop_state after
 	same before after
 }
 

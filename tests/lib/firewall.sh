@@ -21,32 +21,23 @@ host_online() {
 	online
 }
 
-# uncounted: without counters, which are of those who look at packets.
-uncounted() {
-	sed -E 's/^\[[0-9:]*\] //; s/ \[[0-9]+:[0-9]+\]$//; s/counter packets [0-9]+ bytes [0-9]+/counter/'
-}
-
 # registered: the legacy tables that are.
 registered() {
 	cat /proc/net/ip_tables_names
 }
 
-# picture FILE: the host, but for counters, in one line at the head the tables that are registered.
-picture() {
-	snapshot picture.counted
-	uncounted <picture.counted >"$1"
-}
+# picture FILE: the host, but for counters, which are of those who look at packets.
+picture() { host_state "$1" uncounted; }
 
 # others FILE: the rules of others in both firewalls, in their order.
 others() {
-	{
-		for others_table in $(registered); do
-			iptables-legacy-save -t "$others_table" |
-				sed -n "/brw0-\|^:[A-Z]* ACCEPT /d; /^[:-]/s/^/$others_table /p"
-		done
-		nft -s list ruleset |
-			awk '/^table ip brw0-/ { ours = 1 } !ours; /^}/ { ours = 0 }' | grep -v '"brw0-' || :
-	} | uncounted >"$1"
+	host_state others.all uncounted legacy nftables
+	awk '
+		/^ip6?-/ && (/brw0-/ || / :[A-Z]+ ACCEPT$/) { next }
+		/^table [a-z0-9]+ brw0-/ { ours = 1 }
+		!ours && !/"brw0-/ && !/^tables registered/
+		/^}/ { ours = 0 }' others.all >"$1"
+	grep -qx '# nftables' "$1" || fail "the rules of others cannot be told"
 }
 
 # note_others: how the host is before we come.

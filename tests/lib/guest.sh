@@ -16,7 +16,7 @@ NIC=virtio-net-pci,romfile=,mac=52:54:00:00:00
 # guest_need: skip the case where guests cannot be had.
 guest_need() {
 	[ -d "$GUEST_LINUX" ] || skip 'no kernel for a guest: ./bootstrap check gets one'
-	for need_tool in qemu-system-x86_64 busybox cpio depmod dhcpd dnsmasq ip iptables-legacy; do
+	for need_tool in qemu-system-x86_64 busybox cpio depmod dhcpd dnsmasq ip iptables-legacy nft; do
 		command -v "$need_tool" >/dev/null || skip "$need_tool is missing"
 	done
 	(exec 3<>/dev/net/tun) 2>/dev/null || skip '/dev/net/tun is closed to this user'
@@ -103,6 +103,8 @@ guest_await() {
 
 # guest_expect NAME KEY VALUE: that is what it said.
 guest_expect() {
+	# One that has not come to its end may yet say anything.
+	grep -q '^brw0-guest: \(holding\|end\)=' "$1.console" || fail "guest $1 has not got that far"
 	expect_got=$(guest_said "$1" "$2")
 	[ "$expect_got" = "$3" ] || fail "guest $1 says $2=$expect_got instead of $3"
 }
@@ -139,7 +141,7 @@ laptop_up() {
 	trap 'guest_report $?' EXIT
 	world_up
 	[ $# = 0 ] || host "$@"
-	host_state >before
+	laptop_state before
 	host brw0-nat-init
 	dhcpd_up
 }

@@ -1,62 +1,181 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Print what brw0-nat-init could change on this host, that is, in this network namespace: two
-# prints are the same if nothing was changed. It registers no table and makes no file.
+# host-state.sh [uncounted] [unloaded] [SECTION…]: print what brw0's programs could change on this
+# host, that is, in this network namespace. Two prints are the same if nothing was changed. All tests
+# that compare hosts compare this.
+#
+# It fails if a section cannot be read: the command fails, or its output lacks the line that is
+# always there. Otherwise two prints of nothing would be the same.
+#
+# Sections: links, addresses, routes (both families, and the rules), legacy (every table of the old
+# iptables, both families), nftables, settings. In place of settings, "forwarding": those that
+# brw0-nat-init changes, in a third of the time.
 #
 # Left out, as the kernel changes it by itself:
 # - of links: operational state and carrier (they follow events of others), a bridge's timers, and
 #   that a link that has been up once has a queue;
+# - multicast and anycast routes, which follow a link in their own time;
 # - counters of our own rules, and of the policies of OUTPUT and POSTROUTING: a bridge that goes up
-#   sends IGMP reports when it likes;
+#   sends IGMP reports when it likes; with "uncounted", all counters;
 # - net.netfilter.nf_conntrack_count, a counter;
+# - with "unloaded", settings that come with a kernel module, which may be loaded meanwhile;
 # - settings of a network that nobody may read, or that are only written;
 # - net.ipv4.tcp_fastopen_key, which comes with the first server that listens.
-# In a line of its own, as the kernel has no way back: which tables are registered. A table without
-# a rule, a chain and a policy of anybody's is therefore not printed.
+# In the first line, as the kernel has no way back: which legacy tables are registered. A table
+# without a rule, a chain and a policy of anybody's is therefore not printed. Reading registers no
+# table, but in a user namespace: their names cannot be read there, so all of them are opened.
 
-links() {
-	ip -d -o link show | sed -E \
-		-e 's/ (hello|tcn|topology_change|gc)_timer +[0-9.]+//g' \
-		-e 's/ state [A-Z]+//; s/ qdisc noop / qdisc noqueue /; s/,?(NO-CARRIER|LOWER_UP|M-DOWN)//g; s/<,/</'
+LC_ALL=C
+export LC_ALL
+
+die() {
+	echo "host-state.sh: cannot read the host's state: $*" >&2
+	exit 1
 }
 
-# registered: the names of the registered tables.
+# section NAME ALWAYS COMMAND…: a heading, and what the command prints, which always has a line that
+# matches ALWAYS: steady, below, looks for it.
+section() {
+	echo "@ $1 $2"
+	section_name=$1
+	shift 2
+	"$@" || die "$section_name: $1 fails"
+}
+
+links() { section links '^[0-9]+: lo: ' ip -d -o link show; }
+addresses() { section addresses '^[0-9]+: lo +inet' ip -o address show; }
+
+list_routes() {
+	ip "$1" -batch - >"$work.routes" <<-BATCH || return
+		route show table all
+		rule show
+	BATCH
+	sort "$work.routes"
+}
+
+routes() {
+	section routes-4 '^0:.from all lookup local' list_routes -4
+	[ ! -e /proc/net/if_inet6 ] || section routes-6 '^0:.from all lookup local' list_routes -6
+}
+
+# registered FAMILY: the names of its registered tables; in a user namespace, of all.
 registered() {
-	[ ! -r /proc/net/ip_tables_names ] || sort /proc/net/ip_tables_names
+	[ -e "/proc/net/$1_tables_names" ] || return 0
+	cat "/proc/net/$1_tables_names" 2>/dev/null || printf '%s\n' filter mangle nat raw security
 }
 
-# rules TABLE: all there is in it, counters as well.
-rules() {
-	iptables-legacy-save -c -t "$1" | sed -E '/^#/d; s/^(:(OUTPUT|POSTROUTING) .*) \[.*/\1/
-		s/^\[[0-9:]+\] (.*brw0-)/[] \1/' >"$work"
-	grep -vqE '^\*|^:[A-Z]+ ACCEPT|^COMMIT$' "$work" || return 0
-	cat "$work"
+# save FAMILY TABLE: an empty one where the kernel has none of that name.
+save() {
+	"$1tables-legacy-save" -c -t "$2" 2>"$work.stderr" && return
+	grep -q 'Table does not exist' "$work.stderr" || { cat "$work.stderr" >&2 && return 1; }
+	echo COMMIT
 }
 
-settings() {
-	find /proc/sys/net -type f ! -name nf_conntrack_count ! -name tcp_fastopen_key -perm -400 \
-		-exec grep -Hs '' {} + | sort
+legacy() {
+	for family in ip ip6; do
+		for table in $(registered "$family"); do
+			section "$family-$table" '^COMMIT$' save "$family" "$table"
+		done
+	done
+}
+
+# An empty ruleset has no line, so that nft's word that it was read becomes one.
+list_nftables() { nft list ruleset && echo 'read by nft'; }
+nftables() { section nftables '^read by nft$' list_nftables; }
+
+# find_settings PATH…: a line "FILE:VALUE" each. Grep fails at those that can only be written.
+find_settings() {
+	find "$@" -type f ! -name nf_conntrack_count ! -name tcp_fastopen_key -perm -400 \
+		-exec grep -Hs '' {} + || :
+}
+
+settings() { section settings '^/proc/sys/net/ipv4/ip_forward:' find_settings /proc/sys/net; }
+
+forwarding() {
+	section settings '^/proc/sys/net/ipv4/ip_forward:' find_settings \
+		/proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf /proc/sys/net/ipv6/conf 2>/dev/null
+}
+
+# steady: what was collected, without what changes by itself; fails if a section lacks its line.
+steady() {
+	awk -v uncounted="$uncounted" -v unloaded="$unloaded" '
+		function begin(name, line) {
+			if (section != "" && !found)
+				lost = lost " no line \"" always "\" in " section ";"
+			# A legacy table, should anybody have put something there.
+			if (is_used)
+				printf "%s", rules
+			section = name
+			always = line
+			is_legacy = name ~ /^ip6?-/
+			rules = found = is_used = ""
+			if (name != "" && !is_legacy)
+				print "# " name
+		}
+		/^@ / {
+			name = $2
+			sub(/^@ [^ ]+ /, "")
+			begin(name, $0)
+			next
+		}
+		$0 ~ always { found = 1 }
+		section == "links" {
+			gsub(/_timer +[0-9.]+/, "_timer")
+			sub(/ state [A-Z]+/, "")
+			sub(/ qdisc noop /, " qdisc noqueue ")
+			gsub(/,?(NO-CARRIER|LOWER_UP|M-DOWN)/, "")
+			sub(/<,/, "<")
+		}
+		section == "addresses" { sub(/\\.*/, ""); sub(/ tentative/, "") }
+		section ~ /^routes/ {
+			if (/^(multicast|anycast) /)
+				next
+			sub(/ linkdown/, "")
+		}
+		is_legacy {
+			if (/^[*#]/ || /^COMMIT$/)
+				next
+			is_used = is_used || !/^:[A-Z]+ ACCEPT/
+			if (uncounted || /^:(OUTPUT|POSTROUTING) /)
+				sub(/ \[[0-9:]*\]$/, "")
+			if (uncounted || /brw0-/)
+				sub(/^\[[0-9:]*\]/, "[]")
+			rules = rules section " " $0 "\n"
+			next
+		}
+		section == "nftables" {
+			if (/^read by nft$/)
+				next
+			if (uncounted || /brw0-/)
+				sub(/counter packets [0-9]+ bytes [0-9]+/, "counter")
+		}
+		unloaded && /^\/proc\/sys\/net\/(netfilter|bridge|nf_conntrack)/ { next }
+		{ print }
+		END {
+			begin("")
+			if (lost != "") {
+				print "host-state.sh: cannot read the state of the host:" lost >"/dev/stderr"
+				exit 1
+			}
+		}' "$work"
 }
 
 work=$(mktemp)
-trap 'rm -f "$work"' EXIT
-echo "tables registered: $(registered | tr '\n' ' ')"
-echo "# links"
-links
-echo "# addresses"
-ip -o address show | sed 's/\\.*//'
-for family in -4 -6; do
-	echo "# routes and rules $family"
-	ip $family route show table all | sort
-	ip $family rule show
+trap 'rm -f "$work" "$work.stderr" "$work.routes"' EXIT
+uncounted=
+unloaded=
+while :; do
+	case ${1-} in
+	uncounted) uncounted=yes ;;
+	unloaded) unloaded=yes ;;
+	*) break ;;
+	esac
+	shift
 done
-echo "# firewall"
-for table in $(registered); do
-	rules "$table"
-done
-echo "# nftables"
-if command -v nft >/dev/null; then
-	nft list ruleset
-fi
-echo "# settings"
-settings
+[ $# -gt 0 ] || set -- links addresses routes legacy nftables settings
+echo "tables registered: $(registered ip | sort | tr '\n' ' ')"
+# Not in a pipe, in which die would end its own process alone.
+for part in "$@"; do
+	"$part" || die "$part"
+done >"$work"
+steady

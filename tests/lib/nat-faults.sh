@@ -28,7 +28,7 @@ enter() {
 
 # looks FILE [counters]: the host is as that picture; with a word more, its rules' counters aside.
 looks() {
-	picture >now
+	picture now
 	if [ -n "${2:-}" ]; then
 		sed 's/ \[[0-9:]*\] / /' now | ${rules_order:-cat} >now.plain
 		sed 's/ \[[0-9:]*\] / /' "$FAULT_HOME/$1" | ${rules_order:-cat} >wanted.plain
@@ -50,16 +50,16 @@ gone() {
 undisturbed() {
 	FAULT_HOME=.
 	enter
-	picture >before
+	picture before
 	prepare
-	picture >prepared
+	picture prepared
 	hurt traced
-	picture >hurt
+	picture hurt
 	again
 	nat --status
-	picture >again
+	picture again
 	undo
-	picture >undone
+	picture undone
 	remove
 	gone
 }

@@ -38,52 +38,11 @@ host() {
 	}
 }
 
-# nft_tables: the rules of a host that has none elsewhere; their counters as below.
-nft_tables() {
-	[ ! -s /proc/net/ip_tables_names ] || cat /proc/net/ip_tables_names
-	nft list ruleset | sed '/brw0-/s/counter packets [0-9]* bytes [0-9]*/counter/'
-}
-
-# tables: every rule, its table before it. A table that is empty may as well not be there: it cannot
-# be unregistered. The counters of built-in chains are left out: iptables itself takes them back to
-# nothing. So are those of our own rules: the kernel sends packets of its own on a new bridge.
-tables() {
-	if [ -r /proc/net/ip_tables_names ]; then
-		iptables-legacy-save --counters
-	else
-		# In a user namespace. It opens them.
-		for table in nat mangle filter; do
-			iptables-legacy-save --counters --table "$table"
-		done
-	fi | awk '
-		/^\*/ { table = $0 }
-		/^:/ { $3 = "" }
-		/brw0-/ { sub(/^\[[0-9:]+\] /, "") }
-		/^[*#]|^COMMIT|^:[A-Z]+ ACCEPT / { next }
-		{ print table, $0 }'
-}
-
-# picture: the host as it is, one thing a line; what runs by itself (timers, the state of a
-# carrier, counters) and the numbers of interfaces left out. Settings of what no test here goes near
-# are left out as well: a picture has to be cheap.
+# picture FILE: the host as it is, without the numbers of links and the counters of built-in chains:
+# iptables itself takes them back to nothing. Settings of what no test here goes near are left out: a
+# picture has to be cheap. $rules_order: a filter, for rules whose order does not matter.
 picture() {
-	{
-		ip -details -oneline -batch - <<-END
-			link show
-			address show
-			route show table all
-			rule show
-		END
-		grep -r . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf \
-			/proc/sys/net/ipv6/conf 2>/dev/null
-	} | sed -E 's/^[0-9]+: //; s/_timer +[0-9.]+/_timer/g; s/ state [A-Z]+//; s/ linkdown//
-			s/(NO-CARRIER|LOWER_UP|M-DOWN),?//g; s/,>/>/; s/ if(in)?dex [0-9]+//g
-			/^multicast ff00::.8 /d; /^anycast /d' | sort
-	if [ "${rules_in:-}" = nft ]; then
-		nft_tables
-	elif [ -n "${rules_order:-}" ]; then
-		tables | "$rules_order"
-	else
-		tables
-	fi
+	host_state picture.all links addresses routes legacy nftables forwarding
+	sed -E '1d; s/^[0-9]+: //; s/ if(in)?dex [0-9]+//g; s/^(ip6?-[a-z]+ :[A-Z]+ [A-Z]+) .*/\1/' \
+		picture.all | ${rules_order:-cat} >"$1"
 }

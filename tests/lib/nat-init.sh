@@ -55,9 +55,7 @@ in_background() {
 # The host.
 #
 
-snapshot() {
-	sh "$SOURCE/tests/lib/host-state.sh" >"$1"
-}
+snapshot() { host_state "$1"; }
 
 # same_but_tables WANTED GOT: but for empty tables that are registered, which cannot be undone.
 same_but_tables() {

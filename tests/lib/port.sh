@@ -26,11 +26,10 @@ is_up() { [ $(($(attribute "$1" flags) & 1)) = 1 ]; }
 
 has_master() { [ "$(master "$1")" = "$2" ] || fail "$1 is on '$(master "$1")', not on '$2'"; }
 
-# All that the kernel tells of links and addresses, but what moves by itself: the bridges' timers,
-# and the carrier, which the kernel's linkwatch passes on up to a second later.
+# All that the kernel tells of links and addresses, but what moves by itself.
 snapshot() {
-	ip -d address show | sed 's/_timer *[0-9.]*//g; s/NO-CARRIER,//; s/,LOWER_UP//
-		s/ qdisc .* group / group /' >"$1"
+	host_state snapshot.all links addresses
+	sed 's/ qdisc .* group / group /' snapshot.all >"$1"
 }
 
 need_strace() {

@@ -125,8 +125,17 @@ fail() {
 	exit 1
 }
 
+# host_state FILE [WORD…]: what host-state.sh prints of this network namespace, given those words.
+host_state() {
+	host_state_file=$1
+	shift
+	sh "$SOURCE/tests/lib/host-state.sh" "$@" >"$host_state_file" || fail "no picture of the host"
+}
+
 # same WANTED-FILE GOT-FILE: the two hold the same, or the case fails and shows the difference.
+# Nothing is not compared with nothing: what should have been read was not.
 same() {
+	[ -s "$1" ] || fail "$1 is empty: there is nothing to compare"
 	diff -u "$1" "$2" || fail "$1 and $2 differ"
 }
 

@@ -4,9 +4,9 @@
 
 # state_in_namespace NAME FILE: without the numbers of links, which differ.
 state_in_namespace() {
-	at "$1" sh "$SOURCE/tests/lib/host-state.sh" |
-		sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
-			s/(link-netns|link-netnsid) [^ ]*//' >"$2"
+	at "$1" sh "$SOURCE/tests/lib/host-state.sh" >twin.state || fail "no picture of host $1"
+	sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
+		s/(link-netns|link-netnsid) [^ ]*//' twin.state >"$2"
 }
 
 # A host in a namespace of its own.

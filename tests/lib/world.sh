@@ -100,22 +100,8 @@ world_private_resolv_conf() {
 	mount --bind resolv.conf /etc/resolv.conf
 }
 
-# host_state: all that our programs may change on the host, as text without counters. A table of
-# iptables that is registered but holds nothing is as good as none: registering cannot be undone.
-# Sysctls that come with a module are left out likewise.
-host_state() {
-	# shellcheck disable=SC2016 # for the shell there
-	host sh -c '
-		ip -d address
-		ip rule
-		ip -4 route show table all
-		ip -6 route show table all
-		for table in $(sort /proc/net/ip_tables_names 2>/dev/null); do
-			iptables-legacy-save -t "$table" | sed -n "/^-A\|^:/s/^/$table /p" |
-				sed "s/ \[.*\]$//; / :.* ACCEPT$/d"
-		done
-		nft -s list ruleset | sed "s/counter packets .* bytes [0-9]*/counter/"
-		sysctl -a --pattern "^net\." 2>/dev/null |
-			grep -v "^net\.netfilter\.\|^net\.nf_conntrack\|^net\.bridge\."
-	'
+# laptop_state FILE: all that our programs may change on the host, without counters and what comes
+# with kernel modules.
+laptop_state() {
+	host sh "$SOURCE/tests/lib/host-state.sh" uncounted unloaded >"$1" || fail "no picture of the host"
 }

@@ -132,7 +132,8 @@ broken() {
 # A bridge made anew has another number, and what iptables itself changes loses counters.
 normalise() {
 	for normalise_file in "$@"; do
-		sed -E -i 's/^[0-9]+: brW0/N: brW0/; s/^\[[0-9]+:[0-9]+\]/[]/; s/^(:[A-Z]+ [A-Z]+) .*/\1/' "$normalise_file"
+		sed -E -i 's/^[0-9]+: brW0/N: brW0/; s/^(ip-[a-z]+) \[[0-9]+:[0-9]+\]/\1 []/
+			s/^(ip-[a-z]+ :[A-Z]+ [A-Z]+) .*/\1/' "$normalise_file"
 	done
 	same "$@"
 }
