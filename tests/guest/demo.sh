@@ -85,7 +85,19 @@ laptop() {
 	world_up
 	show ip -brief -4 address show dev wlan0
 	show cat /etc/resolv.conf
-	host_state >before
+	laptop_state before
+}
+
+# The host's address on brW0.
+gateway() {
+	ip -n host -4 -o address show dev brW0 >gateway.line
+	sed -n 's/.*inet \([^/]*\).*/\1/p' gateway.line
+}
+
+# changed WHAT PATTERN: the picture of the host has that now, and had it not before.
+changed() {
+	grep -qE -- "$2" during || fail "not in the picture of the host: $1"
+	! grep -qE -- "$2" before || fail "in the picture of the host before: $1"
 }
 
 nat() {
@@ -93,6 +105,15 @@ nat() {
 	show brw0-nat-init --verbose
 	step 'What holds now'
 	show brw0-nat-init --status
+	laptop_state during
+	changed 'bridge, up' '^[0-9]+: brW0: <[^>]*\bUP\b.* bridge .*forward_delay 0 .*stp_state 0 '
+	changed address "^[0-9]+: brW0 +inet $(gateway)/"
+	changed route '^[0-9.]+/[0-9]+ dev brW0 '
+	changed rules '^table [a-z]+ brw0-brW0 '
+	changed masquerade '^	+.*masquerade'
+	changed forwarding '^/proc/sys/net/ipv4/ip_forward:1$'
+	changed 'no router advertisements' \
+		'^/proc/sys/net/ipv6/conf/brW0/(accept_ra:0|disable_ipv6:1)$'
 }
 
 dhcp() {
@@ -101,11 +122,26 @@ dhcp() {
 	note 'brw0-dhcpd-conf --output=… has written:'
 	sed '/^[[:space:]]*\(#.*\)\{0,1\}$/d' brw0.dhcpd.conf | indent
 	note 'dhcpd says:'
-	grep -i '^Listening\|^Server' dhcpd.log | indent
+	grep -i '^Listening\|^Server' dhcpd.log >said
+	indent <said
+}
+
+# watch_ifdown: QEMU calls brw0-ifdown by a script that looks at the TAP before and after. The TAP
+# goes when QEMU closes it, brw0-ifdown or not.
+watch_ifdown() {
+	cat >ifdown <<-SCRIPT
+		#!/bin/sh
+		ip -o link show "\$1" >"$PWD/tap.before"
+		"$BUILD/brw0-ifdown" "\$@" || exit
+		ip -o link show "\$1" >"$PWD/tap.after"
+	SCRIPT
+	chmod +x ifdown
+	SCRIPTS="script=$BUILD/brw0-ifup,downscript=$PWD/ifdown"
 }
 
 guest() {
 	step 'The guest: QEMU calls brw0-ifup, a Linux boots and asks for a lease'
+	watch_ifdown
 	note 'qemu-system-x86_64 -device virtio-net-pci,netdev=n0 … -netdev tap,id=n0,' \
 		"  script=…/brw0-ifup,downscript=…/brw0-ifdown"
 	guest_netdev guest hold=1 01
@@ -126,17 +162,39 @@ proof() {
 	[ "$proof_got" = "$3" ] || fail "$1: should be $3"
 }
 
+# leased: the one address that dhcpd has given away, with the length of brW0's prefix.
+leased() {
+	sed -n 's/^lease \(.*\) {$/\1/p' dhcpd.leases | sort -u >leased
+	[ "$(wc -l <leased)" = 1 ] || fail 'not one lease in dhcpd.leases'
+	echo "$(cat leased)/$(sed -n 's,.*inet [^/]*/\([0-9]*\).*,\1,p' gateway.line)"
+}
+
+# reaches_guest: the access point, once it knows the way.
+reaches_guest() {
+	ap busybox ping -q -c 1 -W 2 "$(cat leased)" >ping.log 2>&1
+}
+
+nobody_gets_in() {
+	ip -n ap route add "$(cat leased)" via "$WLAN0"
+	host busybox ping -q -c 1 -W 10 "$(cat leased)" >ping.log 2>&1 || fail 'the guest answers nobody'
+	! reaches_guest || fail 'the guest is reached unasked'
+	printf '  %-34s %s\n' 'the access point, unasked' 'does not reach it'
+}
+
 proofs() {
 	step 'What the guest has, and what it reached'
-	proof 'its address' address "$(guest_said guest address)"
-	proof 'its default route: brW0' gateway \
-		"$(ip -n host -4 -o address show dev brW0 | sed 's/.*inet \([^/]*\).*/\1/')"
+	gateway >wanted.gateway
+	[ -s wanted.gateway ] || fail 'brW0 has no address'
+	wanted=$(leased)
+	proof 'its address, of our range' address "$wanted"
+	proof 'its default route: brW0' gateway "$(cat wanted.gateway)"
 	proof "its resolv.conf: the AP's server" nameserver "$AP"
 	proof 'it pings brW0' ping-gateway ok
 	proof "it pings $SERVER" ping-server ok
 	proof "http://$SERVER/" page 'Hello from the Internet'
 	proof "http://$SERVER_NAME/" page-by-name 'Hello from the Internet'
 	proof "the server saw wlan0's address" source "$WLAN0"
+	nobody_gets_in
 }
 
 leave() {
@@ -144,12 +202,18 @@ leave() {
 	guest_tell guest off
 	guest_end guest
 	note 'QEMU has ended with status 0 and without complaint'
+	grep -q ',UP.* master brW0 ' tap.before || fail 'tap0 was not an active port of brW0'
+	! grep -q ',UP\| master ' tap.after || fail 'brw0-ifdown has left tap0 up, or on the bridge'
+	grep -q ' tap0: <' tap.after || fail 'tap0 was gone before brw0-ifdown had ended'
+	note 'tap0 was a port of brW0; after brw0-ifdown it is down, and of no bridge'
 	dhcpd_down
 	step 'Taking it back'
 	show brw0-nat-init --remove
-	host_state >after
-	note "links, addresses, routes, rules and $(grep -c '^net\.' after) sysctls, before and after:"
-	diff -u before after | indent
+	laptop_state after
+	note "links, addresses, routes, rules and $(grep -c '^/proc/sys/net/' after) sysctls, before and after:"
+	! cmp -s before during || fail 'the comparison sees nothing'
+	diff -u before after >difference || :
+	indent <difference
 	cmp -s before after || fail "the host is not what it was"
 	note 'no difference'
 }
