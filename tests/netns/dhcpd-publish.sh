@@ -9,8 +9,10 @@ broken_template_is_refused() {
 	needs dhcpd
 	old_and_new
 	sed 's/authoritative;/authoritative/' "$TEMPLATE" >broken.in
+	# dhcpd stumbles over the next statement.
+	line=$(sed -n '/^[[:space:]]*ignore-client-uids/=' broken.in)
 	status 1 conf --template=broken.in --output=out.conf
-	says "brw0-dhcpd-conf: cannot publish $PWD/out.conf: dhcpd refuses it: line 9: semicolon"
+	says "brw0-dhcpd-conf: cannot publish $PWD/out.conf: dhcpd refuses it: line $line: semicolon"
 	same old out.conf
 	no_temp
 	conf --template=broken.in --no-check --output=out.conf
