@@ -116,10 +116,10 @@ static gboolean check_dns(const GArray *dns, GError **error)
 	char text[SUBNET_TEXT_SIZE];
 
 	for (guint i = 0; i < dns->len; i++)
-		if (resolver_is_loopback(g_array_index(dns, guint32, i)))
+		if (!resolver_is_usable(g_array_index(dns, guint32, i)))
 			return error_set(error, BRW0_ERROR_USAGE,
-				"the DNS server %s is a loopback address, which guests cannot "
-				"reach; name another, or 'uplink'",
+				"guests cannot reach the DNS server %s: it is a loopback, multicast "
+				"or broadcast address; name another, or 'uplink'",
 				address_format(g_array_index(dns, guint32, i), text));
 	return TRUE;
 }

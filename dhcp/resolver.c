@@ -82,18 +82,26 @@ GArray *resolver_parse(const char *text)
 	return servers;
 }
 
-gboolean resolver_is_loopback(guint32 server)
+gboolean resolver_is_usable(guint32 server)
 {
-	/* To libc, 0.0.0.0 is the local host as well; the rest of 0/8 is nobody's. */
-	return server >> 24 == 127 || server >> 24 == 0;
+	guint32 top = server >> 24;
+
+	/* To libc, 0.0.0.0 is the local host as well. From 224 on: multicast, reserved, broadcast.
+	 */
+	return top != 0 && top != 127 && top < 224;
 }
 
-gboolean resolver_is_stub(const GArray *servers)
+GArray *resolver_get_usable(const GArray *servers)
 {
-	for (guint i = 0; i < servers->len; i++)
-		if (!resolver_is_loopback(g_array_index(servers, guint32, i)))
-			return FALSE;
-	return servers->len > 0;
+	GArray *usable = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	for (guint i = 0; i < servers->len; i++) {
+		guint32 server = g_array_index(servers, guint32, i);
+
+		if (resolver_is_usable(server))
+			g_array_append_val(usable, server);
+	}
+	return usable;
 }
 
 static GArray *read_servers(const char *path, GError **error)
@@ -108,33 +116,30 @@ static GArray *read_servers(const char *path, GError **error)
 	return resolver_parse(r < 0 ? "" : text);
 }
 
-static GArray *without_loopback(const GArray *servers)
+/* The usable servers in a file; one that cannot be read is as good as empty. */
+static GArray *read_upstream(const char *path)
 {
-	GArray *usable = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(GArray) servers = read_servers(path, NULL);
 
-	for (guint i = 0; i < servers->len; i++) {
-		guint32 server = g_array_index(servers, guint32, i);
-
-		if (!resolver_is_loopback(server))
-			g_array_append_val(usable, server);
-	}
-	return usable;
+	return servers != NULL ? resolver_get_usable(servers) : NULL;
 }
 
 GArray *resolver_uplink_servers(const char *path, GError **error)
 {
 	g_autoptr(GArray) servers = read_servers(path != NULL ? path : DEFAULT_FILE, error);
+	g_autoptr(GArray) usable = servers != NULL ? resolver_get_usable(servers) : NULL;
 
-	if (servers == NULL)
+	if (usable == NULL)
 		return NULL;
-	for (gsize i = 0; i < G_N_ELEMENTS(upstream_files) && resolver_is_stub(servers); i++) {
-		/* One that cannot be read is no better than one that is not there. */
-		g_autoptr(GArray) upstream = read_servers(upstream_files[i], NULL);
+	/* With no server at all there is no stub to look behind. */
+	for (gsize i = 0; i < G_N_ELEMENTS(upstream_files) && servers->len > 0 && usable->len == 0;
+		i++) {
+		GArray *upstream = read_upstream(upstream_files[i]);
 
-		if (upstream != NULL && upstream->len > 0 && !resolver_is_stub(upstream)) {
-			g_array_unref(servers);
-			servers = g_steal_pointer(&upstream);
+		if (upstream != NULL) {
+			g_array_unref(usable);
+			usable = upstream;
 		}
 	}
-	return without_loopback(servers);
+	return g_steal_pointer(&usable);
 }

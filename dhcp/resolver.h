@@ -3,7 +3,7 @@
  * Which DNS servers the uplink gave: what is in resolv.conf, or behind a stub in it.
  *
  * Addresses are in host byte order, in arrays of guint32 that the caller owns. IPv6 servers are
- * left out: guests have IPv4 alone.
+ * left out: guests have only IPv4.
  */
 #ifndef BRW0_DHCP_RESOLVER_H
 #define BRW0_DHCP_RESOLVER_H
@@ -22,16 +22,19 @@ G_BEGIN_DECLS
  */
 GArray *resolver_parse(const char *text);
 
-/* Does this address mean the host itself, so that a guest finds nobody there? */
-gboolean resolver_is_loopback(guint32 server);
+/*
+ * Can a guest ask a server at this address: does it stand for one machine, and not for the one that
+ * asks, as 127.0.0.53 and 0.0.0.0 do?
+ */
+gboolean resolver_is_usable(guint32 server);
 
-/* Are there servers, and all of them on loopback? */
-gboolean resolver_is_stub(const GArray *servers);
+/* The usable ones among servers, in their order; the caller owns the array. */
+GArray *resolver_get_usable(const GArray *servers);
 
 /*
  * The servers that guests can use: those of path, or of /etc/resolv.conf if path is NULL. Where
- * that names a stub and nothing else, those which the stub itself asks. Never one on loopback.
- * Empty if there are none, or no such file. NULL with error if the file cannot be read.
+ * that has a stub and no usable one, those which the stub itself asks. Empty if there are none, or
+ * no such file. NULL with error if the file cannot be read.
  */
 GArray *resolver_uplink_servers(const char *path, GError **error);
 

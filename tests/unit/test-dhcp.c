@@ -23,43 +23,55 @@ static const struct resolver_case {
 	const char *name;
 	const char *text;
 	const char *servers;
-	gboolean is_stub;
+	const char *usable; /* NULL: all of them */
 } resolver_cases[] = {
-	{"empty", "", "", FALSE},
-	{"no-server", "search example.org\noptions edns0\n", "", FALSE},
-	{"one", "nameserver 10.0.0.1\n", "10.0.0.1", FALSE},
-	{"no-newline-at-end", "nameserver 10.0.0.1", "10.0.0.1", FALSE},
-	{"order-kept", "nameserver 10.0.0.2\nnameserver 10.0.0.1\n", "10.0.0.2 10.0.0.1", FALSE},
-	{"each-once", "nameserver 10.0.0.1\nnameserver 10.0.0.1\n", "10.0.0.1", FALSE},
-	{"tab-between", "nameserver\t \t10.0.0.1\n", "10.0.0.1", FALSE},
-	{"rest-of-line-ignored", "nameserver 10.0.0.1 # fast\n", "10.0.0.1", FALSE},
-	{"comments", "#nameserver 10.0.0.1\n;nameserver 10.0.0.2\n", "", FALSE},
-	{"blank-before", " nameserver 10.0.0.1\n", "", FALSE},
-	{"other-word", "nameservers 10.0.0.1\nnameserver10.0.0.1\n", "", FALSE},
-	{"capitals", "NAMESERVER 10.0.0.1\n", "", FALSE},
-	{"no-address", "nameserver\nnameserver \nnameserver x\n", "", FALSE},
-	{"bad-address", "nameserver 10.0.0.256\nnameserver 10.0.0.1.2\n", "", FALSE},
-	{"old-form", "nameserver 10.1\n", "10.0.0.1", FALSE},
-	{"carriage-return", "nameserver 10.0.0.1\r\n", "", FALSE},
-	{"ipv6", "nameserver fd00::1\nnameserver 10.0.0.1\n", "10.0.0.1", FALSE},
-	{"ipv6-scoped", "nameserver fe80::1%wlan0\n", "", FALSE},
-	{"ipv6-mapped", "nameserver ::ffff:10.0.0.1\n", "", FALSE},
-	{"stub", "nameserver 127.0.0.53\noptions trust-ad\n", "127.0.0.53", TRUE},
-	{"stub-ipv6", "nameserver ::1\n", "127.0.0.1", TRUE},
-	{"stub-any", "nameserver 0.0.0.0\n", "0.0.0.0", TRUE},
-	{"two-stubs", "nameserver 127.0.0.1\nnameserver 127.9.9.9\n", "127.0.0.1 127.9.9.9", TRUE},
+	{"empty", "", "", NULL},
+	{"no-server", "search example.org\noptions edns0\n", "", NULL},
+	{"one", "nameserver 10.0.0.1\n", "10.0.0.1", NULL},
+	{"no-newline-at-end", "nameserver 10.0.0.1", "10.0.0.1", NULL},
+	{"order-kept", "nameserver 10.0.0.2\nnameserver 10.0.0.1\n", "10.0.0.2 10.0.0.1", NULL},
+	{"each-once", "nameserver 10.0.0.1\nnameserver 10.0.0.1\n", "10.0.0.1", NULL},
+	{"tab-between", "nameserver\t \t10.0.0.1\n", "10.0.0.1", NULL},
+	{"rest-of-line-ignored", "nameserver 10.0.0.1 # fast\n", "10.0.0.1", NULL},
+	{"comments", "#nameserver 10.0.0.1\n;nameserver 10.0.0.2\n", "", NULL},
+	{"blank-before", " nameserver 10.0.0.1\n", "", NULL},
+	{"other-word", "nameservers 10.0.0.1\nnameserver10.0.0.1\n", "", NULL},
+	{"capitals", "NAMESERVER 10.0.0.1\n", "", NULL},
+	{"no-address", "nameserver\nnameserver \nnameserver x\n", "", NULL},
+	{"bad-address", "nameserver 10.0.0.256\nnameserver 10.0.0.1.2\n", "", NULL},
+	{"old-form", "nameserver 10.1\n", "10.0.0.1", NULL},
+	{"carriage-return", "nameserver 10.0.0.1\r\n", "", NULL},
+	{"ipv6", "nameserver fd00::1\nnameserver 10.0.0.1\n", "10.0.0.1", NULL},
+	{"ipv6-scoped", "nameserver fe80::1%wlan0\n", "", NULL},
+	{"ipv6-mapped", "nameserver ::ffff:10.0.0.1\n", "", NULL},
+	{"stub", "nameserver 127.0.0.53\noptions trust-ad\n", "127.0.0.53", ""},
+	{"stub-ipv6", "nameserver ::1\n", "127.0.0.1", ""},
+	{"stub-any", "nameserver 0.0.0.0\n", "0.0.0.0", ""},
+	{"two-stubs", "nameserver 127.0.0.1\nnameserver 127.9.9.9\n", "127.0.0.1 127.9.9.9", ""},
 	{"stub-and-more", "nameserver 127.0.0.1\nnameserver 10.0.0.1\n", "127.0.0.1 10.0.0.1",
-		FALSE},
+		"10.0.0.1"},
+	{"multicast", "nameserver 224.0.0.251\n", "224.0.0.251", ""},
+	{"broadcast", "nameserver 255.255.255.255\nnameserver 240.0.0.1\n",
+		"255.255.255.255 240.0.0.1", ""},
+	{"edges",
+		"nameserver 1.0.0.0\nnameserver 126.0.0.1\nnameserver 128.0.0.1\n"
+		"nameserver 223.255.255.255\n",
+		"1.0.0.0 126.0.0.1 128.0.0.1 223.255.255.255", NULL},
+	{"byte-order-mark", "\xef\xbb\xbfnameserver 10.0.0.1\n", "", NULL},
+	{"port", "nameserver 10.0.0.1#53\nnameserver 10.0.0.2:53\n", "", NULL},
+	{"brackets", "nameserver [10.0.0.1]\nnameserver [::1]\n", "", NULL},
 };
 
 static void test_resolver(gconstpointer data)
 {
 	const struct resolver_case *c = data;
 	g_autoptr(GArray) servers = resolver_parse(c->text);
+	g_autoptr(GArray) usable = resolver_get_usable(servers);
 	g_autofree char *text = servers_text(servers);
+	g_autofree char *usable_text = servers_text(usable);
 
 	g_assert_cmpstr(text, ==, c->servers);
-	g_assert_cmpint(resolver_is_stub(servers), ==, c->is_stub);
+	g_assert_cmpstr(usable_text, ==, c->usable != NULL ? c->usable : c->servers);
 }
 
 static void test_resolver_many(void)

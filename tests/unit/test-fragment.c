@@ -54,8 +54,11 @@ static const struct fragment_case {
 			"52:54:00:00:00:02 192.168.77.11"},
 		"cannot serve brW0: the hosts web and WEB have the same name"},
 	{"dns-on-loopback", "192.168.77.1/24", {"dns", "10.0.0.1,127.0.0.53"},
-		"cannot serve brW0: the DNS server 127.0.0.53 is a loopback address, which guests "
-		"cannot reach; name another, or 'uplink'"},
+		"cannot serve brW0: guests cannot reach the DNS server 127.0.0.53: it is a "
+		"loopback, multicast or broadcast address; name another, or 'uplink'"},
+	{"dns-by-multicast", "192.168.77.1/24", {"dns", "224.0.0.251"},
+		"cannot serve brW0: guests cannot reach the DNS server 224.0.0.251: it is a "
+		"loopback, multicast or broadcast address; name another, or 'uplink'"},
 	{"no-room-for-guests", "192.168.77.1/32", {NULL},
 		"cannot serve brW0: the prefix of 192.168.77.1/32 is not between 8 and 30"},
 };
