@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dhcp/bridge-facts.h"
 #include "dhcp/dhcpd.h"
 #include "dhcp/fragment.h"
 #include "dhcp/publish.h"
@@ -32,7 +33,7 @@ static struct {
 	gboolean version;
 } arguments;
 
-/* Names of bridges need not be UTF-8, so these are file names to GOption as well. */
+/* As file names they reach our own checks as they were typed, also where they are not UTF-8. */
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bridge,
 		"serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
@@ -77,47 +78,6 @@ static char *load_template(GError **error)
 	return text;
 }
 
-/* The configured address if the bridge has it, else its first. */
-static struct subnet choose_address(const GArray *addresses, struct subnet configured)
-{
-	for (guint i = 0; i < addresses->len; i++) {
-		struct subnet address = g_array_index(addresses, struct net_entry, i).subnet;
-
-		if (address.address == configured.address && address.prefix == configured.prefix)
-			return address;
-	}
-	return g_array_index(addresses, struct net_entry, 0).subnet;
-}
-
-/* What the kernel says of the bridge. */
-static gboolean read_bridge(Netlink *netlink, const ConfBridge *bridge,
-	struct fragment_facts *ret_facts, GError **error)
-{
-	g_autoptr(GArray) addresses = NULL;
-	struct link_info link;
-
-	if (!netlink_find_link(netlink, bridge->name, &link, error))
-		return FALSE;
-	if (link.index == 0)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot read the address of %s: no such interface; run brw0-nat-init first",
-			bridge->name);
-	/* To serve an ordinary interface would be to serve somebody's whole network. */
-	if (strcmp(link.kind, "bridge") != 0)
-		return error_set(error, BRW0_ERROR_FAILED, "cannot serve %s: it is not a bridge",
-			bridge->name);
-	addresses = netlink_get_addresses(netlink, link.index, error);
-	if (addresses == NULL)
-		return FALSE;
-	if (addresses->len == 0)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot read the address of %s: it has none; run brw0-nat-init first",
-			bridge->name);
-	ret_facts->router = choose_address(addresses, bridge->address);
-	ret_facts->mtu = link.mtu;
-	return TRUE;
-}
-
 /* Note the subnet among those served, unless it overlaps one of them: dhcpd could not tell whose.
  */
 static gboolean claim_subnet(
@@ -135,23 +95,59 @@ static gboolean claim_subnet(
 	return TRUE;
 }
 
+/* What the bridges of one run have in common. */
+struct run {
+	Netlink *netlink;
+	char *template;
+	GArray *served; /* of struct subnet: those of the bridges before */
+	GArray *uplink; /* DNS servers, read for the first bridge that wants them */
+};
+
+static void run_clear(struct run *run)
+{
+	g_clear_pointer(&run->netlink, netlink_close);
+	g_clear_pointer(&run->template, g_free);
+	g_clear_pointer(&run->served, g_array_unref);
+	g_clear_pointer(&run->uplink, g_array_unref);
+}
+typedef struct run Run;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static gboolean run_open(struct run *run, GError **error)
+{
+	run->served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	run->template = load_template(error);
+	run->netlink = run->template != NULL ? netlink_open(error) : NULL;
+	return run->netlink != NULL;
+}
+
+/* Without one guests resolve no name: no error, since the host may be offline, but it is said. */
+static const GArray *find_uplink_servers(struct run *run, GError **error)
+{
+	if (run->uplink != NULL)
+		return run->uplink;
+	run->uplink = resolver_uplink_servers(arguments.resolv_conf, error);
+	if (run->uplink != NULL && run->uplink->len == 0)
+		report(EXIT_DONE, PROGRAM,
+			"warning: guests get no DNS server: %s names none that they can reach; "
+			"name one with --dns=, or run this again when the host is online",
+			arguments.resolv_conf != NULL ? arguments.resolv_conf : "/etc/resolv.conf");
+	return run->uplink;
+}
+
 /* The fragment of one bridge. */
-static char *make_fragment(Netlink *netlink, const ConfBridge *bridge, const char *template,
-	GArray *served, GError **error)
+static char *make_fragment(struct run *run, const ConfBridge *bridge, GError **error)
 {
 	struct fragment_facts facts = {0};
-	g_autoptr(GArray) dns = NULL;
 	char *fragment;
 
-	if (!read_bridge(netlink, bridge, &facts, error) ||
-		!claim_subnet(served, bridge, facts.router, error))
+	if (!bridge_facts_read(run->netlink, bridge, &facts, error) ||
+		!claim_subnet(run->served, bridge, facts.router, error))
 		return NULL;
-	dns = bridge->dns->len > 0 ? g_array_ref(bridge->dns)
-				   : resolver_uplink_servers(arguments.resolv_conf, error);
-	facts.dns = dns;
-	if (dns == NULL || !fragment_check(bridge, &facts, error))
+	facts.dns = bridge->dns->len > 0 ? bridge->dns : find_uplink_servers(run, error);
+	if (facts.dns == NULL || !fragment_check(bridge, &facts, error))
 		return NULL;
-	fragment = fragment_make(bridge, &facts, template, error);
+	fragment = fragment_make(bridge, &facts, run->template, error);
 	if (fragment == NULL)
 		g_prefix_error(error, "cannot use the template %s: ",
 			arguments.template != NULL ? arguments.template : DEFAULT_TEMPLATE);
@@ -161,16 +157,14 @@ static char *make_fragment(Netlink *netlink, const ConfBridge *bridge, const cha
 /* The fragments of all bridges, one below the other. */
 static char *make_text(const GPtrArray *bridges, GError **error)
 {
-	g_autofree char *template = load_template(error);
-	g_autoptr(Netlink) netlink = template != NULL ? netlink_open(error) : NULL;
-	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	g_autoptr(GString) text = g_string_new(NULL);
+	g_auto(Run) run = {0};
 
-	if (netlink == NULL)
+	if (!run_open(&run, error))
 		return NULL;
 	for (guint i = 0; i < bridges->len; i++) {
-		g_autofree char *fragment = make_fragment(
-			netlink, g_ptr_array_index(bridges, i), template, served, error);
+		g_autofree char *fragment =
+			make_fragment(&run, g_ptr_array_index(bridges, i), error);
 
 		if (fragment == NULL)
 			return NULL;

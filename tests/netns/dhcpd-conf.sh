@@ -94,21 +94,31 @@ it dhcpd-conf-real-server-beside-a-stub-is-taken real_server_is_not_looked_behin
 
 no_dns() {
 	bridge brW0 192.168.77.1/24
-	for text in "" "nameserver 127.0.0.53" "nameserver fd00::1" "search example.org"; do
+	bridge brW1 192.168.78.1/24
+	printf '[brW0]\n[brW1]\n' >brw0.conf
+	for text in "" "nameserver 127.0.0.53" "nameserver fd00::1" "search example.org" \
+		"nameserver 255.255.255.255" "nameserver 224.0.0.251" "nameserver 0.0.0.0" \
+		"nameserver 10.0.0.1#53" "nameserver [10.0.0.1]" \
+		"$(printf '\357\273\277nameserver 10.0.0.1')"; do
 		echo "$text" >resolv.conf
-		conf >shown
+		status 0 conf >shown
+		says "warning: guests get no DNS server: resolv.conf names none that they can reach"
 		! grep domain-name-servers shown || fail "handed out with: $text"
 	done
-	conf --resolv-conf=missing >shown
+	status 0 conf --resolv-conf=missing >shown
+	says "warning: guests get no DNS server: missing names none"
 	! grep domain-name-servers shown || fail "handed out without a file"
 	status 1 conf --resolv-conf=/run
 	says "cannot read the DNS servers in /run: Is a directory"
-	conf --resolv-conf=/run --dns=10.1.1.1,10.2.2.2 >shown
+	status 0 conf --resolv-conf=/run --dns=10.1.1.1,10.2.2.2 >shown
+	[ ! -s stderr.txt ] || fail "a warning though DNS servers are named"
 	shows "option domain-name-servers 10.1.1.1, 10.2.2.2;"
-	status 2 conf --dns=127.0.0.53
-	says "the DNS server 127.0.0.53 is a loopback address"
+	for dns in 127.0.0.53 255.255.255.255 224.0.0.251; do
+		status 2 conf --dns="10.1.1.1,$dns"
+		says "guests cannot reach the DNS server $dns"
+	done
 	if command -v dhcpd >/dev/null; then
-		conf --resolv-conf=missing --output=out.conf
+		status 0 conf --resolv-conf=missing --output=out.conf
 	fi
 }
 it dhcpd-conf-without-dns-the-line-is-left-out no_dns
@@ -146,6 +156,59 @@ no_bridge() {
 	[ -n "$(conf --bridge=br9)" ] || fail "not served by its name"
 }
 it dhcpd-conf-missing-bridge-names-the-remedy no_bridge
+
+# A default route leads over it: the LAN's own, whose clients an authoritative server sends away.
+bridge_of_the_lan() {
+	bridge br0 192.0.2.50/24
+	conf --bridge=br0 >shown
+	shows "subnet 192.0.2.0 netmask 255.255.255.0 {"
+	ip link add eth0 type veth peer name lan
+	ip link set lan up
+	ip link set eth0 master br0 up
+	ip route add default via 192.0.2.1
+	lan_is_refused
+	# A VPN that overrides it changes nothing of that.
+	ip tuntap add tun0 mode tun
+	ip link set tun0 up
+	ip route add 0.0.0.0/1 dev tun0
+	ip route add 128.0.0.0/1 dev tun0
+	lan_is_refused
+	ip route del default via 192.0.2.1
+	conf --bridge=br0 >shown
+	# A guest may be a gateway for some of the host's traffic.
+	ip route add default via 192.0.2.7 table 100
+	conf --bridge=br0 >shown
+	ip link del tun0
+	ip route add 0.0.0.0/1 via 192.0.2.1
+	lan_is_refused
+}
+
+lan_is_refused() {
+	status 1 conf --bridge=br0 --output=out.conf
+	says "cannot serve br0: this host's default route leads over it"
+	[ ! -e out.conf ] || fail "published"
+}
+it dhcpd-conf-bridge-of-the-lan-is-refused bridge_of_the_lan
+
+port_to_a_network() {
+	bridge brW0 192.168.77.1/24
+	ip link add eth1 type veth peer name cable
+	ip link add link eth1 name eth1.5 type vlan id 5 || skip 'no VLAN in this kernel'
+	ip link set eth1.5 master brW0
+	status 1 conf --output=out.conf
+	says "cannot serve brW0: its port eth1.5 may lead to a network that has a DHCP server"
+	[ ! -e out.conf ] || fail "published"
+	printf '[brW0]\nports=eth1.5\n' >brw0.conf
+	conf >shown
+	: >brw0.conf
+	ip link set eth1.5 nomaster
+	# Guests' ports, and containers'.
+	ip link set eth1 master brW0
+	ip tuntap add tap0 mode tap
+	ip link set tap0 master brW0
+	conf >shown
+}
+it dhcpd-conf-port-to-a-network-must-be-named port_to_a_network
 
 wrong_use() {
 	bridge brW0 192.168.77.1/24

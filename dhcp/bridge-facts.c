@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kernel says of a bridge whose guests are to be served, and whether they may be. */
+#include "config.h"
+
+#include "dhcp/bridge-facts.h"
+
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "helpers/base/error.h"
+
+/* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
+static const char *const wires[] = {"", "bond", "team", "vlan", NULL};
+
+/* The configured address if the bridge has it, else its first. */
+static struct subnet choose_address(const GArray *addresses, struct subnet configured)
+{
+	for (guint i = 0; i < addresses->len; i++) {
+		struct subnet address = g_array_index(addresses, struct net_entry, i).subnet;
+
+		if (address.address == configured.address && address.prefix == configured.prefix)
+			return address;
+	}
+	return g_array_index(addresses, struct net_entry, 0).subnet;
+}
+
+/*
+ * Does the host's default route lead over the bridge? Also one that a VPN's overrides at present;
+ * but a table of policy routing may well lead to a guest that is a gateway.
+ */
+static gboolean is_default_route(const struct net_entry *route, int bridge)
+{
+	return route->link == bridge && route->subnet.prefix <= 1 &&
+	       (route->table == RT_TABLE_MAIN || route->table == RT_TABLE_DEFAULT);
+}
+
+static gboolean check_routes(
+	Netlink *netlink, const char *name, const struct link_info *link, GError **error)
+{
+	g_autoptr(GArray) routes = netlink_get_routes(netlink, error);
+	gboolean leads_out;
+	int uplink = 0;
+
+	if (routes == NULL || !netlink_get_uplink(netlink, &uplink, error))
+		return FALSE;
+	leads_out = uplink == link->index;
+	for (guint i = 0; i < routes->len; i++)
+		leads_out |=
+			is_default_route(&g_array_index(routes, struct net_entry, i), link->index);
+	if (leads_out)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot serve %s: this host's default route leads over it, so it is a bridge "
+			"of the LAN, which has a DHCP server; name another bridge",
+			name);
+	return TRUE;
+}
+
+/* A cable in the bridge may lead to the LAN. Whoever lists it under ports= knows that it does not.
+ */
+static gboolean check_ports(
+	Netlink *netlink, const ConfBridge *bridge, const struct link_info *link, GError **error)
+{
+	g_autoptr(GArray) ports = netlink_get_ports(netlink, link->index, error);
+
+	if (ports == NULL)
+		return FALSE;
+	for (guint i = 0; i < ports->len; i++) {
+		const struct link_info *port = &g_array_index(ports, struct link_info, i);
+
+		if (g_strv_contains(wires, port->kind) &&
+			!g_strv_contains((const char *const *) bridge->ports, port->name))
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot serve %s: its port %s may lead to a network that has a DHCP "
+				"server; if it does not, add ports=%s to brw0.conf",
+				bridge->name, port->name, port->name);
+	}
+	return TRUE;
+}
+
+/* To serve an ordinary interface would be to serve somebody's whole network. */
+static gboolean find_bridge(
+	Netlink *netlink, const ConfBridge *bridge, struct link_info *ret_link, GError **error)
+{
+	if (!netlink_find_link(netlink, bridge->name, ret_link, error))
+		return FALSE;
+	if (ret_link->index == 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot read the address of %s: no such interface; run brw0-nat-init first",
+			bridge->name);
+	if (strcmp(ret_link->kind, "bridge") != 0)
+		return error_set(error, BRW0_ERROR_FAILED, "cannot serve %s: it is not a bridge",
+			bridge->name);
+	return check_routes(netlink, bridge->name, ret_link, error) &&
+	       check_ports(netlink, bridge, ret_link, error);
+}
+
+gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
+	struct fragment_facts *ret_facts, GError **error)
+{
+	g_autoptr(GArray) addresses = NULL;
+	struct link_info link;
+
+	if (!find_bridge(netlink, bridge, &link, error))
+		return FALSE;
+	addresses = netlink_get_addresses(netlink, link.index, error);
+	if (addresses == NULL)
+		return FALSE;
+	if (addresses->len == 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot read the address of %s: it has none; run brw0-nat-init first",
+			bridge->name);
+	ret_facts->router = choose_address(addresses, bridge->address);
+	ret_facts->mtu = link.mtu;
+	return TRUE;
+}
