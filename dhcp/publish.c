@@ -4,9 +4,9 @@
  *
  * The new bytes go into a temporary file beside the old one, to the disk, past the check, and then
  * take the old one's name by rename(2), which is atomic; then the directory goes to the disk. The
- * temporary file has one fixed name, ".NAME.brw0-new", and whoever publishes holds a lock on the
- * directory. So one that is found there belongs to a process that was killed: it is removed, and
- * never more than one is left behind.
+ * temporary file has one fixed name, ".NAME.brw0-new", and whoever publishes holds a lock, the file
+ * ".NAME.brw0-lock". So a temporary file that is found there belongs to a process that was killed:
+ * it is removed, and never more than one is left behind. The lock is removed when all is done.
  */
 #include "config.h"
 
@@ -17,23 +17,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/lock.h"
 
 /* Where something is published. */
 typedef struct place {
 	char *file; /* absolute, no symbolic links in it */
 	char *temp; /* in the same directory */
+	char *lock; /* likewise */
 	int directory;
+	int lock_fd;
 } Place;
 
 static void place_clear(Place *place)
 {
 	g_free(place->file);
 	g_free(place->temp);
+	if (place->lock_fd >= 0)
+		lock_remove(place->lock, place->lock_fd);
+	g_free(place->lock);
 	if (place->directory >= 0)
 		close(place->directory);
 }
@@ -86,7 +91,7 @@ static char *resolve(const char *path, GError **error)
 	return NULL;
 }
 
-/* Find the place of path, and lock it. */
+/* Find the place of path. */
 static gboolean place_open(Place *place, const char *path, GError **error)
 {
 	g_autofree char *directory = NULL;
@@ -98,11 +103,10 @@ static gboolean place_open(Place *place, const char *path, GError **error)
 	directory = g_path_get_dirname(place->file);
 	name = g_path_get_basename(place->file);
 	place->temp = g_strdup_printf("%s/.%s.brw0-new", directory, name);
+	place->lock = g_strdup_printf("%s/.%s.brw0-lock", directory, name);
 	place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (place->directory < 0)
 		return error_set_errno(error, errno, "cannot open %s", directory);
-	if (flock(place->directory, LOCK_EX) != 0)
-		return error_set_errno(error, errno, "cannot lock %s", directory);
 	return TRUE;
 }
 
@@ -164,9 +168,15 @@ static gboolean temp_publish(const Place *place, PublishCheck check, GError **er
 enum publish_result publish_file(
 	const char *path, const char *bytes, gsize length, PublishCheck check, GError **error)
 {
-	g_auto(Place) place = {.directory = -1};
+	g_auto(Place) place = {.directory = -1, .lock_fd = -1};
 
 	if (!place_open(&place, path, error))
+		return PUBLISH_FAILED;
+	/* Where nothing is to be done, nothing is written, not even a lock. */
+	if (access(place.temp, F_OK) != 0 && access(place.lock, F_OK) != 0 &&
+		holds(place.file, bytes, length))
+		return PUBLISH_UNCHANGED;
+	if (!lock_take(place.lock, LOCK_DEADLINE, &place.lock_fd, error))
 		return PUBLISH_FAILED;
 	if (unlink(place.temp) != 0 && errno != ENOENT) {
 		error_set_errno(error, errno, "cannot remove %s", place.temp);

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 4096, LIMIT = 1 << 20 };
+/* Far above any file: /proc/net/udp has 128 bytes a socket. It ends what would have no end. */
+enum { CHUNK = 1 << 14, LIMIT = 1 << 28 };
 
 static int read_all(int fd, GString *text)
 {
@@ -31,21 +32,27 @@ static int read_all(int fd, GString *text)
 	return 0;
 }
 
-int file_read(const char *path, char **ret_text)
+int file_read_fd(int fd, char **ret_text)
 {
-	GString *text;
-	int fd, r;
+	GString *text = g_string_new(NULL);
+	int r = read_all(fd, text);
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return -errno;
-	text = g_string_new(NULL);
-	r = read_all(fd, text);
-	close(fd);
 	if (r < 0) {
 		g_string_free(text, TRUE);
 		return r;
 	}
 	*ret_text = g_string_free(text, FALSE);
 	return 0;
+}
+
+int file_read(const char *path, char **ret_text)
+{
+	int fd, r;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	r = file_read_fd(fd, ret_text);
+	close(fd);
+	return r;
 }

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 
 /*
  * The text of a file, NUL-terminated, for the caller to free. 0, or -errno and *ret_text untouched;
- * -EFBIG over a mebibyte, which nothing that is read here reaches; -EBADMSG for a NUL in it.
+ * -EFBIG over 256 MiB, which nothing that is read here reaches; -EBADMSG for a NUL in it.
  */
 int file_read(const char *path, char **ret_text) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of an open file, from where it stands. */
+int file_read_fd(int fd, char **ret_text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
 

@@ -41,17 +41,21 @@ gboolean iptables_get_registered(
 	return TRUE;
 }
 
-int iptables_lock(int *ret_fd)
+static const char *lock_file(void)
 {
 	const char *path = secure_getenv("XTABLES_LOCKFILE");
-	int fd, r;
 
-	if (path == NULL || path[0] == '\0')
-		path = LOCK_FILE;
-	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return path != NULL && path[0] != '\0' ? path : LOCK_FILE;
+}
+
+int iptables_lock(int *ret_fd)
+{
+	int fd = open(lock_file(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int r;
+
 	if (fd < 0)
 		return -errno;
-	r = lock_take(fd);
+	r = lock_wait(fd, LOCK_DEADLINE);
 	if (r < 0)
 		close(fd);
 	else
@@ -78,6 +82,15 @@ static const struct xt_extension *find_missing(void)
 	return NULL;
 }
 
+static gboolean fail_locked(GError **error)
+{
+	g_autofree char *holder = lock_find_holder(lock_file());
+
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot lock the tables: %s holds %s; try again when that has ended",
+		holder != NULL ? holder : "another iptables", lock_file());
+}
+
 gboolean iptables_fail(int r, const char *table, GError **error)
 {
 	const struct xt_extension *missing;
@@ -95,8 +108,7 @@ gboolean iptables_fail(int r, const char *table, GError **error)
 			"remove that rule first",
 			table);
 	case ETIMEDOUT:
-		return error_set_errno(
-			error, r, "cannot lock the tables: another iptables holds the lock");
+		return fail_locked(error);
 	case ENOENT:
 		missing = find_missing();
 		if (missing != NULL)

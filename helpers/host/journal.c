@@ -15,38 +15,50 @@
 #include "helpers/base/file.h"
 #include "helpers/host/journal-text.h"
 #include "helpers/base/lock.h"
+#include "helpers/base/private.h"
 #include "helpers/host/stamp.h"
+
+#define LOCK_NAME "lock"
+
+static gboolean check_dir(const char *dir, gboolean *ret_exists, GError **error)
+{
+	if (private_check_dir(dir, ret_exists, error))
+		return TRUE;
+	g_prefix_error(error, "cannot use the state directory %s: ", dir);
+	return FALSE;
+}
 
 static gboolean load(Journal *journal, GError **error)
 {
 	g_autofree char *text = NULL;
-	int r = file_read(journal->path, &text);
+	int fd = open(journal->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int r;
 
-	if (r == -ENOENT)
+	if (fd < 0 && errno == ENOENT)
 		return TRUE;
+	if (fd < 0)
+		return error_set_errno(error, errno, "cannot open it");
+	if (!private_check_file(fd, S_IWGRP | S_IWOTH, error)) {
+		close(fd);
+		return FALSE;
+	}
+	r = file_read_fd(fd, &text);
+	close(fd);
 	if (r < 0)
-		return error_set_errno(error, r, "cannot read %s", journal->path);
+		return error_set_errno(error, r, "cannot read it");
 	/* The namespace is in the file's name. */
 	return journal_text_parse(text, journal->boot_id, journal->entries, error);
 }
 
+/* Make the state directory, see that it is nobody else's, and lock it. */
 static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
 {
-	int fd, r;
+	g_autofree char *path = g_build_filename(dir, LOCK_NAME, NULL);
+	gboolean exists;
 
 	if (g_mkdir_with_parents(dir, 0755) < 0)
 		return error_set_errno(error, errno, "cannot make the state directory %s", dir);
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return error_set_errno(error, errno, "cannot open the state directory %s", dir);
-	r = lock_take(fd);
-	if (r < 0) {
-		close(fd);
-		return error_set_errno(
-			error, r, "cannot lock %s: another brw0-nat-init holds it", dir);
-	}
-	*ret_lock = fd;
-	return TRUE;
+	return check_dir(dir, &exists, error) && lock_take(path, LOCK_DEADLINE, ret_lock, error);
 }
 
 static Journal *journal_new(const char *dir, int lock, GError **error)
@@ -76,7 +88,9 @@ Journal *journal_open(const char *dir, GError **error)
 
 Journal *journal_read(const char *dir, GError **error)
 {
-	return journal_new(dir, -1, error);
+	gboolean exists;
+
+	return check_dir(dir, &exists, error) ? journal_new(dir, -1, error) : NULL;
 }
 
 void journal_close(Journal *journal)

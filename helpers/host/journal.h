@@ -23,13 +23,14 @@ G_BEGIN_DECLS
 typedef struct journal {
 	char *path;
 	char *boot_id;
-	int lock;           /* fd of the locked state directory, -1: opened to read */
+	int lock;           /* fd of the locked file, -1: opened to read */
 	GPtrArray *entries; /* of JournalEntry, oldest first */
 } Journal;
 
 /*
  * The journal of this namespace, empty if there is none. journal_open makes the state directory
- * and locks it against every other writer until journal_close; journal_read touches nothing.
+ * and locks a file in it against every other writer until journal_close; journal_read touches
+ * nothing. A directory or a journal that another user could have written is refused.
  */
 Journal *journal_open(const char *dir, GError **error);
 Journal *journal_read(const char *dir, GError **error);

@@ -58,7 +58,8 @@ fails_at() {
 	whole "$3 at $1 $2"
 	# An ordinary failure cleans up behind it, unless cleaning up is what failed.
 	if [ "$failed" = 1 ] && [ "$1" != unlink ]; then
-		no_temp
+		# The file of a lock that could not be had may be in use by another.
+		! left_behind brw0-new || fail "a temporary file was left behind"
 	fi
 	rm -f .out.conf.brw0-new
 }
@@ -83,6 +84,9 @@ fail_everywhere() {
 			fails_at "$name" "$n" "$error"
 		done
 	done <points
+	publish_new
+	same new out.conf
+	no_temp
 }
 it dhcpd-conf-failing-call-leaves-old-or-new fail_everywhere
 

@@ -56,6 +56,7 @@ FORBIDDEN="($FORBIDDEN|v?sprintf|gets|strtok|system|popen|g_spawn_command_line_[
 FORBIDDEN="$FORBIDDEN"'([^A-Za-z0-9_]|$)'
 # Called: in an attribute the word printf stands alone.
 PRINTING='v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|g_print|g_printerr|fwrite|g_warning'
+LOCKING='(flock|lockf) *\(|F_(OFD_)?SETLKW?'
 PRINTING="($PRINTING|g_message|g_debug|g_info|g_critical|errx?|warnx?|v?syslog) *\\("
 
 product() {
@@ -142,6 +143,22 @@ nothing_forbidden_is_called() {
 	reports 'y.c:1:' calls "$FORBIDDEN" y.c
 }
 
+# Whoever can open a file can lock it: lock.c sees to it that nobody else can.
+only_lock_locks() {
+	# shellcheck disable=SC2046
+	(
+		cd "$SOURCE"
+		calls "$LOCKING" $(product | grep -v '^helpers/base/lock\.c$')
+	) >found || :
+	clean cat found
+	printf 'void f(int fd)\n{\n\tx = flock(fd, LOCK_EX);\n}\n' >y.c
+	reports 'y.c:3:' calls "$LOCKING" y.c
+	printf 'void f(int fd)\n{\n\tfcntl(fd, F_OFD_SETLKW, &l);\n}\n' >y.c
+	reports 'y.c:3:' calls "$LOCKING" y.c
+	# And that it is a file, no directory.
+	grep -q 'private_check_file(fd, 077, error)' "$SOURCE/helpers/base/lock.c"
+}
+
 only_programs_print() {
 	# shellcheck disable=SC2046
 	(
@@ -162,5 +179,6 @@ check house-functions-are-short functions_are_short
 check house-files-are-short files_are_short
 check house-files-have-licence-and-purpose files_have_licence_and_purpose
 check house-nothing-forbidden-is-called nothing_forbidden_is_called
+check house-only-lock-locks only_lock_locks
 check house-only-programs-print only_programs_print
 done_checking

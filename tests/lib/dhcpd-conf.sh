@@ -23,9 +23,14 @@ shows() {
 	grep -qF -- "$1" shown || { cat shown; fail "not shown: $1"; }
 }
 
-# no_temp: nothing is left of the temporary file.
+# left_behind NAME: a file of that name, brw0-new (the temporary one) or brw0-lock, was left behind.
+left_behind() {
+	find . -name ".*$1" | grep -q .
+}
+
 no_temp() {
-	[ -z "$(find . -name '.*brw0-new*')" ] || fail "a temporary file was left behind"
+	! left_behind brw0-new || fail "a temporary file was left behind"
+	! left_behind brw0-lock || fail "a lock was left behind"
 }
 
 # What is there already, and what is to come in its place.

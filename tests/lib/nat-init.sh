@@ -72,7 +72,7 @@ is_as_in() {
 
 # no_journal: nothing is left to be taken back.
 no_journal() {
-	[ -z "$(find "$STATE_DIR" -type f 2>/dev/null)" ] || fail "a journal is left"
+	[ -z "$(find "$STATE_DIR" -type f ! -name lock 2>/dev/null)" ] || fail "a journal is left"
 }
 
 # A host whose Wi-Fi is up, with nothing behind it. IPv6 addresses that come when they like would

@@ -191,8 +191,9 @@ no_state_directory() {
 	STATE_DIR=/proc/brw0
 	refuses 1 "cannot make the state directory /proc/brw0: "
 	mkdir /run/full
-	mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /run/full
+	mount -t tmpfs -o size=4k,nr_inodes=2,mode=755 tmpfs /run/full
 	STATE_DIR=/run/full
+	(umask 077 && : >"$STATE_DIR/lock")
 	refuses 1 "cannot write the journal /run/full/journal-"
 }
 it nat-init-state-that-cannot-be-kept-is-refused no_state_directory
@@ -258,7 +259,7 @@ mapped_root() {
 		grep -q brw0 rules && exit 4
 		grep -q 203.0.113.9 rules
 		ip link show brW0 2>/dev/null && exit 5
-		[ -z "$(ls state)" ]
+		[ "$(ls state)" = lock ]
 		run --remove | grep -qx 'brW0: nothing to change'
 	END
 	chmod 755 /run/mapped
@@ -274,7 +275,8 @@ user_namespace() {
 	$become unshare -rn true 2>/dev/null || skip "no user namespaces for users"
 	readable
 	mapped_root
-	mkdir -m 777 /run/mine
+	mkdir /run/mine
+	[ -z "$become" ] || chown 65534 /run/mine
 	$become unshare -rnm sh -x /run/mapped /run/mine || fail "as root of a user namespace"
 }
 it nat-init-serves-the-root-of-a-user-namespace user_namespace

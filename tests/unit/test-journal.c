@@ -24,7 +24,10 @@ static void set_up(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 
 static void tear_down(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
+	g_autofree char *lock = g_build_filename(f->dir, "lock", NULL);
+
 	(void) g_unlink(f->journal->path);
+	(void) g_unlink(lock);
 	journal_close(f->journal);
 	g_assert_cmpint(g_rmdir(f->dir), ==, 0);
 	g_free(f->dir);
