@@ -91,9 +91,30 @@ static gboolean fail_locked(GError **error)
 		holder != NULL ? holder : "another iptables", lock_file());
 }
 
+/* The option of a table that the kernel does not have; NULL: it has it, or nobody can tell. */
+static const char *find_missing_table(const char *table)
+{
+	static const struct {
+		const char *table;
+		const char *option;
+	} options[] = {{"raw", "CONFIG_IP_NF_RAW"}, {"nat", "CONFIG_IP_NF_NAT"},
+		{"mangle", "CONFIG_IP_NF_MANGLE"}, {"filter", "CONFIG_IP_NF_FILTER"}};
+	enum iptables_registered registered;
+
+	/* To open it would have registered it. */
+	if (!iptables_get_registered(table, &registered, NULL) ||
+		registered != IPTABLES_UNREGISTERED)
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+		if (g_str_equal(options[i].table, table))
+			return options[i].option;
+	return NULL;
+}
+
 gboolean iptables_fail(int r, const char *table, GError **error)
 {
 	const struct xt_extension *missing;
+	const char *option;
 
 	switch (-r) {
 	case ENOPROTOOPT:
@@ -110,6 +131,11 @@ gboolean iptables_fail(int r, const char *table, GError **error)
 	case ETIMEDOUT:
 		return fail_locked(error);
 	case ENOENT:
+		option = find_missing_table(table);
+		if (option != NULL)
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot open table %s: the kernel does not have it; it needs %s",
+				table, option);
 		missing = find_missing();
 		if (missing != NULL)
 			return error_set(error, BRW0_ERROR_FAILED,

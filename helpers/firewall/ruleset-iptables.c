@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/ruleset.h"
 
 static void describe_subnet(
@@ -18,13 +19,27 @@ static void describe_subnet(
 		subnet_format(subnet, text));
 }
 
+static void describe_name(const char *option, const char *name, GString *out)
+{
+	g_autofree char *quoted = name != NULL ? quote_shell(name) : NULL;
+
+	if (quoted != NULL)
+		g_string_append_printf(out, "%s %s", option, quoted);
+}
+
 static void describe_protocol(const struct rule *rule, GString *out)
 {
-	const char *name = rule->protocol == IPPROTO_TCP ? "tcp" : "udp";
+	const char *name = rule->protocol == IPPROTO_TCP   ? "tcp"
+			   : rule->protocol == IPPROTO_UDP ? "udp"
+							   : NULL;
 
 	if (rule->protocol == 0)
 		return;
-	g_string_append_printf(out, " -p %s", name);
+	/* Of the others iptables may know no name: it asks /etc/protocols. */
+	if (name != NULL)
+		g_string_append_printf(out, " -p %s", name);
+	else
+		g_string_append_printf(out, " -p %u", rule->protocol);
 	if (rule->destination_port != 0)
 		g_string_append_printf(out, " -m %s --dport %u", name, rule->destination_port);
 	if (rule->is_syn)
@@ -39,6 +54,7 @@ static void describe_states(guint states, GString *out)
 	} names[] = {
 		{RULE_STATE_RELATED, "RELATED"},
 		{RULE_STATE_ESTABLISHED, "ESTABLISHED"},
+		{RULE_STATE_INVALID, "INVALID"},
 		{RULE_STATE_DNAT, "DNAT"},
 	};
 	const char *separator = " -m conntrack --ctstate ";
@@ -64,8 +80,10 @@ static void describe_target(const struct rule *rule, GString *out)
 	};
 	char text[SUBNET_TEXT_SIZE];
 
-	g_string_append_printf(
-		out, " -j %s", rule->target == RULE_JUMP ? rule->chain : names[rule->target]);
+	if (rule->target == RULE_JUMP)
+		describe_name(" -j", rule->chain, out);
+	else
+		g_string_append_printf(out, " -j %s", names[rule->target]);
 	if (rule->target == RULE_SNAT)
 		g_string_append_printf(
 			out, " --to-source %s", address_format(rule->to_source, text));
@@ -79,14 +97,12 @@ void ruleset_describe_rule(const struct rule *rule, GString *out)
 {
 	describe_subnet('s', rule->compare_source, rule->source, out);
 	describe_subnet('d', rule->compare_destination, rule->destination, out);
-	if (rule->in != NULL)
-		g_string_append_printf(out, " -i %s", rule->in);
-	if (rule->out != NULL)
-		g_string_append_printf(out, " -o %s", rule->out);
+	describe_name(" -i", rule->in, out);
+	describe_name(" ! -i", rule->not_in, out);
+	describe_name(" -o", rule->out, out);
 	describe_protocol(rule, out);
 	describe_states(rule->states, out);
-	if (rule->comment != NULL)
-		g_string_append_printf(out, " -m comment --comment %s", rule->comment);
+	describe_name(" -m comment --comment", rule->comment, out);
 	describe_target(rule, out);
 	g_string_append_c(out, '\n');
 }
@@ -97,10 +113,11 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
 
 	for (guint i = 0; i < ruleset->chains->len; i++) {
 		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		g_autofree char *name = quote_shell(chain->name);
 
-		g_string_append_printf(out, "%s -N %s\n", command, chain->name);
+		g_string_append_printf(out, "%s -N %s\n", command, name);
 		for (guint k = 0; k < chain->rules->len; k++) {
-			g_string_append_printf(out, "%s -A %s", command, chain->name);
+			g_string_append_printf(out, "%s -A %s", command, name);
 			ruleset_describe_rule(&g_array_index(chain->rules, struct rule, k), out);
 		}
 	}

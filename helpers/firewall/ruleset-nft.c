@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/ruleset.h"
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
 	const char *name;
 	const char *type; /* hook and priority: linux/netfilter_ipv4.h */
 } base_chains[] = {
+	{"raw", "PREROUTING", "raw-prerouting", "filter hook prerouting priority -300"},
 	{"nat", "POSTROUTING", "nat-postrouting", "nat hook postrouting priority 95"},
 	{"mangle", "FORWARD", "mangle-forward", "filter hook forward priority -150"},
 	{"filter", "FORWARD", "filter-forward", "filter hook forward priority 0"},
@@ -45,22 +47,12 @@ gboolean ruleset_is_nft_table(const char *name)
 	return g_str_has_prefix(name, FIREWALL_OWN_TAG);
 }
 
-/* A string ends at the next quote, whatever is before it. */
-gboolean ruleset_nft_can_name(const char *interface)
-{
-	return strchr(interface, '"') == NULL;
-}
-
-/* A '*' at the end would stand for any rest of a name. */
 static void format_interface(const char *word, const char *name, GString *out)
 {
-	gsize length = name != NULL ? strlen(name) : 0;
+	g_autofree char *quoted = name != NULL ? quote_nft(name) : NULL;
 
-	if (name == NULL)
-		return;
-	g_string_append_printf(out, "%s \"%.*s%s\" ", word,
-		(int) (g_str_has_suffix(name, "*") ? length - 1 : length), name,
-		g_str_has_suffix(name, "*") ? "\\*" : "");
+	if (quoted != NULL)
+		g_string_append_printf(out, "%s %s ", word, quoted);
 }
 
 static void format_subnet(
@@ -78,24 +70,40 @@ static void format_subnet(
 static void format_protocol(const struct rule *rule, GString *out)
 {
 	const char *name = rule->protocol == IPPROTO_TCP ? "tcp" : "udp";
+	gboolean has_name = rule->protocol == IPPROTO_TCP || rule->protocol == IPPROTO_UDP;
 
 	if (rule->is_syn)
 		g_string_append(out, "tcp flags & (syn | rst) == syn ");
 	else if (rule->destination_port != 0)
 		g_string_append_printf(out, "%s dport %u ", name, rule->destination_port);
-	else if (rule->protocol != 0)
+	else if (has_name)
 		g_string_append_printf(out, "meta l4proto %s ", name);
+	else if (rule->protocol != 0)
+		g_string_append_printf(out, "meta l4proto %u ", rule->protocol);
 }
 
 static void format_states(guint states, GString *out)
 {
+	static const struct {
+		enum rule_state state;
+		const char *name;
+	} names[] = {
+		{RULE_STATE_ESTABLISHED, "established"},
+		{RULE_STATE_RELATED, "related"},
+		{RULE_STATE_INVALID, "invalid"},
+	};
+	const char *separator = "ct state ";
+
 	if ((states & RULE_STATE_DNAT) != 0)
 		g_string_append(out, "ct status dnat ");
-	else if (states != 0)
-		g_string_append_printf(out, "ct state %s%s%s ",
-			(states & RULE_STATE_ESTABLISHED) != 0 ? "established" : "",
-			states == (RULE_STATE_ESTABLISHED | RULE_STATE_RELATED) ? "," : "",
-			(states & RULE_STATE_RELATED) != 0 ? "related" : "");
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		if ((states & names[i].state) == 0)
+			continue;
+		g_string_append_printf(out, "%s%s", separator, names[i].name);
+		separator = ",";
+	}
+	if ((states & ~(guint) RULE_STATE_DNAT) != 0)
+		g_string_append_c(out, ' ');
 }
 
 static void format_target(const struct rule *rule, GString *out)
@@ -125,6 +133,7 @@ static void format_target(const struct rule *rule, GString *out)
 void ruleset_format_nft_rule(const struct rule *rule, GString *out)
 {
 	format_interface("iifname", rule->in, out);
+	format_interface("iifname !=", rule->not_in, out);
 	format_interface("oifname", rule->out, out);
 	format_subnet("saddr", rule->compare_source, rule->source, out);
 	format_subnet("daddr", rule->compare_destination, rule->destination, out);

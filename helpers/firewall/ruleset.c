@@ -2,6 +2,12 @@
 /*
  * The firewall rules that a bridge needs. Pure.
  *
+ * The first of them, at prerouting, hold whatever else the host allows: an address of the bridge's
+ * networks comes from the bridge only, and nothing else comes from it. A neighbour in the uplink's
+ * network who sends with a guest's address would otherwise have his packet masqueraded, and what he
+ * sends in return let in to the guest as an answer. The kernel's own rp_filter is not enough: it is
+ * 2 (any route back will do) wherever systemd has set it, and 0 by default.
+ *
  * Where our jumps stand, and why. All stand first in their built-in chain: a REJECT at the end of
  * FORWARD, as many hosts have it, would else come before our accepts, and somebody's general
  * MASQUERADE before our fixed source. They match our bridge only, so that a first place costs
@@ -16,6 +22,8 @@
 #include <string.h>
 
 /* The chains, by the letters that their names begin with; the rest is the bridge's name. */
+#define CHAIN_SPOOFED "brw0-SPF-"
+#define CHAIN_SOURCE  "brw0-SRC-"
 #define CHAIN_NAT     "brw0-NAT-"
 #define CHAIN_MSS     "brw0-MSS-"
 #define CHAIN_INWARD  "brw0-FWI-"
@@ -27,11 +35,64 @@ enum { PORT_DNS = 53, PORT_DHCP = 67, FIRST_PORT = 1024, LAST_PORT = 65535 };
 static const struct subnet multicast = {0xe0000000, 4};
 static const struct subnet limited_broadcast = {0xffffffff, 32};
 
-const char *const ruleset_tables[] = {"nat", "mangle", "filter", NULL};
+static const struct subnet unspecified = {0, 32};
+
+const char *const ruleset_tables[] = {"raw", "nat", "mangle", "filter", NULL};
 
 static void add(struct chain *chain, struct rule rule)
 {
 	g_array_append_val(chain->rules, rule);
+}
+
+/* How many networks are the bridge's own. */
+static gsize count_own(const struct ruleset_subject *subject)
+{
+	return 1 + subject->n_more;
+}
+
+static struct subnet get_own(const struct ruleset_subject *subject, gsize i)
+{
+	return i == 0 ? subject->subnet : subject->more[i - 1];
+}
+
+/* What comes in elsewhere with an address of guests. The host's own packets to itself do as well.
+ */
+static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subject)
+{
+	chain->jump.not_in = subject->bridge;
+	add(chain, (struct rule){.in = "lo", .target = RULE_RETURN});
+	for (gsize i = 0; i < count_own(subject); i++)
+		add(chain, (struct rule){.compare_source = RULE_IS,
+				   .source = get_own(subject, i),
+				   .target = RULE_DROP});
+}
+
+/*
+ * What comes from the bridge with another address, but for guests that have none yet or whose
+ * address is not right here any more: their DHCP, and their reports of multicast groups.
+ */
+static void fill_source(struct chain *chain, const struct ruleset_subject *subject)
+{
+	struct rule dhcp = {
+		.protocol = IPPROTO_UDP, .destination_port = PORT_DHCP, .target = RULE_RETURN};
+
+	chain->jump.in = subject->bridge;
+	for (gsize i = 0; i < count_own(subject); i++)
+		add(chain, (struct rule){.compare_source = RULE_IS,
+				   .source = get_own(subject, i),
+				   .target = RULE_RETURN});
+	dhcp.compare_source = RULE_IS;
+	dhcp.source = unspecified;
+	add(chain, dhcp);
+	dhcp.compare_source = RULE_ANY;
+	dhcp.compare_destination = RULE_IS;
+	dhcp.destination = limited_broadcast;
+	add(chain, dhcp);
+	add(chain, (struct rule){.compare_source = RULE_IS,
+			   .source = unspecified,
+			   .protocol = IPPROTO_IGMP,
+			   .target = RULE_RETURN});
+	add(chain, (struct rule){.target = RULE_DROP});
 }
 
 /* Guests' traffic that leaves the subnet gets the host's address. */
@@ -88,19 +149,24 @@ static void fill_inward(struct chain *chain, const struct ruleset_subject *subje
 
 static void fill_outward(struct chain *chain, const struct ruleset_subject *subject)
 {
-	struct rule from_guests = {.compare_source = RULE_IS, .source = subject->subnet};
-
 	chain->jump.in = subject->bridge;
-	from_guests.out = subject->uplink;
-	from_guests.target = RULE_ACCEPT;
-	add(chain, from_guests);
-	if (subject->uplink != NULL) {
+	/* NAT passes it by: it would leave with the guest's own address. */
+	add(chain, (struct rule){.states = RULE_STATE_INVALID, .target = RULE_DROP});
+	for (gsize i = 0; i < count_own(subject); i++) {
+		struct rule from_guests = {.compare_source = RULE_IS,
+			.source = get_own(subject, i),
+			.out = subject->uplink,
+			.target = RULE_ACCEPT};
+
+		add(chain, from_guests);
+		if (subject->uplink == NULL)
+			continue;
 		/* Not masqueraded there: no answer would come, and a tunnel would be passed by. */
 		from_guests.out = NULL;
 		from_guests.target = RULE_REJECT;
 		add(chain, from_guests);
 	}
-	/* A source that is not of the subnet is forged. */
+	/* Any other source is forged. */
 	add(chain, (struct rule){.target = RULE_DROP});
 }
 
@@ -126,6 +192,8 @@ static const struct {
 	enum jump_place place;
 	void (*fill)(struct chain *chain, const struct ruleset_subject *subject);
 } own_chains[] = {
+	{"raw", CHAIN_SPOOFED, "spoofed", "PREROUTING", JUMP_FIRST, fill_spoofed},
+	{"raw", CHAIN_SOURCE, "source", "PREROUTING", JUMP_FIRST, fill_source},
 	{"nat", CHAIN_NAT, "translate", "POSTROUTING", JUMP_FIRST, fill_nat},
 	{"mangle", CHAIN_MSS, "clamp", "FORWARD", JUMP_FIRST, fill_mss},
 	{"filter", CHAIN_INWARD, "inward", "FORWARD", JUMP_FIRST, fill_inward},

@@ -21,8 +21,9 @@ G_BEGIN_DECLS
 enum rule_state {
 	RULE_STATE_ESTABLISHED = 1 << 0,
 	RULE_STATE_RELATED = 1 << 1,
+	RULE_STATE_INVALID = 1 << 2,
 	/* Its destination was rewritten: somebody's port forward. Not together with another. */
-	RULE_STATE_DNAT = 1 << 2,
+	RULE_STATE_DNAT = 1 << 3,
 };
 
 /* How a rule compares a subnet. */
@@ -45,14 +46,15 @@ enum rule_target {
 
 /* One rule. Empty, zero and RULE_ANY match everything. Strings belong to the ruleset. */
 struct rule {
-	const char *in;  /* interface */
-	const char *out; /* interface */
+	const char *in;     /* interface */
+	const char *not_in; /* any interface but this one; not together with in */
+	const char *out;    /* interface */
 	enum rule_compare compare_source;
 	struct subnet source;
 	enum rule_compare compare_destination;
 	struct subnet destination;
-	guint8 protocol;          /* IPPROTO_TCP, IPPROTO_UDP; 0: any */
-	guint16 destination_port; /* host byte order, with a protocol */
+	guint8 protocol;          /* IPPROTO_*; 0: any */
+	guint16 destination_port; /* host byte order, with TCP or UDP */
 	gboolean is_syn;          /* TCP with SYN and without RST */
 	guint states;             /* of enum rule_state, any of them */
 	enum rule_target target;
@@ -75,7 +77,7 @@ enum jump_place {
 struct chain {
 	char *name;         /* among everybody's */
 	const char *role;   /* among those of its bridge */
-	const char *table;  /* "nat", "mangle", "filter" */
+	const char *table;  /* "raw", "nat", "mangle", "filter" */
 	const char *parent; /* the built-in chain with the jump */
 	enum jump_place place;
 	struct rule jump;
@@ -96,6 +98,9 @@ struct ruleset_subject {
 	struct subnet subnet;
 	const char *uplink; /* NULL: any */
 	guint32 source;     /* SNAT to it; 0: masquerade */
+	/* More networks that are the bridge's own. Let out, but not masqueraded by us. */
+	const struct subnet *more;
+	gsize n_more;
 };
 
 /* The tables that a bridge needs, in the order in which they are to be filled. NULL-terminated. */
@@ -141,8 +146,6 @@ void ruleset_describe_rule(const struct rule *rule, GString *out);
 char *ruleset_nft_table(const char *bridge);
 /* Is a table of family ip one of ours, of whichever bridge? */
 gboolean ruleset_is_nft_table(const char *name);
-/* Can its language name that interface? */
-gboolean ruleset_nft_can_name(const char *interface);
 /* Append the commands that take the bridge's table away, if there is one. */
 void ruleset_format_nft_removal(const char *bridge, GString *out);
 /* Append a ruleset of all tables as the text that makes the bridge's table. */

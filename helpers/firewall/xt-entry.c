@@ -96,6 +96,8 @@ static void append_states(GByteArray *blob, guint states)
 		info.state_mask |= XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED);
 	if ((states & RULE_STATE_RELATED) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_BIT(IP_CT_RELATED);
+	if ((states & RULE_STATE_INVALID) != 0)
+		info.state_mask |= XT_CONNTRACK_STATE_INVALID;
 	if ((states & RULE_STATE_DNAT) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_DNAT;
 	append_part(blob, "conntrack", 3, &info, sizeof(info));
@@ -194,7 +196,10 @@ struct ipt_entry *xt_entry_new(const struct rule *rule)
 	struct ipt_entry *entry;
 
 	set_addresses(&head.ip, rule);
-	set_interface(rule->in, head.ip.iniface, head.ip.iniface_mask);
+	set_interface(rule->not_in != NULL ? rule->not_in : rule->in, head.ip.iniface,
+		head.ip.iniface_mask);
+	if (rule->not_in != NULL)
+		head.ip.invflags |= IPT_INV_VIA_IN;
 	set_interface(rule->out, head.ip.outiface, head.ip.outiface_mask);
 	head.ip.proto = rule->protocol;
 

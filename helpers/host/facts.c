@@ -36,12 +36,33 @@ static gboolean get_machine(char **ret_machine, GError **error)
 	return TRUE;
 }
 
+static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *journal,
+	const ConfBridge *conf, GError **error)
+{
+	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
+
+	for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
+		struct subnet subnet = g_array_index(addresses, struct net_entry, i).subnet;
+		char text[SUBNET_TEXT_SIZE];
+
+		if (i == 0)
+			facts->bridge_subnet = subnet;
+		if (subnet.address == conf->address.address &&
+			subnet.prefix == conf->address.prefix)
+			facts->has_wanted_address = TRUE;
+		/* One that is ours goes when another is wanted. */
+		if (journal_find(journal, step_kind_address.name, conf->name,
+			    subnet_format(subnet, text)) == NULL)
+			g_array_append_val(facts->others_addresses, subnet);
+	}
+	return addresses != NULL;
+}
+
 static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, GError **error)
 {
 	g_autofree char *machine = NULL;
 	g_autofree char *mac = NULL;
-	g_autoptr(GArray) addresses = NULL;
 
 	if (!get_machine(&machine, error))
 		return FALSE;
@@ -61,19 +82,7 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	if (facts->bridge_is_ours)
 		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
 
-	addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
-	if (addresses == NULL)
-		return FALSE;
-	for (guint i = 0; i < addresses->len; i++) {
-		struct subnet subnet = g_array_index(addresses, struct net_entry, i).subnet;
-
-		if (i == 0)
-			facts->bridge_subnet = subnet;
-		if (subnet.address == conf->address.address &&
-			subnet.prefix == conf->address.prefix)
-			facts->has_wanted_address = TRUE;
-	}
-	return TRUE;
+	return gather_addresses(facts, netlink, journal, conf, error);
 }
 
 /* Of a bridge that is there. */
@@ -224,6 +233,7 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->passages = g_ptr_array_new();
 	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
 								     : NULL;
@@ -233,6 +243,7 @@ void facts_free(Facts *facts)
 {
 	g_array_unref(facts->taken);
 	g_array_unref(facts->ports);
+	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->passages, g_ptr_array_unref);
 	g_free(facts->overlap_link);
 	g_free(facts->way_out);

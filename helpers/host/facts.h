@@ -21,6 +21,7 @@ typedef struct facts {
 	gboolean bridge_has_ipv6;    /* it is there, and IPv6 is not disabled on it */
 	struct subnet bridge_subnet; /* its first IPv4 address; prefix 0: none */
 	gboolean has_wanted_address; /* the configured address is on it */
+	GArray *others_addresses;    /* of struct subnet: those on it that are not ours */
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
 	char *overlap_link;          /* the interface of what overlaps the configured address */
 	GArray *ports;               /* of struct link_info, as the configuration lists them */

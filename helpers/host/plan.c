@@ -15,6 +15,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/module.h"
+#include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
 #include "helpers/base/sysctl.h"
 
@@ -128,7 +129,7 @@ static gboolean check_names(const ConfBridge *conf, GError **error)
 	const char *names[] = {conf->name, conf->uplink};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-		if (names[i] != NULL && !ruleset_nft_can_name(names[i]))
+		if (names[i] != NULL && !quote_is_nft_string(names[i]))
 			return error_set(error, BRW0_ERROR_FAILED,
 				"cannot use %s: nftables has no way to write that name; choose "
 				"--firewall=iptables",
@@ -163,12 +164,36 @@ static const struct {
 	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
 };
 
+/* The networks of the bridge's other addresses, each once. */
+static GArray *find_more_networks(const Plan *plan, const Facts *facts)
+{
+	GArray *networks = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+
+	for (guint i = 0; i < facts->others_addresses->len; i++) {
+		struct subnet network = g_array_index(facts->others_addresses, struct subnet, i);
+		gboolean is_new;
+
+		network.address = subnet_network(network);
+		is_new = network.prefix != plan->address.prefix ||
+			 network.address != subnet_network(plan->address);
+		for (guint k = 0; k < networks->len && is_new; k++)
+			is_new = memcmp(&g_array_index(networks, struct subnet, k), &network,
+					 sizeof(network)) != 0;
+		if (is_new)
+			g_array_append_val(networks, network);
+	}
+	return networks;
+}
+
 static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
+	g_autoptr(GArray) more = find_more_networks(plan, facts);
 	const struct ruleset_subject subject = {.bridge = conf->name,
 		.subnet = plan->address,
 		.uplink = conf->uplink,
-		.source = conf->source};
+		.source = conf->source,
+		.more = (const struct subnet *) (gpointer) more->data,
+		.n_more = more->len};
 
 	worlds[plan->world].add(plan->steps, &subject, facts);
 }

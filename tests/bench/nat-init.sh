@@ -15,7 +15,7 @@ host() {
 
 # Registering a table is dear and happens once: not for whoever comes first.
 legacy_tables() {
-	for table in nat mangle filter; do
+	for table in raw nat mangle filter; do
 		iptables-legacy -t "$table" -S >/dev/null
 	done
 }
@@ -51,7 +51,7 @@ write_script() {
 
 # The rules alone, as what reads all at once takes them.
 rules_of_iptables() {
-	for table in nat mangle filter; do
+	for table in raw nat mangle filter; do
 		echo "*$table"
 		commands | sed -n "s/^iptables-legacy -w -t $table //p" |
 			sed 's/^-N \(.*\)/:\1 - [0:0]/'
@@ -84,7 +84,7 @@ write_reset() {
 		echo 'ip link delete brW0 2>/dev/null || :'
 		case $world in
 		iptables)
-			for table in nat mangle filter; do
+			for table in raw nat mangle filter; do
 				echo "iptables-legacy-save -t $table | sed '/brw0-/d' | iptables-legacy-restore -T $table"
 			done
 			;;

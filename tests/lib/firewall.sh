@@ -74,7 +74,7 @@ serves_beside_others() {
 # lists_firewalls: so does the host's own iptables, of either kind, which gives up a table whose rules
 # it does not understand.
 lists_firewalls() {
-	for lists_table in filter nat mangle; do
+	for lists_table in filter nat mangle raw; do
 		lists iptables-nft -t "$lists_table" -S
 	done
 	for lists_table in $(registered); do

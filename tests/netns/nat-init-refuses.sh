@@ -242,7 +242,7 @@ mapped_root() {
 		run() { /run/nat-init --firewall=iptables --config=/dev/null --state-dir="$PWD/state" "$@"; }
 		ip link set lo up
 		run >said
-		grep -qx 'brW0: 192.168.77.1/24, 8 changes made' said
+		grep -qx 'brW0: 192.168.77.1/24, 9 changes made' said
 		cp state/journal-* once
 		iptables-legacy-save -t filter >rules
 		grep -q brw0-FWO-brW0 rules
@@ -289,12 +289,24 @@ no_ip_tables() {
 	# The number of the socket option is that of ip_tables; the journal asks others.
 	strace -f -qq -o trace -e trace=getsockopt -e inject=getsockopt:error=ENOPROTOOPT \
 		brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt && fail "works"
-	says "brw0-nat-init: cannot open table nat: the kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
+	says "brw0-nat-init: cannot open table raw: the kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
 	is_as_in before
 	no_journal
 	grep -q 'IPT_SO_GET_INFO.*INJECTED' trace || fail "nothing was injected"
 }
 it nat-init-kernel-without-ip-tables-is-named-and-undone no_ip_tables
+
+no_raw_table() {
+	needs strace
+	host
+	# The first asks which network namespace this is.
+	strace -f -qq -o trace -e trace=getsockopt -e inject=getsockopt:error=ENOENT:when=2+ \
+		"$BUILD/brw0-nat-init" --firewall=iptables --config=/dev/null --state-dir=/run/brw0 \
+		2>stderr.txt && fail "succeeds"
+	says "cannot open table raw: the kernel does not have it; it needs CONFIG_IP_NF_RAW"
+	no_journal
+}
+it nat-init-kernel-without-table-raw-is-named-and-undone no_raw_table
 
 # Each request to the kernel's network is refused once: what was done until then is taken back.
 refused_on_the_way() {

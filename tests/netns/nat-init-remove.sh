@@ -20,7 +20,7 @@ exact() {
 remove_on_a_bare_host() {
 	host
 	exact
-	for table in nat mangle filter; do
+	for table in raw nat mangle filter; do
 		grep -qx "brW0: the empty table $table stays registered, as the kernel has no way back" said ||
 			{ cat said; fail "is silent about table $table"; }
 	done
@@ -145,12 +145,13 @@ remove_half() {
 	half "the bridge" ip link delete brW0
 	half "the address" ip address flush dev brW0
 	half "up" ip link set brW0 down
+	half "a jump of raw" rules_of raw -D PREROUTING 1
 	half "the jump of nat" rules_of nat -D POSTROUTING 1
 	half "the jump of mangle" rules_of mangle -D FORWARD 1
 	half "a jump of filter" rules_of filter -D FORWARD 2
 	half "a rule" rules_of filter -D brw0-FWI-brW0 1
 	half "the rules of a chain" rules_of filter -F brw0-FWO-brW0
-	for table in nat mangle filter; do
+	for table in raw nat mangle filter; do
 		half "all of table $table" flush_and_delete "$table"
 	done
 	half "forwarding" set_to net/ipv4/ip_forward 0

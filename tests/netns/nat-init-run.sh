@@ -20,7 +20,7 @@ twice_is_once() {
 	host
 	foreign_rules
 	init >said
-	grep -qx 'brW0: 192.168.77.1/24, 8 changes made' said || fail "$(cat said)"
+	grep -qx 'brW0: 192.168.77.1/24, 9 changes made' said || fail "$(cat said)"
 	snapshot once
 	cp "$STATE_DIR"/journal-* journal.once
 	touch mark
@@ -162,9 +162,19 @@ status_of_stp() {
 }
 it nat-init-status-sees-stp-on-and-a-run-ends-it status_of_stp
 
+# no_jumps_of_raw: either may stand before the other, so both are put back.
+no_jumps_of_raw() {
+	rules_of raw -D PREROUTING ! -i brW0 -j brw0-SPF-brW0
+	rules_of raw -D PREROUTING -i brW0 -j brw0-SRC-brW0
+}
+
 status_of_rules() {
 	host
 	foreign_rules
+	broken "rules +table raw" rules_of raw -D PREROUTING -i brW0 -j brw0-SRC-brW0
+	broken "rules +table raw" no_jumps_of_raw
+	broken "rules +table raw" rules_of raw -D brw0-SPF-brW0 2
+	broken "rules +table raw" rules_of raw -I brw0-SRC-brW0 -j RETURN
 	broken "rules +table nat" rules_of nat -D POSTROUTING -s 192.168.77.0/24 -j brw0-NAT-brW0
 	broken "rules +table mangle" rules_of mangle -D FORWARD 1
 	broken "rules +table filter" rules_of filter -D FORWARD -o brW0 -j brw0-FWI-brW0

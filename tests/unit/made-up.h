@@ -16,6 +16,7 @@ static inline Facts *make_facts(void)
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	g_array_append_vals(facts->taken, taken, G_N_ELEMENTS(taken));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
 	facts->uplink = g_strdup("wlan0");

@@ -137,7 +137,7 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define ADOPTED    "address brW0 192.168.9.1/24\n"
 #define UP_RULES                                                                                   \
 	"up brW0 up\n"                                                                             \
-	"rules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
+	"rules brW0 raw\nrules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
 #define GLOBAL "forwarding net/ipv4/ip_forward 1\n"
 #define BRIDGE "sysctl net/ipv4/conf/brW0/forwarding 1\n"
 #define UPLINK "forwarding net/ipv4/conf/wlan0/forwarding 1\n"

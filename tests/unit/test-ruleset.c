@@ -9,14 +9,31 @@
 #include "helpers/firewall/ruleset.h"
 #include "tests/unit/cases.h"
 
-static const struct ruleset_subject masquerade = {"brW0", {0xc0a84d01, 24}, NULL, 0};
-static const struct ruleset_subject pinned = {"brW0", {0xc0a84d01, 24}, "wlan0", 0};
-static const struct ruleset_subject snat = {"brW0", {0xc0a84d01, 24}, NULL, 0x05060708};
+/* Two more networks that are the bridge's own. */
+static const struct subnet others[] = {{0x0a090001, 16}, {0xac100001, 30}};
+static const struct ruleset_subject masquerade = {.bridge = "brW0", .subnet = {0xc0a84d01, 24}};
+static const struct ruleset_subject pinned = {
+	.bridge = "brW0", .subnet = {0xc0a84d01, 24}, .uplink = "wlan0"};
+static const struct ruleset_subject snat = {
+	.bridge = "brW0", .subnet = {0xc0a84d01, 24}, .source = 0x05060708};
+static const struct ruleset_subject pinned_more = {.bridge = "brW0",
+	.subnet = {0xc0a84d01, 24},
+	.uplink = "wlan0",
+	.more = others,
+	.n_more = G_N_ELEMENTS(others)};
+static const struct ruleset_subject odd = {
+	.bridge = "br;id", .subnet = {0xc0a84d01, 24}, .uplink = "$(id)"};
 
+#define RAW "iptables-legacy -w -t raw "
 #define NAT "iptables-legacy -w -t nat "
 #define MSS "iptables-legacy -w -t mangle "
 #define FIL "iptables-legacy -w -t filter "
 #define OWN "-s 192.168.77.0/24"
+#define NO_ADDRESS_YET                                                                             \
+	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p udp -m udp --dport 67 -j RETURN\n" RAW                  \
+	"-A brw0-SRC-brW0 -d 255.255.255.255/32 -p udp -m udp --dport 67 -j RETURN\n" RAW          \
+	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p 2 -j RETURN\n" RAW "-A brw0-SRC-brW0 -j DROP\n"
+#define INVALID FIL "-A brw0-FWO-brW0 -m conntrack --ctstate INVALID -j DROP\n"
 
 static const struct golden_case {
 	const char *name;
@@ -25,6 +42,22 @@ static const struct golden_case {
 	guint n_others;
 	const char *text;
 } golden_cases[] = {
+	{"raw", "raw", &masquerade, 0,
+		RAW "-N brw0-SPF-brW0\n" RAW "-A brw0-SPF-brW0 -i lo -j RETURN\n" RAW
+		    "-A brw0-SPF-brW0 " OWN " -j DROP\n" RAW "-N brw0-SRC-brW0\n" RAW
+		    "-A brw0-SRC-brW0 " OWN " -j RETURN\n" RAW NO_ADDRESS_YET RAW
+		    "-I PREROUTING 1 ! -i brW0 -j brw0-SPF-brW0\n" RAW
+		    "-I PREROUTING 1 -i brW0 -j brw0-SRC-brW0\n"},
+	{"raw-more-networks", "raw", &pinned_more, 0,
+		RAW "-N brw0-SPF-brW0\n" RAW "-A brw0-SPF-brW0 -i lo -j RETURN\n" RAW
+		    "-A brw0-SPF-brW0 " OWN " -j DROP\n" RAW
+		    "-A brw0-SPF-brW0 -s 10.9.0.0/16 -j DROP\n" RAW
+		    "-A brw0-SPF-brW0 -s 172.16.0.0/30 -j DROP\n" RAW "-N brw0-SRC-brW0\n" RAW
+		    "-A brw0-SRC-brW0 " OWN " -j RETURN\n" RAW
+		    "-A brw0-SRC-brW0 -s 10.9.0.0/16 -j RETURN\n" RAW
+		    "-A brw0-SRC-brW0 -s 172.16.0.0/30 -j RETURN\n" RAW NO_ADDRESS_YET RAW
+		    "-I PREROUTING 1 ! -i brW0 -j brw0-SPF-brW0\n" RAW
+		    "-I PREROUTING 1 -i brW0 -j brw0-SRC-brW0\n"},
 	{"nat", "nat", &masquerade, 0,
 		NAT "-N brw0-NAT-brW0\n" NAT "-A brw0-NAT-brW0 -d 224.0.0.0/4 -j RETURN\n" NAT
 		    "-A brw0-NAT-brW0 -d 255.255.255.255/32 -j RETURN\n" NAT
@@ -62,7 +95,7 @@ static const struct golden_case {
 		FIL "-N brw0-FWI-brW0\n" FIL "-A brw0-FWI-brW0 -i brW0 -j ACCEPT\n" FIL
 		    "-A brw0-FWI-brW0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" FIL
 		    "-A brw0-FWI-brW0 -m conntrack --ctstate DNAT -j ACCEPT\n" FIL
-		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" FIL
+		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" INVALID FIL
 		    "-A brw0-FWO-brW0 " OWN " -j ACCEPT\n" FIL "-A brw0-FWO-brW0 -j DROP\n" FIL
 		    "-N brw0-INP-brW0\n" FIL
 		    "-A brw0-INP-brW0 -p udp -m udp --dport 67 -j ACCEPT\n" FIL
@@ -75,7 +108,7 @@ static const struct golden_case {
 		FIL "-N brw0-FWI-brW0\n" FIL "-A brw0-FWI-brW0 -i brW0 -j ACCEPT\n" FIL
 		    "-A brw0-FWI-brW0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" FIL
 		    "-A brw0-FWI-brW0 -m conntrack --ctstate DNAT -j ACCEPT\n" FIL
-		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" FIL
+		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" INVALID FIL
 		    "-A brw0-FWO-brW0 " OWN " -o wlan0 -j ACCEPT\n" FIL "-A brw0-FWO-brW0 " OWN
 		    " -j REJECT\n" FIL "-A brw0-FWO-brW0 -j DROP\n" FIL "-N brw0-INP-brW0\n" FIL
 		    "-A brw0-INP-brW0 -p udp -m udp --dport 67 -j ACCEPT\n" FIL
@@ -84,7 +117,24 @@ static const struct golden_case {
 		    "-I FORWARD 1 -o brW0 -j brw0-FWI-brW0\n" FIL
 		    "-I FORWARD 4 -i brW0 -j brw0-FWO-brW0\n" FIL
 		    "-I INPUT 1 -i brW0 -j brw0-INP-brW0\n"},
-	{"no-such-table", "raw", &masquerade, 0, ""},
+	{"filter-more-networks", "filter", &pinned_more, 0,
+		FIL "-N brw0-FWI-brW0\n" FIL "-A brw0-FWI-brW0 -i brW0 -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -m conntrack --ctstate DNAT -j ACCEPT\n" FIL
+		    "-A brw0-FWI-brW0 -j REJECT\n" FIL "-N brw0-FWO-brW0\n" INVALID FIL
+		    "-A brw0-FWO-brW0 " OWN " -o wlan0 -j ACCEPT\n" FIL "-A brw0-FWO-brW0 " OWN
+		    " -j REJECT\n" FIL "-A brw0-FWO-brW0 -s 10.9.0.0/16 -o wlan0 -j ACCEPT\n" FIL
+		    "-A brw0-FWO-brW0 -s 10.9.0.0/16 -j REJECT\n" FIL
+		    "-A brw0-FWO-brW0 -s 172.16.0.0/30 -o wlan0 -j ACCEPT\n" FIL
+		    "-A brw0-FWO-brW0 -s 172.16.0.0/30 -j REJECT\n" FIL
+		    "-A brw0-FWO-brW0 -j DROP\n" FIL "-N brw0-INP-brW0\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 67 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p udp -m udp --dport 53 -j ACCEPT\n" FIL
+		    "-A brw0-INP-brW0 -p tcp -m tcp --dport 53 -j ACCEPT\n" FIL
+		    "-I FORWARD 1 -o brW0 -j brw0-FWI-brW0\n" FIL
+		    "-I FORWARD 2 -i brW0 -j brw0-FWO-brW0\n" FIL
+		    "-I INPUT 1 -i brW0 -j brw0-INP-brW0\n"},
+	{"no-such-table", "security", &masquerade, 0, ""},
 };
 
 static void test_golden(gconstpointer data)
@@ -102,14 +152,15 @@ static void test_owns_its_strings(void)
 {
 	g_autofree char *bridge = g_strdup("brW0");
 	g_autofree char *uplink = g_strdup("wlan0");
-	struct ruleset_subject subject = {bridge, {0xc0a84d01, 24}, uplink, 0};
+	struct ruleset_subject subject = {
+		.bridge = bridge, .subnet = {0xc0a84d01, 24}, .uplink = uplink};
 	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &subject);
 	g_autoptr(GString) text = g_string_new("");
 
 	memset(bridge, 'x', strlen(bridge));
 	memset(uplink, 'x', strlen(uplink));
 	ruleset_describe(ruleset, 2, text);
-	g_assert_cmpstr(text->str, ==, golden_cases[5].text);
+	g_assert_cmpstr(text->str, ==, golden_cases[7].text);
 }
 
 static void test_data(void)
@@ -139,7 +190,7 @@ static void test_chain_names(void)
 	guint n = 0;
 
 	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
-		struct ruleset_subject subject = {longest, {0xc0a84d01, 24}, NULL, 0};
+		struct ruleset_subject subject = {.bridge = longest, .subnet = {0xc0a84d01, 24}};
 		g_autoptr(Ruleset) ruleset = ruleset_new(ruleset_tables[i], &subject);
 		g_auto(GStrv) names = ruleset_chain_names(ruleset_tables[i], longest);
 
@@ -154,7 +205,7 @@ static void test_chain_names(void)
 			g_assert_true(g_hash_table_add(seen, g_strdup(names[k])));
 		}
 	}
-	g_assert_cmpuint(n, ==, 5);
+	g_assert_cmpuint(n, ==, 7);
 }
 
 static void test_own_chains(void)
@@ -171,13 +222,30 @@ static void test_own_chains(void)
 	g_assert_true(ruleset_is_own_chain("brw0-FWO-br"));
 }
 
-/* Guests' packets are translated before they are let through. */
+/* Forged ones go before any is translated, and they are translated before they are let through. */
 static void test_tables(void)
 {
-	g_assert_cmpstr(ruleset_tables[0], ==, "nat");
-	g_assert_cmpstr(ruleset_tables[1], ==, "mangle");
-	g_assert_cmpstr(ruleset_tables[2], ==, "filter");
-	g_assert_null(ruleset_tables[3]);
+	g_assert_cmpstr(ruleset_tables[0], ==, "raw");
+	g_assert_cmpstr(ruleset_tables[1], ==, "nat");
+	g_assert_cmpstr(ruleset_tables[2], ==, "mangle");
+	g_assert_cmpstr(ruleset_tables[3], ==, "filter");
+	g_assert_null(ruleset_tables[4]);
+}
+
+/* What a person pastes does not run a name. */
+static void test_quoted(void)
+{
+	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &odd);
+	g_autoptr(Ruleset) accepts = ruleset_new_accepts("FORWARD", odd.bridge);
+	const struct chain *chain = g_ptr_array_index(accepts->chains, 0);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	ruleset_describe(ruleset, 0, text);
+	ruleset_describe_rule(&g_array_index(chain->rules, struct rule, 0), text);
+	g_assert_nonnull(strstr(text->str, " -N 'brw0-FWI-br;id'\n"));
+	g_assert_nonnull(strstr(text->str, " -I FORWARD 1 -o 'br;id' -j 'brw0-FWI-br;id'\n"));
+	g_assert_nonnull(strstr(text->str, " -o '$(id)' -j ACCEPT\n"));
+	g_assert_nonnull(strstr(text->str, " -i 'br;id' -m comment --comment 'brw0-br;id' -j "));
 }
 
 int main(int argc, char **argv)
@@ -189,5 +257,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/ruleset/chain-names-fit", test_chain_names);
 	g_test_add_func("/ruleset/own-chains", test_own_chains);
 	g_test_add_func("/ruleset/tables", test_tables);
+	g_test_add_func("/ruleset/quoted", test_quoted);
 	return g_test_run();
 }

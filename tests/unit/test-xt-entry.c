@@ -28,6 +28,7 @@ static const struct entry_case {
 	{"in", {.in = "brW0"}, "ACCEPT.0:8 "},
 	{"in-longer", {.in = "brW01"}, "ACCEPT.0:8 "},
 	{"in-longest", {.in = "123456789012345"}, "ACCEPT.0:8 "},
+	{"in-not", {.not_in = "brW0"}, "ACCEPT.0:8 "},
 	{"out", {.out = "brW0"}, "ACCEPT.0:8 "},
 	{"source", {.compare_source = RULE_IS, .source = {0x0a000001, 24}}, "ACCEPT.0:8 "},
 	{"source-prefix", {.compare_source = RULE_IS, .source = {0x0a000001, 25}}, "ACCEPT.0:8 "},
@@ -38,6 +39,7 @@ static const struct entry_case {
 	{"destination-not", {.compare_destination = RULE_IS_NOT, .destination = {0x0a000001, 24}},
 		"ACCEPT.0:8 "},
 	{"tcp", {.protocol = IPPROTO_TCP}, "ACCEPT.0:8 "},
+	{"igmp", {.protocol = IPPROTO_IGMP}, "ACCEPT.0:8 "},
 	{"udp", {.protocol = IPPROTO_UDP}, "ACCEPT.0:8 "},
 	{"tcp-port", {.protocol = IPPROTO_TCP, .destination_port = 53}, "tcp.0:16 ACCEPT.0:8 "},
 	{"tcp-other-port", {.protocol = IPPROTO_TCP, .destination_port = 54},
@@ -46,6 +48,7 @@ static const struct entry_case {
 	{"syn", {.protocol = IPPROTO_TCP, .is_syn = TRUE}, "tcp.0:16 ACCEPT.0:8 "},
 	{"established", {.states = RULE_STATE_ESTABLISHED}, "conntrack.3:168 ACCEPT.0:8 "},
 	{"related", {.states = RULE_STATE_RELATED}, "conntrack.3:168 ACCEPT.0:8 "},
+	{"invalid", {.states = RULE_STATE_INVALID}, "conntrack.3:168 ACCEPT.0:8 "},
 	{"dnat", {.states = RULE_STATE_DNAT}, "conntrack.3:168 ACCEPT.0:8 "},
 	{"all",
 		{.protocol = IPPROTO_UDP,
@@ -114,12 +117,16 @@ static void test_interface(void)
 	static const char name[IFNAMSIZ] = "brW0";
 	static const guint8 mask[IFNAMSIZ] = {0xff, 0xff, 0xff, 0xff, 0xff};
 	g_autofree struct ipt_entry *in = NULL;
+	g_autofree struct ipt_entry *not_in = NULL;
 	g_autofree struct ipt_entry *longest = NULL;
 	g_autofree struct ipt_entry *out = NULL;
 
 	g_assert_cmpmem(ip_of("in", &in)->iniface, IFNAMSIZ, name, IFNAMSIZ);
 	g_assert_cmpmem(in->ip.iniface_mask, IFNAMSIZ, mask, IFNAMSIZ);
 	g_assert_cmpstr(in->ip.outiface, ==, "");
+	g_assert_cmphex(in->ip.invflags, ==, 0);
+	g_assert_cmpmem(ip_of("in-not", &not_in)->iniface, IFNAMSIZ, name, IFNAMSIZ);
+	g_assert_cmphex(not_in->ip.invflags, ==, IPT_INV_VIA_IN);
 	g_assert_cmpstr(ip_of("in-longest", &longest)->iniface, ==, "123456789012345");
 	g_assert_cmphex(longest->ip.iniface_mask[IFNAMSIZ - 1], ==, 0xff);
 	g_assert_cmpmem(ip_of("out", &out)->outiface_mask, IFNAMSIZ, mask, IFNAMSIZ);
