@@ -39,7 +39,8 @@ goes_online() {
 	guest_start guest '' "$@"
 	guest_end guest
 	is_online guest
-	[ -z "$(ip -n host -o link show type tun)" ] || fail "its TAP is left"
+	ip -n host -o link show type tun >taps
+	[ ! -s taps ] || fail "its TAP is left"
 }
 
 netdev_bridge() {

@@ -34,6 +34,32 @@ calls() {
 		}' trace
 }
 
+# Of lines of calls, by their text, those that change something that is there after the process, and
+# the last call of all.
+FAULT_CHANGES='^(exit_group|fsync|link|linkat|mkdir|rename|symlink|unlink|write) |O_WRONLY|O_RDWR|O_CREAT'
+FAULT_CHANGES="$FAULT_CHANGES|IPT_SO_SET|RTM_(NEW|DEL|SET)|NFT_MSG_(NEW|DEL)|NFNL_MSG_BATCH|TUNSET|SIOCS|SIOCBR"
+export FAULT_CHANGES
+changing() { grep -E "$FAULT_CHANGES"; }
+
+# sampled: of lines "NAME N …" those that make check tries, the same each time: all that change
+# something, the first and the last of each name, and every tenth. With FAULTS=all, as make
+# check-fault has it: all.
+sampled() {
+	awk -v all="${FAULTS:-some}" '
+		{
+			line[NR] = $0
+			last[$1] = NR
+			name[NR] = $1
+			is_kept[NR] = all == "all" || $0 ~ ENVIRON["FAULT_CHANGES"] ||
+				!seen[$1]++ || NR % 10 == 0
+		}
+		END {
+			for (i = 1; i <= NR; i++)
+				if (is_kept[i] || last[name[i]] == i)
+					print line[i]
+		}'
+}
+
 # inject NAME N WHAT COMMAND…: run it; WHAT ("signal=KILL", "error=EIO") becomes of its N-th call of
 # NAME. 124 if it hangs. $fault_options: more of strace's.
 inject() {

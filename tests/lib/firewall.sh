@@ -26,6 +26,12 @@ registered() {
 	cat /proc/net/ip_tables_names
 }
 
+# none_registered: no legacy table is.
+none_registered() {
+	registered >registered.now || fail "the names of tables cannot be read"
+	[ ! -s registered.now ] || { cat registered.now; fail "tables are registered"; }
+}
+
 # picture FILE: the host, but for counters, which are of those who look at packets.
 picture() { host_state "$1" uncounted; }
 

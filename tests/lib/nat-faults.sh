@@ -111,7 +111,7 @@ killed_everywhere() {
 	needs strace
 	at_point killed_at
 	undisturbed
-	calls "${1:-}" | chosen | marked | sed 's/ names$//' |
+	calls "${1:-}" | chosen | sampled | marked | sed 's/ names$//' |
 		if [ -n "${apart:-}" ]; then
 			sed 's/^/again /; p; s/^again/undo/'
 		else
@@ -220,6 +220,6 @@ failing_everywhere() {
 	needs strace
 	at_point failed_at
 	undisturbed
-	calls "$1" | chosen | marked | errors >points
+	calls "$1" | chosen | sampled | marked | errors >points
 	everywhere
 }

@@ -70,6 +70,20 @@ is_as_in() {
 	same_but_tables "$1" now
 }
 
+# no_rule_has SECTION PATTERN: nothing has that in it there, in legacy or nftables; and that could be read.
+no_rule_has() {
+	host_state rules.now uncounted "$1"
+	sed '1d; /^# /d' rules.now >rules.lines
+	! grep -aE -- "$2" rules.lines || fail "that is left in $1"
+}
+
+# no_link NAME: nor any other name that begins so.
+no_link() {
+	ip -o link show >links.now || fail "links cannot be read"
+	grep -q ': lo: ' links.now || fail "links cannot be read"
+	! grep ": $1" links.now || fail "$1 is there"
+}
+
 # no_journal: nothing is left to be taken back.
 no_journal() {
 	[ -z "$(find "$STATE_DIR" -type f ! -name lock 2>/dev/null)" ] || fail "a journal is left"

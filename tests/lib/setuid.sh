@@ -113,7 +113,8 @@ ask() {
 }
 
 no_tap() {
-	[ -z "$(ip -o link show type tun)" ] || { ip link; fail "a TAP is left"; }
+	ip -o link show type tun >taps || fail "TAPs cannot be listed"
+	[ ! -s taps ] || { cat taps; fail "a TAP is left"; }
 }
 
 is_grant() {

@@ -18,7 +18,7 @@ in_nft() {
 	note_others
 	bridge_up
 	chosen nftables "the host's own rules are there"
-	[ -z "$(registered)" ] || fail "registered: $(registered)"
+	none_registered
 	serves_beside_others
 	cat >wanted <<-'END'
 		-N DOCKER-USER
@@ -40,7 +40,7 @@ in_legacy() {
 	note_others
 	bridge_up
 	chosen iptables "the host's own rules are there"
-	[ -z "$(nft list ruleset)" ] || fail "nftables has rules"
+	no_rule_has nftables .
 	serves_beside_others
 	# Our jumps stand before Docker's: no accepts of ours are among its own.
 	rules_of filter -D FORWARD -i brW0 -j brw0-FWO-brW0
@@ -104,7 +104,7 @@ goes_first() {
 	init >said
 	serves
 	init --remove >said
-	! nft list ruleset | grep brw0- || fail "something is left"
+	no_rule_has nftables brw0-
 	no_journal
 }
 it nat-init-outlives-docker-and-the-chain-of-its-accepts goes_first

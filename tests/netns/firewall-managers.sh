@@ -52,7 +52,7 @@ docker_in_nft() {
 	start_docker
 	comes_again
 	leaves_theirs
-	[ -z "$(registered)" ] || fail "registered: $(registered)"
+	none_registered
 }
 it nat-init-beside-the-real-docker-in-nft docker_in_nft
 
@@ -69,7 +69,7 @@ docker_in_legacy() {
 	unreached one "$SERVER"
 	comes_again
 	leaves_theirs
-	[ -z "$(nft list ruleset)" ] || fail "nftables has rules"
+	no_rule_has nftables .
 }
 it nat-init-beside-the-real-docker-in-legacy docker_in_legacy
 

@@ -9,12 +9,12 @@
 # in_nftables, in_legacy: our rules stand there, and nowhere else.
 in_nftables() {
 	nft list table ip brw0-brW0 >listed
-	! iptables-legacy-save | grep brw0- || fail "rules are left in the legacy tables"
+	no_rule_has legacy brw0-
 }
 
 in_legacy() {
 	rules_of nat -S brw0-NAT-brW0 >listed
-	! nft list ruleset | grep brw0- || fail "rules are left in nftables"
+	no_rule_has nftables brw0-
 }
 
 # host_moves_to WORLD: somebody's rules are there, and none in the other.
@@ -159,8 +159,8 @@ journal_lost() {
 	serves
 	"in_$4"
 	init --remove >said
-	! iptables-legacy-save | grep brw0- || fail "rules are left in the legacy tables"
-	! nft list ruleset | grep brw0- || fail "rules are left in nftables"
+	no_rule_has legacy brw0-
+	no_rule_has nftables brw0-
 }
 
 lost_in_legacy() { journal_lost iptables nftables nftables legacy; }
@@ -185,7 +185,7 @@ flushed_ruleset() {
 	init --status >tree || { cat tree; fail "does not hold"; }
 	[ "$(nft list tables)" = 'table ip brw0-brW0' ] || fail "more is there: $(nft list tables)"
 	init --remove >said
-	[ -z "$(nft list ruleset)" ] || fail "something is left"
+	no_rule_has nftables .
 }
 it nat-init-again-after-nft-flush-ruleset-serves-again flushed_ruleset
 

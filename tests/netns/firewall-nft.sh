@@ -12,7 +12,7 @@
 FIREWALL=nftables
 
 no_legacy_table() {
-	[ -z "$(registered)" ] || fail "registered: $(registered)"
+	none_registered
 }
 
 # bridges FIRST SECOND: set up, and removed, in that order, where FORWARD drops.
@@ -30,7 +30,8 @@ bridges() {
 	same others.before others.now
 	lists_firewalls
 	init --status >tree || { cat tree; fail "does not hold"; }
-	! init | grep -v 'nothing to change' || fail "changes something"
+	init >said
+	! grep -v 'nothing to change' said || fail "changes something"
 	# It is the rules that isolate them.
 	nft flush chain ip "brw0-brW$1" inward
 	fetch "g$2" "192.168.1$1.10" >page || fail "there was nothing to isolate"
@@ -39,7 +40,7 @@ bridges() {
 	init --remove --bridge="brW$1" >said
 	isolated "$2"
 	init --status --bridge="brW$2" >tree || { cat tree; fail "the other does not hold"; }
-	! nft list ruleset | grep "brW$1" || fail "its rules are left"
+	no_rule_has nftables "brW$1"
 	leaves_no_trace g0 g1
 	same before after
 	no_legacy_table
@@ -142,7 +143,7 @@ odd_name() {
 	init --bridge="$1" >said
 	grep -q ', nothing to change$' said || fail "changes something: $1"
 	init --remove >said
-	! nft list ruleset | grep -a brw0- || fail "something is left of $1"
+	no_rule_has nftables brw0-
 	guests_gone
 	picture after
 	same before after

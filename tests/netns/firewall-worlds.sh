@@ -35,7 +35,7 @@ no_legacy() {
 # is_in_nftables: our rules are there, and no legacy table is registered.
 is_in_nftables() {
 	nft list table ip brw0-brW0 >listed
-	[ -z "$(registered)" ] || fail "registered: $(registered)"
+	none_registered
 }
 
 no_rules() {
@@ -67,7 +67,7 @@ legacy_only() {
 	note_others
 	bridge_up
 	chosen iptables "this kernel has no nf_tables; it needs CONFIG_NF_TABLES"
-	[ -z "$(nft list ruleset)" ] || fail "nftables has rules"
+	no_rule_has nftables .
 	serves_beside_others
 	rules_of filter -F brw0-FWI-brW0
 	seen_as inet "$GUEST" 10.99.2.2
@@ -107,7 +107,7 @@ both() {
 	bridge_up
 	chosen nftables "the host's own rules are there"
 	serves_beside_others
-	! iptables-legacy-save | grep -e '-j brw0-' || fail "our rules are in both"
+	no_rule_has legacy '-j brw0-'
 	needs_accepts iptables-nft FORWARD
 	needs_accepts iptables-legacy FORWARD
 	leaves_no_trace
@@ -132,7 +132,7 @@ empty_legacy() {
 	iptables-legacy -t nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
 	init >said
 	chosen iptables "the host's own rules are there"
-	[ -z "$(nft list ruleset)" ] || fail "nftables has rules"
+	no_rule_has nftables .
 }
 it nat-init-takes-no-empty-legacy-table-for-a-sign empty_legacy
 
@@ -144,7 +144,7 @@ legacy_rules() {
 	note_others
 	bridge_up
 	chosen iptables "the host's own rules are there"
-	[ -z "$(nft list ruleset)" ] || fail "nftables has rules"
+	no_rule_has nftables .
 	dhcp_server
 	served_by_host
 	serves_beside_others

@@ -121,7 +121,7 @@ changed_address() {
 	init >said
 	[ "$(ip -o address show dev brW0 | grep -c 'inet ')" = 1 ] || fail "the old one is left"
 	ip -o address show dev brW0 | grep -qF 'inet 10.6.0.1/20 brd 10.6.15.255' || fail "not changed"
-	! iptables-legacy-save | grep -F 10.5.0 || fail "rules for the old one"
+	no_rule_has legacy '10\.5\.0'
 	iptables-legacy-save | grep -qF -- '-A brw0-FWO-brW0 -s 10.6.0.0/20 -j ACCEPT' ||
 		fail "no rules for the new one"
 	[ "$(rules_of nat -S POSTROUTING | grep -c brw0-NAT)" = 1 ] || fail "more than one jump"

@@ -49,7 +49,7 @@ interface_went() {
 	init >said
 	ip link delete wlan0
 	init --remove >said
-	! ip link show brW0 2>/dev/null || fail "the bridge is left"
+	no_link brW0
 	no_journal
 }
 it nat-init-remove-where-the-uplink-went interface_went
@@ -62,7 +62,7 @@ uplink_came_back() {
 	host
 	init --remove >said
 	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "forwarding is left on"
-	! ip link show brW0 2>/dev/null || fail "the bridge is left"
+	no_link brW0
 	no_journal
 }
 it nat-init-remove-where-the-uplink-came-anew uplink_came_back
