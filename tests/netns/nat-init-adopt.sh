@@ -173,9 +173,9 @@ port_is_repaired() {
 	# No longer wanted, it is free again, and as it was.
 	printf '[brW0]\nports = eth2\n' >brw0.conf
 	init >said
-	ip -o link show eth1 >link
-	! grep master link || fail "still joined"
-	! grep ',UP' link || fail "still up"
+	ip -o link show eth1 >eth1.link
+	! grep master eth1.link || fail "still joined"
+	! grep ',UP' eth1.link || fail "still up"
 	# Somebody took it elsewhere: it is theirs.
 	ip link add other type bridge
 	ip link set eth2 master other
