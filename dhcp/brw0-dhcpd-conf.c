@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dhcp/bridge-facts.h"
+#include "dhcp/dhcpd-config.h"
 #include "dhcp/dhcpd.h"
 #include "dhcp/fragment.h"
 #include "dhcp/publish.h"
@@ -45,7 +46,7 @@ static const GOptionEntry entries[] = {
 		"DNS servers for the guests: 'uplink', or addresses", "uplink|A,B"},
 	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "addresses for the guests", "A-B"},
 	{"no-check", 0, 0, G_OPTION_ARG_NONE, &arguments.no_check,
-		"do not have dhcpd -t check what is published", NULL},
+		"publish without checking the server's configuration", NULL},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.resolv_conf,
@@ -115,7 +116,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
 static gboolean run_open(struct run *run, GError **error)
 {
-	run->served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	run->template = load_template(error);
 	run->netlink = run->template != NULL ? netlink_open(error) : NULL;
 	return run->netlink != NULL;
@@ -154,11 +154,11 @@ static char *make_fragment(struct run *run, const ConfBridge *bridge, GError **e
 	return fragment;
 }
 
-/* The fragments of all bridges, one below the other. */
-static char *make_text(const GPtrArray *bridges, GError **error)
+/* The fragments of all bridges, one below the other; served gets their subnets. */
+static char *make_text(const GPtrArray *bridges, GArray *served, GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	g_auto(Run) run = {0};
+	g_auto(Run) run = {.served = g_array_ref(served)};
 
 	if (!run_open(&run, error))
 		return NULL;
@@ -175,25 +175,73 @@ static char *make_text(const GPtrArray *bridges, GError **error)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Print it, or publish it and print what became of it. */
-static gboolean deliver(const char *text, GError **error)
+/*
+ * The server's configuration with the fragment in it; NULL in *ret_config if there is none. What
+ * does not go together is an error, unless the server does not read the fragment at all.
+ */
+static gboolean judge_whole(const char *output, const char *text, const GArray *served,
+	DhcpdConfig **ret_config, GError **error)
+{
+	g_autoptr(DhcpdConfig) config = NULL;
+	g_auto(DhcpdConflict) conflict = {0};
+
+	*ret_config = NULL;
+	if (!dhcpd_config_read(DHCPD_CONFIG_FILE, output, text, &config, error)) {
+		g_prefix_error(error, "cannot publish %s: ", output);
+		return FALSE;
+	}
+	if (config == NULL)
+		return TRUE;
+	dhcpd_config_find_conflict(
+		config, (const struct subnet *) (gpointer) served->data, served->len, &conflict);
+	if (conflict.problem != NULL && dhcpd_config_count_includes(config) > 0)
+		return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: %s; %s", output,
+			conflict.problem, conflict.remedy);
+	if (conflict.problem != NULL)
+		report(EXIT_DONE, PROGRAM, "warning: %s; do not include it as well",
+			conflict.problem);
+	*ret_config = g_steal_pointer(&config);
+	return TRUE;
+}
+
+static gboolean check_file(const char *path, const void *data, GError **error)
+{
+	return dhcpd_check(path, data, error);
+}
+
+/* Publish it, and print what became of it. */
+static gboolean publish(const char *text, const GArray *served, GError **error)
 {
 	static const char *const said[] = {
 		[PUBLISH_CHANGED] = "changed",
 		[PUBLISH_UNCHANGED] = "unchanged",
 	};
-	PublishCheck check = arguments.no_check ? NULL : dhcpd_check;
+	g_autofree char *output = g_canonicalize_filename(arguments.output, NULL);
+	g_autoptr(DhcpdConfig) config = NULL;
+	struct publish_check check = {.run = check_file};
+	enum publish_result result;
 
-	if (arguments.output == NULL) {
-		fputs(text, stdout);
-	} else {
-		enum publish_result result =
-			publish_file(arguments.output, text, strlen(text), check, error);
-
-		if (result == PUBLISH_FAILED)
-			return FALSE;
-		printf("%s: %s\n", arguments.output, said[result]);
+	if (!arguments.no_check && !judge_whole(output, text, served, &config, error))
+		return FALSE;
+	if (config != NULL && dhcpd_config_count_includes(config) > 0) {
+		check.data = config;
+		check.text = dhcpd_config_get_text(config);
 	}
+	result = publish_file(
+		arguments.output, text, strlen(text), arguments.no_check ? NULL : &check, error);
+	if (result == PUBLISH_FAILED)
+		return FALSE;
+	printf("%s: %s\n", arguments.output, said[result]);
+	return TRUE;
+}
+
+/* Print it, or publish it. */
+static gboolean deliver(const char *text, const GArray *served, GError **error)
+{
+	if (arguments.output == NULL)
+		fputs(text, stdout);
+	else if (!publish(text, served, error))
+		return FALSE;
 	if (fflush(stdout) != 0)
 		return error_set(error, BRW0_ERROR_FAILED, "cannot write to standard output");
 	return TRUE;
@@ -207,6 +255,7 @@ int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = NULL;
+	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	g_autofree char *text = NULL;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
@@ -219,8 +268,8 @@ int main(int argc, char **argv)
 	}
 	bridges = load_bridges(&error);
 	if (bridges != NULL)
-		text = make_text(bridges, &error);
-	if (text == NULL || !deliver(text, &error))
+		text = make_text(bridges, served, &error);
+	if (text == NULL || !deliver(text, served, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
 	return EXIT_DONE;
 }

@@ -40,22 +40,49 @@ static gboolean is_chatter(const char *line)
 	return *line == '\0' || strcmp(line, "^") == 0;
 }
 
-/* The line without what the reader has no use for: the temporary file's path, the full stop. */
-static char *tidy(const char *line, const char *path)
+/* What follows the path and a blank at the beginning of a line, NULL if it does not begin so. */
+static const char *skip_path(const char *line, const char *path)
 {
 	gsize length = strlen(path);
-	char *reason = g_strdup(line);
 
-	if (strncmp(line, path, length) == 0 && line[length] == ' ') {
-		g_free(reason);
-		reason = g_strdup(line + length + 1);
-	}
+	return strncmp(line, path, length) == 0 && line[length] == ' ' ? line + length + 1 : NULL;
+}
+
+/* Where "line N" in the whole configuration comes from, for g_free, and in *ret_rest what follows.
+ */
+static char *find_place(const char *text, const DhcpdConfig *config, const char **ret_rest)
+{
+	static const char word[] = "line ";
+	const char *digits = text + strlen(word);
+	g_autofree char *number = NULL;
+	guint64 line;
+
+	if (!g_str_has_prefix(text, word))
+		return NULL;
+	number = g_strndup(digits, strspn(digits, G_CSET_DIGITS));
+	if (!g_ascii_string_to_unsigned(number, 10, 1, G_MAXUINT, &line, NULL))
+		return NULL;
+	*ret_rest = digits + strlen(number);
+	return dhcpd_config_describe_line(config, (guint) line);
+}
+
+/*
+ * The line without what the reader has no use for: the temporary file's path, the full stop. If
+ * that file is a whole configuration, its lines are named as those of the files that it is made of.
+ */
+static char *tidy(const char *line, const char *path, const DhcpdConfig *config)
+{
+	const char *rest = skip_path(line, path);
+	g_autofree char *place =
+		rest != NULL && config != NULL ? find_place(rest, config, &rest) : NULL;
+	char *reason = g_strconcat(place != NULL ? place : "", rest != NULL ? rest : line, NULL);
+
 	if (g_str_has_suffix(reason, "."))
 		reason[strlen(reason) - 1] = '\0';
 	return reason;
 }
 
-char *dhcpd_reason(const char *output, const char *path)
+char *dhcpd_reason(const char *output, const char *path, const DhcpdConfig *config)
 {
 	g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
 	g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
@@ -71,7 +98,7 @@ char *dhcpd_reason(const char *output, const char *path)
 		if (g_str_has_prefix(lines[i], EPILOGUE))
 			break;
 		if (!is_chatter(lines[i]) && reasons->len < MAX_REASONS)
-			g_ptr_array_add(reasons, tidy(lines[i], path));
+			g_ptr_array_add(reasons, tidy(lines[i], path, config));
 	}
 	g_ptr_array_add(reasons, NULL);
 	return g_strjoinv("; ", (char **) reasons->pdata);
@@ -88,10 +115,11 @@ static char *find_dhcpd(void)
 }
 
 /* The error for a file that dhcpd did not take. */
-static gboolean refuse(const char *path, const char *output, int status, GError **error)
+static gboolean refuse(
+	const char *path, const DhcpdConfig *config, const char *output, int status, GError **error)
 {
 	g_autofree char *denied = g_strdup_printf("Can't open %s: Permission denied", path);
-	g_autofree char *reason = dhcpd_reason(output, path);
+	g_autofree char *reason = dhcpd_reason(output, path, config);
 
 	/*
 	 * We opened that very path with the same rights a moment ago. So it is no file mode that
@@ -108,24 +136,25 @@ static gboolean refuse(const char *path, const char *output, int status, GError 
 		*reason != '\0' ? reason : "it does not say why");
 }
 
-gboolean dhcpd_check(const char *path, GError **error)
+gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError **error)
 {
 	g_autofree char *program = find_dhcpd();
 	g_autofree char *file = g_strdup(path);
 	g_autofree char *output = NULL;
 	g_autoptr(GError) cause = NULL;
-	/* Not -q, which leaves out the reasons as well. */
-	char test[] = "-t", ipv4[] = "-4", config[] = "-cf";
-	char *command[] = {program, test, ipv4, config, file, NULL};
+	/* From "/", as services run: relative names in it begin there. Not -q, which leaves out the
+	 * reasons as well. */
+	char test[] = "-t", ipv4[] = "-4", option[] = "-cf";
+	char *command[] = {program, test, ipv4, option, file, NULL};
 	int status;
 
 	if (program == NULL)
 		return TRUE;
-	if (!g_spawn_sync(NULL, command, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
-		    &output, &status, &cause))
+	if (!g_spawn_sync("/", command, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &output,
+		    &status, &cause))
 		return error_set(
 			error, BRW0_ERROR_FAILED, "cannot run %s -t: %s", program, cause->message);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return TRUE;
-	return refuse(path, output, status, error);
+	return refuse(path, config, output, status, error);
 }

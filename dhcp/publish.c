@@ -6,7 +6,8 @@
  * take the old one's name by rename(2), which is atomic; then the directory goes to the disk. The
  * temporary file has one fixed name, ".NAME.brw0-new", and whoever publishes holds a lock, the file
  * ".NAME.brw0-lock". So a temporary file that is found there belongs to a process that was killed:
- * it is removed, and never more than one is left behind. The lock is removed when all is done.
+ * it is removed, and never more than one is left behind. The same holds for ".NAME.brw0-check",
+ * which has another text for the check to see. The lock is removed when all is done.
  */
 #include "config.h"
 
@@ -25,9 +26,10 @@
 
 /* Where something is published. */
 typedef struct place {
-	char *file; /* absolute, no symbolic links in it */
-	char *temp; /* in the same directory */
-	char *lock; /* likewise */
+	char *file;  /* absolute, no symbolic links in it */
+	char *temp;  /* in the same directory */
+	char *shown; /* to the check; likewise */
+	char *lock;  /* likewise */
 	int directory;
 	int lock_fd;
 } Place;
@@ -36,6 +38,7 @@ static void place_clear(Place *place)
 {
 	g_free(place->file);
 	g_free(place->temp);
+	g_free(place->shown);
 	if (place->lock_fd >= 0)
 		lock_remove(place->lock, place->lock_fd);
 	g_free(place->lock);
@@ -103,6 +106,7 @@ static gboolean place_open(Place *place, const char *path, GError **error)
 	directory = g_path_get_dirname(place->file);
 	name = g_path_get_basename(place->file);
 	place->temp = g_strdup_printf("%s/.%s.brw0-new", directory, name);
+	place->shown = g_strdup_printf("%s/.%s.brw0-check", directory, name);
 	place->lock = g_strdup_printf("%s/.%s.brw0-lock", directory, name);
 	place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (place->directory < 0)
@@ -132,26 +136,41 @@ static gboolean write_all(int fd, const char *bytes, gsize length)
 	return TRUE;
 }
 
-static gboolean temp_write(const Place *place, const char *bytes, gsize length, GError **error)
+/* Anew: what a killed run has left there is gone by then. */
+static gboolean write_file(
+	const char *path, const char *bytes, gsize length, mode_t mode, GError **error)
 {
-	int fd = open(place->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	gboolean is_written;
 	int errnum;
 
 	if (fd < 0)
-		return error_set_errno(error, errno, "cannot make %s", place->temp);
-	/* dhcpd reads it as another user: the umask must not keep it from that. */
-	is_written = write_all(fd, bytes, length) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+		return error_set_errno(error, errno, "cannot make %s", path);
+	/* The umask must not take rights away: dhcpd reads what is published as another user. */
+	is_written = write_all(fd, bytes, length) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
 	errnum = errno;
 	close(fd);
 	if (!is_written)
-		return error_set_errno(error, errnum, "cannot write %s", place->temp);
+		return error_set_errno(error, errnum, "cannot write %s", path);
 	return TRUE;
 }
 
-static gboolean temp_publish(const Place *place, PublishCheck check, GError **error)
+/* A text of its own is for its maker's eyes alone: a whole configuration may hold keys. */
+static gboolean show_to_check(const Place *place, const struct publish_check *check, GError **error)
 {
-	if (check != NULL && !check(place->temp, error)) {
+	gboolean is_right;
+
+	if (check->text == NULL)
+		return check->run(place->temp, check->data, error);
+	is_right = write_file(place->shown, check->text, strlen(check->text), 0600, error) &&
+		   check->run(place->shown, check->data, error);
+	unlink(place->shown);
+	return is_right;
+}
+
+static gboolean temp_publish(const Place *place, const struct publish_check *check, GError **error)
+{
+	if (check != NULL && !show_to_check(place, check, error)) {
 		g_prefix_error(error, "cannot publish %s: ", place->file);
 		return FALSE;
 	}
@@ -165,26 +184,36 @@ static gboolean temp_publish(const Place *place, PublishCheck check, GError **er
 	return TRUE;
 }
 
-enum publish_result publish_file(
-	const char *path, const char *bytes, gsize length, PublishCheck check, GError **error)
+static gboolean is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+static gboolean remove_leftover(const char *path, GError **error)
+{
+	if (unlink(path) != 0 && errno != ENOENT)
+		return error_set_errno(error, errno, "cannot remove %s", path);
+	return TRUE;
+}
+
+enum publish_result publish_file(const char *path, const char *bytes, gsize length,
+	const struct publish_check *check, GError **error)
 {
 	g_auto(Place) place = {.directory = -1, .lock_fd = -1};
 
 	if (!place_open(&place, path, error))
 		return PUBLISH_FAILED;
 	/* Where nothing is to be done, nothing is written, not even a lock. */
-	if (access(place.temp, F_OK) != 0 && access(place.lock, F_OK) != 0 &&
+	if (!is_there(place.temp) && !is_there(place.shown) && !is_there(place.lock) &&
 		holds(place.file, bytes, length))
 		return PUBLISH_UNCHANGED;
-	if (!lock_take(place.lock, LOCK_DEADLINE, &place.lock_fd, error))
+	if (!lock_take(place.lock, LOCK_DEADLINE, &place.lock_fd, error) ||
+		!remove_leftover(place.temp, error) || !remove_leftover(place.shown, error))
 		return PUBLISH_FAILED;
-	if (unlink(place.temp) != 0 && errno != ENOENT) {
-		error_set_errno(error, errno, "cannot remove %s", place.temp);
-		return PUBLISH_FAILED;
-	}
 	if (holds(place.file, bytes, length))
 		return PUBLISH_UNCHANGED;
-	if (!temp_write(&place, bytes, length, error) || !temp_publish(&place, check, error)) {
+	if (!write_file(place.temp, bytes, length, 0644, error) ||
+		!temp_publish(&place, check, error)) {
 		/* Gone already if all but the last step worked. */
 		unlink(place.temp);
 		return PUBLISH_FAILED;

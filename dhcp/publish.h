@@ -15,8 +15,13 @@ enum publish_result {
 	PUBLISH_UNCHANGED, /* it held these bytes already and was not touched */
 };
 
-/* Is the file at path, an absolute one, fit to be published? Sets error if not. */
-typedef gboolean (*PublishCheck)(const char *path, GError **error);
+/* Who decides whether a new file is fit to be published. */
+struct publish_check {
+	/* Is the text in the file at path, an absolute one, right? Sets error if not. */
+	gboolean (*run)(const char *path, const void *data, GError **error);
+	const void *data; /* for run */
+	const char *text; /* what is put into that file; NULL: the new bytes themselves */
+};
 
 /*
  * Make path hold exactly these bytes, mode 0644. Readers, and the disk after a crash, find the old
@@ -26,8 +31,8 @@ typedef gboolean (*PublishCheck)(const char *path, GError **error);
  * If path is a symbolic link, it stays one: what it leads to is replaced. What is there must be a
  * regular file. Several may publish at once; they go one after the other.
  */
-enum publish_result publish_file(
-	const char *path, const char *bytes, gsize length, PublishCheck check, GError **error);
+enum publish_result publish_file(const char *path, const char *bytes, gsize length,
+	const struct publish_check *check, GError **error);
 
 G_END_DECLS
 

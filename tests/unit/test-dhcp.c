@@ -167,7 +167,7 @@ static const struct reason_case {
 static void test_reason(gconstpointer data)
 {
 	const struct reason_case *c = data;
-	g_autofree char *reason = dhcpd_reason(c->output, "/t");
+	g_autofree char *reason = dhcpd_reason(c->output, "/t", NULL);
 
 	g_assert_cmpstr(reason, ==, c->reason);
 }
