@@ -40,14 +40,27 @@ static guint32 read_address(struct nlattr *attribute)
 	return ntohl(read_u32(attribute, 0));
 }
 
+static void read_port_data(struct nlattr **info, struct link_info *link)
+{
+	struct nlattr *port[IFLA_BRPORT_MAX + 1];
+
+	if (info[IFLA_INFO_SLAVE_KIND] != NULL && info[IFLA_INFO_SLAVE_DATA] != NULL &&
+		strcmp(nla_get_string(info[IFLA_INFO_SLAVE_KIND]), "bridge") == 0 &&
+		nla_parse_nested(port, IFLA_BRPORT_MAX, info[IFLA_INFO_SLAVE_DATA], NULL) >= 0 &&
+		port[IFLA_BRPORT_GROUP_FWD_MASK] != NULL)
+		link->groups = nla_get_u16(port[IFLA_BRPORT_GROUP_FWD_MASK]);
+}
+
 static void read_kind(struct nlattr *attribute, struct link_info *link)
 {
 	struct nlattr *info[IFLA_INFO_MAX + 1];
 	struct nlattr *bridge[IFLA_BR_MAX + 1];
 	struct nlattr *tun[IFLA_TUN_MAX + 1];
 
-	if (attribute == NULL || nla_parse_nested(info, IFLA_INFO_MAX, attribute, NULL) < 0 ||
-		info[IFLA_INFO_KIND] == NULL)
+	if (attribute == NULL || nla_parse_nested(info, IFLA_INFO_MAX, attribute, NULL) < 0)
+		return;
+	read_port_data(info, link);
+	if (info[IFLA_INFO_KIND] == NULL)
 		return;
 	nla_strlcpy(link->kind, info[IFLA_INFO_KIND], sizeof(link->kind));
 	if (info[IFLA_INFO_DATA] == NULL)
@@ -79,7 +92,8 @@ static void read_link(const struct nlmsghdr *header, void *data)
 		.is_up = (info->ifi_flags & IFF_UP) != 0,
 		.master = (int) read_u32(attributes[IFLA_MASTER], 0),
 		.mtu = read_u32(attributes[IFLA_MTU], 0),
-		.tun_owner = -1};
+		.tun_owner = -1,
+		.groups = -1};
 	if (attributes[IFLA_IFNAME] != NULL)
 		nla_strlcpy(link->name, attributes[IFLA_IFNAME], sizeof(link->name));
 	if (attributes[IFLA_IFALIAS] != NULL)

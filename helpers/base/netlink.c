@@ -127,6 +127,21 @@ gboolean netlink_set_master(
 		netlink, message, master != 0 ? "join a bridge with" : "free", link, error);
 }
 
+gboolean netlink_set_groups(
+	Netlink *netlink, const struct link_info *port, guint16 groups, GError **error)
+{
+	struct nl_msg *message = link_message(RTM_NEWLINK, port, (struct ifinfomsg){0});
+	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
+	struct nlattr *data;
+
+	nla_put_string(message, IFLA_INFO_SLAVE_KIND, "bridge");
+	data = nla_nest_start(message, IFLA_INFO_SLAVE_DATA);
+	nla_put_u16(message, IFLA_BRPORT_GROUP_FWD_MASK, groups);
+	nla_nest_end(message, data);
+	nla_nest_end(message, info);
+	return change_link(netlink, message, "keep for the bridge what comes by", port, error);
+}
+
 static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)
 {
 	struct ifaddrmsg header = {.ifa_family = AF_INET,

@@ -34,6 +34,7 @@ struct link_info {
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
 	gint64 tun_owner;    /* uid of a TAP's owner, -1: none */
+	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
 	gboolean tun_stays;  /* a TAP that is there without a process */
 	gboolean has_carrier;
 	char alias[32]; /* what somebody noted on it, cut short */
@@ -101,6 +102,13 @@ gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError
 /* master 0: leave the bridge */
 gboolean netlink_set_master(
 	Netlink *netlink, const struct link_info *link, int master, GError **error);
+
+/*
+ * Which frames to the Ethernet groups 01:80:c2:00:00:0X, bit X each, a port hands to its bridge as
+ * any other instead of to the host as its own (group_fwd_mask). A kernel before 4.15 does nothing.
+ */
+gboolean netlink_set_groups(
+	Netlink *netlink, const struct link_info *port, guint16 groups, GError **error);
 
 /* Both are done already if the address is there, or is not there. */
 gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);

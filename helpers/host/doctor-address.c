@@ -202,6 +202,7 @@ const struct check checks_address[] = {
 		"the bridge is missing, or was changed"},
 	{"mac", STEPS(step_kind_mac, "the bridge's MAC changes with its ports")},
 	{"port", STEPS(step_kind_port, "an interface is not on the bridge")},
+	{"groups", STEPS(step_kind_groups, "a port hands frames to this host as its own")},
 	{"address", STEPS(step_kind_address, "the bridge lacks its address")},
 	{"up", STEPS(step_kind_up, "the bridge is down")},
 	{NULL, NULL, FALSE, NULL, NULL},

@@ -54,6 +54,7 @@ static gboolean look_at_files(const struct check *check G_GNUC_UNUSED,
 		if (step->kind != &step_kind_forwarding && step->kind != &step_kind_sysctl)
 			continue;
 		if (sysctl_conf_look_up(names, &line) && strcmp(line.value, step->value) != 0 &&
+			g_strcmp0(line.value, step->equivalent) != 0 &&
 			g_hash_table_add(told, g_strdup_printf("%u %s", line.number, line.path)))
 			add_line(&line, step, diagnosis);
 	}

@@ -18,6 +18,7 @@
 #include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/port/port-settings.h"
 
 /* Does the host, or do the guests, go out by that interface? */
 static gboolean leads_out(const Facts *facts, const char *name)
@@ -98,29 +99,72 @@ static void add_mac_step(
 	memcpy(add(steps, kind, bridge, text)->mac, mac, ETH_ALEN);
 }
 
+static Step *add_setting(
+	GPtrArray *steps, const char *family, const char *link, const char *name, const char *value)
+{
+	g_autofree char *key = g_strdup_printf("net/%s/conf/%s/%s", family, link, name);
+
+	return add(steps, &step_kind_sysctl, key, value);
+}
+
+/*
+ * Guests get no IPv6. With it on the bridge, they would reach what the host serves on all
+ * addresses, past rules that are for IPv4, be forwarded where IPv6 forwarding is on, and could make
+ * themselves the host's router. A write to conf/all/disable_ipv6, as of a VPN's kill switch, turns
+ * it on again: then at least accept_ra is off.
+ */
+static void add_bridge_settings(GPtrArray *steps, const char *bridge, const Facts *facts)
+{
+	if (facts->has_ipv6) {
+		add_setting(steps, "ipv6", bridge, "disable_ipv6", "1");
+		add_setting(steps, "ipv6", bridge, "accept_ra", "0");
+	}
+	/* By a group or by broadcast, no packet for one host (RFC 1122, section 3.3.6). */
+	add_setting(steps, "ipv4", bridge, "drop_unicast_in_l2_multicast", "1");
+}
+
+/* Before it is a port, so that it is no interface of the host from the first frame on. */
+static void add_port_settings(GPtrArray *steps, const char *port, const Facts *facts)
+{
+	for (gsize i = 0; i < N_PORT_SETTINGS; i++) {
+		const struct port_setting *setting = &port_settings[i];
+		g_autofree char *value = g_strdup_printf("%u", setting->value);
+		Step *step;
+
+		if (!facts->has_ipv6 && strcmp(setting->family, "ipv6") == 0)
+			continue;
+		step = add_setting(steps, setting->family, port, setting->name, value);
+		/* Loose and strict are one without an address; systemd's files say 2. */
+		if (strcmp(setting->name, "rp_filter") == 0)
+			step->equivalent = "2";
+	}
+}
+
+static void add_port(GPtrArray *steps, const char *port, const char *bridge, const Facts *facts)
+{
+	guint16 groups = facts->bridge.stp_state != 0 && !facts->bridge_is_ours ? PORT_GROUPS_STP
+										: PORT_GROUPS;
+	g_autofree char *value = g_strdup_printf("0x%x", groups);
+
+	add_port_settings(steps, port, facts);
+	add(steps, &step_kind_port, port, bridge)->groups = groups;
+	add(steps, &step_kind_groups, port, value)->groups = groups;
+}
+
 static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *facts)
 {
 	gboolean is_adopted = facts->bridge.index != 0 && !facts->bridge_is_ours;
 
 	if (!is_adopted) {
 		add_mac_step(steps, &step_kind_bridge, conf->name, facts->own_mac);
+		add_bridge_settings(steps, conf->name, facts);
 	} else {
 		/* All zero: it has lost its last port, and with it the MAC that it had. */
 		add_mac_step(steps, &step_kind_mac, conf->name,
 			mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac);
 	}
-	/*
-	 * Guests get no IPv6. With it on, they would reach what the host serves on all addresses,
-	 * past rules that are for IPv4, be forwarded where IPv6 forwarding is on, and could make
-	 * themselves the host's router.
-	 */
-	if (!is_adopted && facts->has_ipv6) {
-		g_autofree char *name = sysctl_disable_ipv6_name(conf->name);
-
-		add(steps, &step_kind_sysctl, name, "1");
-	}
 	for (gsize i = 0; conf->ports[i] != NULL; i++)
-		add(steps, &step_kind_port, conf->ports[i], conf->name);
+		add_port(steps, conf->ports[i], conf->name, facts);
 }
 
 /* The names of our own choosing must be ones that its language can say. */

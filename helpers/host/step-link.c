@@ -43,7 +43,9 @@ static gboolean port_apply(Host *host, const Step *step, GError **error)
 	if (port.master != 0 && port.master != bridge.index)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot join %s to %s: it is on another bridge", step->key, step->value);
+	/* Before it is up, a frame for the host as the port's own has no way in. */
 	return netlink_set_master(host->netlink, &port, bridge.index, error) &&
+	       netlink_set_groups(host->netlink, &port, step->groups, error) &&
 	       netlink_set_up(host->netlink, &port, error);
 }
 
@@ -76,6 +78,63 @@ static void port_describe(const Step *step, GString *out)
 
 const StepKind step_kind_port = {
 	"port", port_inspect, port_apply, port_revert, port_describe, FALSE};
+
+/*
+ * groups: key is the port, value the mask. Of its own, for a port that was on the bridge before;
+ * what a port has of it goes when it leaves the bridge.
+ */
+
+/* The mask that the link has, for g_free; empty if it has none. */
+static char *format_groups(const struct link_info *port)
+{
+	return port->groups < 0 ? g_strdup("") : g_strdup_printf("0x%x", (guint) port->groups);
+}
+
+static gboolean groups_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	struct link_info port;
+
+	if (!netlink_get_link(host->netlink, step->key, &port, error))
+		return FALSE;
+	/* On a bridge and without one: an older kernel. */
+	ret->holds = port.groups == step->groups || (port.master != 0 && port.groups < 0);
+	ret->before = format_groups(&port);
+	ret->found = ret->holds || port.groups < 0 ? NULL : g_strdup_printf("is %s", ret->before);
+	return TRUE;
+}
+
+static gboolean groups_apply(Host *host, const Step *step, GError **error)
+{
+	struct link_info port;
+
+	return netlink_need_link(host->netlink, step->key, &port, error) &&
+	       netlink_set_groups(host->netlink, &port, step->groups, error);
+}
+
+static gboolean groups_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	g_autofree char *present = NULL;
+	struct link_info port;
+	guint64 before;
+
+	if (!netlink_get_link(host->netlink, entry->key, &port, error))
+		return FALSE;
+	present = format_groups(&port);
+	/* It has left the bridge, or somebody has changed it since. */
+	if (strcmp(present, entry->value) != 0 || !g_str_has_prefix(entry->before, "0x") ||
+		!g_ascii_string_to_unsigned(entry->before + 2, 16, 0, G_MAXUINT16, &before, NULL))
+		return TRUE;
+	return netlink_set_groups(host->netlink, &port, (guint16) before, error);
+}
+
+static void groups_describe(const Step *step, GString *out)
+{
+	quote_command(out, "ip", "link", "set", step->key, "type", "bridge_slave", "group_fwd_mask",
+		step->value, NULL);
+}
+
+const StepKind step_kind_groups = {
+	"groups", groups_inspect, groups_apply, groups_revert, groups_describe, FALSE};
 
 /* address: key is the interface, value the address. */
 

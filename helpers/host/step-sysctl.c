@@ -51,17 +51,20 @@ static gboolean set_sysctl(const char *name, const char *value, GError **error)
 		       : TRUE;
 }
 
-/* Is it a setting of IPv6 of a link that is there and has none, as with an MTU below 1280? */
-static gboolean is_without_ipv6(const char *name)
+/*
+ * Is the link there whose setting is not? Then it has no IPv6, as with an MTU below 1280, or the
+ * kernel is too old: it does no such thing. Names are net/FAMILY/conf/LINK/….
+ */
+static gboolean is_there_without(const char *name)
 {
 	g_auto(GStrv) parts = g_strsplit(name, "/", -1);
-	g_autofree char *ipv4 = NULL;
+	g_autofree char *forwarding = NULL;
 	g_autofree char *value = NULL;
 
-	if (!g_str_has_prefix(name, "net/ipv6/conf/"))
+	if (g_strv_length(parts) != 5)
 		return FALSE;
-	ipv4 = sysctl_forwarding_name(parts[3]);
-	return sysctl_read(ipv4, &value) == 0;
+	forwarding = sysctl_forwarding_name(parts[3]);
+	return sysctl_read(forwarding, &value) == 0;
 }
 
 static gboolean sysctl_inspect(
@@ -69,14 +72,14 @@ static gboolean sysctl_inspect(
 {
 	if (!look_up_sysctl(step->key, &ret->before, error))
 		return FALSE;
-	/* The interface is yet to be made, or the kernel has no such setting and does no such
-	 * thing. */
+	/* The interface is yet to be made, or there is no such setting. */
 	if (ret->before == NULL) {
 		ret->before = g_strdup("");
-		ret->holds = is_without_ipv6(step->key);
+		ret->holds = is_there_without(step->key);
 		return TRUE;
 	}
-	ret->holds = strcmp(ret->before, step->value) == 0;
+	ret->holds = strcmp(ret->before, step->value) == 0 ||
+		     g_strcmp0(ret->before, step->equivalent) == 0;
 	ret->found = ret->holds ? NULL : g_strdup_printf("is %s", ret->before);
 	return TRUE;
 }

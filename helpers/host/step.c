@@ -12,6 +12,7 @@ static const StepKind *const kinds[] = {
 	&step_kind_bridge,
 	&step_kind_mac,
 	&step_kind_port,
+	&step_kind_groups,
 	&step_kind_address,
 	&step_kind_up,
 	&step_kind_rules,

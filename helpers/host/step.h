@@ -68,6 +68,8 @@ struct step {
 	guint8 mac[ETH_ALEN];
 	struct subnet address;
 	guint n_others;
+	guint16 groups;
+	const char *equivalent; /* a value of a setting that does as well; NULL: none */
 	Ruleset *ruleset;
 };
 
@@ -81,6 +83,7 @@ void step_free(Step *step);
 extern const StepKind step_kind_bridge;     /* step-bridge.c */
 extern const StepKind step_kind_mac;        /* step-bridge.c */
 extern const StepKind step_kind_port;       /* step-link.c */
+extern const StepKind step_kind_groups;     /* step-link.c */
 extern const StepKind step_kind_address;    /* step-link.c */
 extern const StepKind step_kind_up;         /* step-link.c */
 extern const StepKind step_kind_module;     /* step-rules.c */

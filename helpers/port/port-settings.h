@@ -15,6 +15,14 @@
 
 #include <stdbool.h>
 
+/*
+ * What puts an end to that, where the kernel has it (4.15): which of these groups, bit X for the
+ * last byte 0x0X, a port hands to its bridge as any other. All but that of pause frames, which
+ * never come further than the driver. A bridge with Spanning Tree must itself get those to :00.
+ */
+#define PORT_GROUPS     0xfffdU
+#define PORT_GROUPS_STP 0xfffcU
+
 struct port_setting {
 	const char *family;  /* "ipv4" or "ipv6" */
 	const char *name;    /* of /proc/sys/net/FAMILY/conf/PORT/NAME */

@@ -223,6 +223,115 @@ bad_ports() {
 }
 it nat-init-port-that-cannot-be-joined-is-refused bad_ports
 
+# echoes FAMILY: how many echo requests this host has got.
+echoes() {
+	# shellcheck disable=SC2016 # awk's
+	case $1 in
+	-4) awk '/^Icmp: [0-9]/ { print $10 }' /proc/net/snmp ;;
+	-6) awk '$1 == "Icmp6InEchos" { print $2 }' /proc/net/snmp6 ;;
+	esac
+}
+
+# by_group FAMILY ADDRESS: what the machine on eth1 sends to that address of this host, in frames to
+# groups that bridges leave to their hosts, comes in.
+by_group() {
+	by_group_to=$2
+	[ "$1" = -4 ] || by_group_to=$2%eth1-peer
+	for by_group_last in 0e 03; do
+		ip -n peer "$1" neighbour replace "$2" dev eth1-peer \
+			lladdr "01:80:c2:00:00:$by_group_last"
+		by_group_before=$(echoes "$1")
+		at peer busybox ping "$1" -q -c 1 -W 1 "$by_group_to" >ping.out 2>&1 || :
+		[ "$(echoes "$1")" -gt "$by_group_before" ] || return 1
+	done
+}
+
+machine_on_eth1() {
+	needs busybox
+	host
+	interface eth1
+	ip link set eth1 addrgenmode eui64
+	ip link set eth1 down
+	ip link set eth1 up
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	namespace peer
+	ip link set eth1-peer netns peer
+	ip -n peer link set eth1-peer up
+	ip -n peer address add 192.168.77.20/24 dev eth1-peer
+	ip -n peer address add fe80::9/64 dev eth1-peer nodad
+	await has_link_local
+	link_local=$(ip -6 -o address show dev eth1 | sed 's,.*inet6 \([^/]*\)/.*,\1,')
+}
+
+has_link_local() {
+	ip -6 -o address show dev eth1 | grep -v tentative | grep -q fe80:
+}
+
+port_is_no_interface() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	machine_on_eth1
+	ip address show dev eth1 >addresses
+	snapshot before
+	by_group -6 "$link_local" || fail "not even an interface is reached"
+	init >said
+	! by_group -6 "$link_local" || fail "by IPv6 the host is reached on its port"
+	! by_group -4 192.168.77.1 || fail "the host is reached on its port"
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	# The mask alone is not what it rests on, nor are the settings alone.
+	ip link set eth1 type bridge_slave group_fwd_mask 0
+	! by_group -4 192.168.77.1 || fail "the host is reached on its port"
+	! by_group -6 "$link_local" || fail "by IPv6 the host is reached on its port"
+	for setting in rp_filter drop_unicast_in_l2_multicast; do
+		set_to "net/ipv4/conf/eth1/$setting" 0
+		set_to "net/ipv4/conf/brW0/$setting" 0
+	done
+	by_group -4 192.168.77.1 || fail "there was nothing to refuse"
+	status 1 init --status >tree
+	grep -qF 'MISSING  groups      eth1 0xfffd: is 0x0' tree || { cat tree; fail "not seen"; }
+	grep -qF 'MISSING  sysctl      net.ipv4.conf.eth1.rp_filter = 1: is 0' tree ||
+		{ cat tree; fail "not seen"; }
+	init >said
+	! by_group -4 192.168.77.1 || fail "not repaired"
+	init --remove >said
+	await has_link_local
+	is_as_in before
+	no_journal
+}
+it nat-init-port-is-no-interface-of-the-host port_is_no_interface
+port_is_no_interface_nft() { FIREWALL=nftables port_is_no_interface; }
+it nat-init-port-is-no-interface-of-the-host-with-nftables port_is_no_interface_nft
+
+# systemd's files say 2, and without an address that is the same.
+port_settings_hold() {
+	host
+	ports
+	set_to net/ipv4/conf/eth1/rp_filter 2
+	init >said
+	[ "$(setting net/ipv4/conf/eth1/rp_filter)" = 2 ] || fail "written without need"
+	[ "$(setting net/ipv4/conf/eth2/rp_filter)" = 1 ] || fail "not written"
+	set_to net/ipv4/conf/eth2/rp_filter 2
+	init --status >tree || { cat tree; fail "does not hold"; }
+	# Without IPv6 at all, which an MTU below 1280 rules out, there is nothing to set.
+	ip link set eth1 mtu 1000
+	[ ! -e /proc/sys/net/ipv6/conf/eth1 ] || fail "eth1 has IPv6"
+	init --status >tree || { cat tree; fail "does not hold"; }
+}
+it nat-init-port-setting-that-does-as-well-holds port_settings_hold
+
+# On a bridge that looks for loops, what its neighbours say of them must come to it.
+port_of_a_bridge_with_stp() {
+	adopted
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	snapshot before
+	init >said
+	ip -d link show eth1 | grep -q 'group_fwd_mask 0xfffc ' || fail "not 0xfffc"
+	init --remove >said
+	is_as_in before
+	ip -d link show eth1 | grep -q 'group_fwd_mask 0 ' || fail "not given back"
+}
+it nat-init-port-of-a-bridge-with-stp-gets-its-frames port_of_a_bridge_with_stp
+
 port_with_an_address() {
 	needs busybox
 	host

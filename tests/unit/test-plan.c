@@ -45,6 +45,20 @@ static void do_ports(Facts *facts, ConfBridge *conf)
 	have_ports(facts, conf);
 }
 
+static void do_no_ipv6_ports(Facts *facts, ConfBridge *conf)
+{
+	do_no_ipv6(facts, conf);
+	have_port(facts, conf, 7, 0);
+}
+
+/* It must still get what its neighbours say of loops. */
+static void do_adopt_stp_ports(Facts *facts, ConfBridge *conf)
+{
+	have_adopted(facts);
+	facts->bridge.stp_state = 1;
+	have_port(facts, conf, 7, 0);
+}
+
 static void do_own_port(Facts *facts, ConfBridge *conf)
 {
 	do_own(facts, conf);
@@ -132,9 +146,21 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define MODULE     "module ip_tables loaded\n"
 #define NFT_MODULE "module nf_tables loaded\n"
 #define CREATE     "bridge brW0 02:00:00:00:00:01\n"
-#define NO_IPV6    "sysctl net/ipv6/conf/brW0/disable_ipv6 1\n"
-#define ADDRESS    "address brW0 192.168.77.1/24\n"
-#define ADOPTED    "address brW0 192.168.9.1/24\n"
+#define UNICAST    "sysctl net/ipv4/conf/brW0/drop_unicast_in_l2_multicast 1\n"
+#define SETTINGS                                                                                   \
+	"sysctl net/ipv6/conf/brW0/disable_ipv6 1\n"                                               \
+	"sysctl net/ipv6/conf/brW0/accept_ra 0\n" UNICAST
+#define PORT(name, mask)                                                                           \
+	"sysctl net/ipv6/conf/" name "/disable_ipv6 1\n"                                           \
+	"sysctl net/ipv6/conf/" name "/accept_ra 0\n"                                              \
+	"sysctl net/ipv6/conf/" name "/addr_gen_mode 1\n" PORT_IPV4(name, mask)
+#define PORT_IPV4(name, mask)                                                                      \
+	"sysctl net/ipv4/conf/" name "/rp_filter 1\n"                                              \
+	"sysctl net/ipv4/conf/" name "/arp_ignore 8\n"                                             \
+	"sysctl net/ipv4/conf/" name "/drop_unicast_in_l2_multicast 1\n"                           \
+	"port " name " brW0\ngroups " name " " mask "\n"
+#define ADDRESS "address brW0 192.168.77.1/24\n"
+#define ADOPTED "address brW0 192.168.9.1/24\n"
 #define UP_RULES                                                                                   \
 	"up brW0 up\n"                                                                             \
 	"rules brW0 raw\nrules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
@@ -147,36 +173,42 @@ static const struct plan_case {
 	void (*change)(Facts *facts, ConfBridge *conf);
 	const char *steps;
 } plan_cases[] = {
-	{"create", do_nothing, MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
+	{"create", do_nothing, MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
 	{"adopt", do_adopt, MODULE "mac brW0 52:54:00:00:00:09\n" ADOPTED UP_RULES GLOBAL},
 	{"adopt-zero-mac", do_adopt_zero_mac,
 		MODULE "mac brW0 02:00:00:00:00:01\n" ADOPTED UP_RULES GLOBAL},
-	{"own", do_own, MODULE CREATE NO_IPV6 ADOPTED UP_RULES GLOBAL},
+	{"own", do_own, MODULE CREATE SETTINGS ADOPTED UP_RULES GLOBAL},
 	{"address", do_address,
-		MODULE CREATE NO_IPV6 "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
-	{"no-ipv6", do_no_ipv6, MODULE CREATE ADDRESS UP_RULES GLOBAL},
+		MODULE CREATE SETTINGS "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
+	{"no-ipv6", do_no_ipv6, MODULE CREATE UNICAST ADDRESS UP_RULES GLOBAL},
+	{"no-ipv6-ports", do_no_ipv6_ports,
+		MODULE CREATE UNICAST PORT_IPV4("p0", "0xfffd") ADDRESS UP_RULES GLOBAL},
+	{"adopted-stp-ports", do_adopt_stp_ports,
+		MODULE "mac brW0 52:54:00:00:00:09\n" PORT("p0", "0xfffc") ADOPTED UP_RULES GLOBAL},
 	{"ports", do_ports,
-		MODULE CREATE NO_IPV6 "port p0 brW0\nport p1 brW0\n" ADDRESS UP_RULES GLOBAL},
-	{"port-is-in", do_own_port, MODULE CREATE NO_IPV6 "port p0 brW0\n" ADOPTED UP_RULES GLOBAL},
+		MODULE CREATE SETTINGS PORT("p0", "0xfffd") PORT("p1", "0xfffd")
+			ADDRESS UP_RULES GLOBAL},
+	{"port-is-in", do_own_port,
+		MODULE CREATE SETTINGS PORT("p0", "0xfffd") ADOPTED UP_RULES GLOBAL},
 	{"forwards-already", do_forwards,
-		MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
-	{"interfaces", do_interfaces, MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE UPLINK},
-	{"interfaces-offline", do_offline, MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE},
+		MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
+	{"interfaces", do_interfaces, MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE UPLINK},
+	{"interfaces-offline", do_offline, MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE},
 	{"nftables", do_nftables,
-		NFT_MODULE CREATE NO_IPV6 ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
-	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
+		NFT_MODULE CREATE SETTINGS ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
+	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
 	{"accepts-beside", do_closed_nftables,
-		MODULE CREATE NO_IPV6 ADDRESS UP_RULES
+		MODULE CREATE SETTINGS ADDRESS UP_RULES
 		"accepts brW0 FORWARD nftables filter FORWARD\n" GLOBAL},
 	{"no-accepts-where-nothing-can-be-changed", do_closed_unchangeable,
-		MODULE CREATE NO_IPV6 ADDRESS UP_RULES GLOBAL},
+		MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
 	{"nftables-accepts-beside", do_nftables_closed_iptables,
-		NFT_MODULE CREATE NO_IPV6 ADDRESS
+		NFT_MODULE CREATE SETTINGS ADDRESS
 		"up brW0 up\ntable brW0 brw0-brW0\n"
 		"accepts brW0 FORWARD iptables filter FORWARD\n"
 		"accepts brW0 INPUT iptables filter INPUT\n" GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
-		MODULE CREATE NO_IPV6 ADDRESS UP_RULES BRIDGE},
+		MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE},
 };
 
 static void test_plan(gconstpointer data)
