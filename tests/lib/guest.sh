@@ -44,13 +44,15 @@ guest_archive() {
 	(cd "$1" && find . | cpio --quiet -o -H newc -R 0:0)
 }
 
-# The initramfs. It is kept in the build tree under a name made of all that goes into it.
+# The initramfs. It is kept in the build tree, if that is ours to write to, under a name made of all
+# that goes into it.
 guest_image() {
 	image_key=$(cat "$SOURCE/tests/guest/init" "$SOURCE/tests/guest/udhcpc-script" \
 		"$SOURCE/tests/lib/guest.sh" "$(command -v busybox)" \
 		"$GUEST_LINUX"/lib/modules/*/modules.dep | cksum | tr ' ' -)
-	IMAGE=$BUILD/.prerequisites/guest-$image_key.cpio
+	IMAGE=$BUILD/.prerequisites/images/guest-$image_key.cpio
 	[ ! -f "$IMAGE" ] || return 0
+	[ -w "${IMAGE%/*}" ] || IMAGE=$SCRATCH/guest-$image_key.cpio
 	mkdir -p image/bin image/sbin image/proc image/sys image/dev image/etc image/run image/tmp
 	cp -L "$(command -v busybox)" image/bin/busybox
 	ln -s /bin/busybox image/sbin/modprobe

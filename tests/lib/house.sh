@@ -17,8 +17,16 @@ CC=${BRW0_CC:-cc}
 export SOURCE BUILD CC
 LC_ALL=C
 export LC_ALL
+. "$SOURCE/tests/lib/private.sh"
+# A user who may have no namespaces runs them with his own rights.
+if ! private_inside && { [ "$(id -u)" = 0 ] || private_possible; }; then
+	private_unshare sh "$0" "$@"
+	exit
+fi
 house_count=0
 house_failed=0
+private_inside || TMPDIR=$BUILD
+export TMPDIR
 house_scratch=$(mktemp -d)
 trap 'rm -rf "$house_scratch"' EXIT
 

@@ -7,24 +7,23 @@
 #	iptables_is legacy	Debian's default is nft
 #	start_docker
 #
-# ./bootstrap check unpacks their packages; here they are laid over the machine's own /etc and /usr,
-# in the case's mount namespace alone. So what a manager writes is the case's, as are its rules and
-# its processes, and nothing of it outlives the case.
+# ./bootstrap check unpacks their packages; here their programs are laid over the machine's own, and
+# their files are copied to /etc and /var.
 
 MANAGERS=$BUILD/.prerequisites/managers
 # They need longer to start than our own programs.
 export AWAIT_TRIES=1000
 
-# managers_here: their programs are there, and /etc, /usr and /var are the case's own.
+# managers_here: their programs are there, and what belongs to them.
 managers_here() {
 	[ -d "$MANAGERS" ] || skip 'no managers: ./bootstrap check gets them'
 	grep -q ' 4294967295$' /proc/self/uid_map || skip 'the managers want to be real root'
-	for here_top in etc usr var; do
-		mkdir -p "/run/over/$here_top/upper" "/run/over/$here_top/work"
-		mount -t overlay -o "lowerdir=$MANAGERS/$here_top:/$here_top" \
-			-o "upperdir=/run/over/$here_top/upper,workdir=/run/over/$here_top/work" \
-			overlay "/$here_top"
-	done
+	private_overlay usr "$MANAGERS/usr"
+	cp -a "$MANAGERS/etc" "$MANAGERS/var" /
+	# Docker looks for the group of those who may use it, and for control groups, of which it makes
+	# none before there is a container.
+	grep -q '^docker:' /etc/group || echo 'docker:x:999:' >>/etc/group
+	mount -t cgroup2 -o ro cgroup2 /sys/fs/cgroup
 }
 
 # iptables_is legacy|nft: what the host's own iptables is, as Debian's alternatives have it.

@@ -7,10 +7,9 @@
 #	it nat-init-twice-is-once twice_is_once
 #	done_testing
 #
-# Each case is a new process in a new network and mount namespace with an empty /run, its own /sys
-# and a scratch directory $SCRATCH: nothing of the machine's network can be touched, no process
-# outlives the case, and none takes longer than TAP_TIMEOUT seconds. Without root the namespaces are
-# a user namespace's. What a case prints is shown when it fails.
+# Each case is a new process in new namespaces and a root directory of its own (private.sh) with a
+# scratch directory $SCRATCH: nothing of the machine can be touched, no process outlives the case, and
+# none takes longer than TAP_TIMEOUT seconds. What a case prints is shown when it fails.
 # By hand: sh tests/netns/FILE.sh [CASE …] runs all cases, or those named.
 
 SOURCE=$(cd "${0%/*}/../.." && pwd)
@@ -18,6 +17,7 @@ BUILD=$(cd "${BRW0_BUILD:-$SOURCE/build}" && pwd) || {
 	echo 'Bail out! there is no build directory; ./bootstrap makes one'
 	exit 1
 }
+. "$SOURCE/tests/lib/private.sh"
 PATH=$BUILD:$BUILD/.prerequisites/bin:$PATH:/usr/sbin:/sbin
 export PATH BUILD SOURCE
 tap_count=0
@@ -25,53 +25,26 @@ tap_failed=0
 tap_able=
 tap_wanted=" $* "
 
-# tap_unshare COMMAND…: run it in new namespaces. When the first process of the one for processes
-# ends, or the unshare that made it, the kernel kills the others.
-tap_unshare() {
-	tap_user=
-	[ "$(id -u)" = 0 ] || tap_user='--user --map-root-user'
-	# shellcheck disable=SC2086 # two options
-	timeout --foreground --signal=KILL "${TAP_TIMEOUT:-900}" \
-		unshare $tap_user --net --mount --propagation private \
-		--pid --fork --kill-child --mount-proc -- "$@"
-}
+tap_unshare() { private_unshare "$@"; }
 
-# Inside the namespaces, before the case.
+# Inside, before the case.
 tap_enter() {
+	private_inside || { echo 'not in a root directory of its own' >&2 && exit 1; }
 	# A shell that is its namespace's init would otherwise not hear them.
 	trap 'exit 130' HUP INT TERM
-	mount -t tmpfs tmpfs /run
-	mount -t sysfs sysfs /sys
+	[ -z "${TAP_ENTERED:-}" ] || private_again
 	ip link set lo up
 	SCRATCH=/run/scratch
-	export SCRATCH XTABLES_LOCKFILE=/run/xtables.lock
+	export TAP_ENTERED=yes SCRATCH XTABLES_LOCKFILE=/run/xtables.lock
 	mkdir "$SCRATCH"
 	cd "$SCRATCH" || exit 1
-	[ ! -d /etc/brw0 ] || mount -t tmpfs tmpfs /etc/brw0
-	tap_tun
-}
-
-# A bare machine may lack /dev/net/tun, or keep it to root: then a private one for everybody.
-# Not in a user namespace, where no node can be made.
-tap_tun() {
-	[ "$(stat -c %a /dev/net/tun 2>/dev/null)" != 666 ] || return 0
-	mknod -m 666 /run/tun c 10 200 2>/dev/null || return 0
-	if [ ! -d /dev/net ]; then
-		mkdir /run/dev
-		mount --rbind /dev /run/dev
-		mount -t tmpfs -o mode=755 tmpfs /dev
-		ln -s /run/dev/* /dev
-		mkdir /dev/net
-	fi
-	mount -t tmpfs -o mode=755 tmpfs /dev/net
-	mknod -m 666 /dev/net/tun c 10 200
 }
 
 # Whether this user may have namespaces of its own; asked once.
 tap_can_unshare() {
 	if [ -z "$tap_able" ]; then
 		tap_able=yes
-		[ "$(id -u)" = 0 ] || tap_unshare true 2>/dev/null || tap_able=no
+		[ "$(id -u)" = 0 ] || private_possible || tap_able=no
 	fi
 	[ "$tap_able" = yes ]
 }
@@ -91,21 +64,20 @@ it() {
 		echo "ok $tap_count - $1 # SKIP no namespaces for this user: run it as root"
 		return 0
 	}
-	tap_log=$(mktemp)
-	tap_unshare env TAP_CASE="$1" sh "$0" "$1" >"$tap_log" 2>&1 </dev/null
+	# Not into a file: the machine gets none.
+	tap_log=$(tap_unshare env TAP_CASE="$1" sh "$0" "$1" 2>&1 </dev/null)
 	tap_status=$?
 	case $tap_status in
 	0) echo "ok $tap_count - $1" ;;
-	77) echo "ok $tap_count - $1 # SKIP $(tail -n 1 "$tap_log")" ;;
+	77) echo "ok $tap_count - $1 # SKIP $(printf '%s\n' "$tap_log" | tail -n 1)" ;;
 	*)
 		tap_failed=1
 		echo "not ok $tap_count - $1"
-		sed 's/^/# /' "$tap_log"
+		printf '%s\n' "$tap_log" | sed 's/^/# /'
 		[ "$tap_status" != 137 ] || echo "# killed; a case may take ${TAP_TIMEOUT:-900} seconds"
 		echo "# exit status $tap_status"
 		;;
 	esac
-	rm -f "$tap_log"
 }
 
 # skip REASON: end this case as not possible here.

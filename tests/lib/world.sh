@@ -31,7 +31,7 @@ eventually() {
 	done
 }
 
-# world_up: the three namespaces, the lease on wlan0 and the resolv.conf that came with it.
+# world_up: the three namespaces, the lease on wlan0 and the /etc/resolv.conf that came with it.
 world_up() {
 	for world_name in host ap inet; do
 		ip netns add "$world_name"
@@ -83,21 +83,11 @@ world_ap_up() {
 }
 
 world_host_up() {
-	world_private_resolv_conf
 	ip -n host link set wlan0 up
 	host busybox udhcpc -i wlan0 -n -q -t 10 -T 1 -s "$SOURCE/tests/guest/udhcpc-script" \
 		>wlan0.log 2>&1 || fail "no lease from the AP: $(cat wlan0.log)"
 	# shellcheck disable=SC2034 # for the case
 	WLAN0=$(ip -n host -4 -o address show dev wlan0 | sed 's/.*inet \([^/]*\).*/\1/')
-}
-
-# /etc/resolv.conf becomes a file of the case's own. It is a link into /run where a resolver
-# service runs, and the case's /run is empty.
-world_private_resolv_conf() {
-	world_target=$(readlink -m /etc/resolv.conf)
-	case $world_target in /run/*) mkdir -p "${world_target%/*}" && : >"$world_target" ;; esac
-	: >resolv.conf
-	mount --bind resolv.conf /etc/resolv.conf
 }
 
 # laptop_state FILE: all that our programs may change on the host, without counters and what comes

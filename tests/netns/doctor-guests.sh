@@ -14,19 +14,14 @@ built_with() {
 		-f "$PWD/show.mk" show-it
 }
 
-# patient: a host that is set up, with an /etc and a /usr of its own, and nothing in them that is
-# looked for.
+# patient: a host that is set up, with a /usr of its own, and nothing in it that is looked for.
 patient() {
 	grep -q ' 4294967295$' /proc/self/uid_map || skip 'devices and capabilities want real root'
 	LIBEXECDIR=$(built_with libexecdir)
 	HELPER=$LIBEXECDIR/brw0-bridge-helper
 	ACL=$(built_with acl_file)
-	for top in etc "$(echo "$LIBEXECDIR" | cut -d / -f 2)"; do
-		mkdir -p "/run/over/$top/upper" "/run/over/$top/work"
-		mount -t overlay -o "lowerdir=/$top,upperdir=/run/over/$top/upper" \
-			-o "workdir=/run/over/$top/work" overlay "/$top"
-	done
-	rm -rf /etc/dhcp /etc/init.d/isc-dhcp-server "$HELPER" "$ACL"
+	private_overlay "$(echo "$LIBEXECDIR" | cut -d / -f 2)"
+	rm -f "$HELPER"
 	mkdir -p /etc/dhcp /etc/systemd/system "$LIBEXECDIR" "${ACL%/*}"
 	host
 	init >said

@@ -50,7 +50,7 @@ it setuid-by-group by_group
 # A number is an id and no name, or whoever makes accounts could have the rights of others.
 number_is_no_name() {
 	given_names
-	printf '2001:x:65534:1::/:\n' >>passwd
+	printf '2001:x:65534:1::/:\n' >>/etc/passwd
 	acl 'allow brW0 user 2001'
 	refuses 1 'no line of'
 }
@@ -92,7 +92,7 @@ group_of_20000() {
 		seq -f 'user%06g' 20000 | paste -sd,
 		cat group
 	} >groups
-	cat groups >group
+	cp groups /etc/group
 	acl 'allow brW0 group members'
 	ask --group=3002
 	granted

@@ -60,7 +60,7 @@ it setuid-frames-are-the-users frames_are_the_users
 
 tun_is_missing() {
 	given_helper
-	private_dir /dev/net
+	rm /dev/net/tun
 	refuses 1 "modprobe tun"
 	# And the file is not another one.
 	: >/dev/net/tun

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Namespaces and a root directory in which a mistake of a test cannot reach the machine. tap.sh and
+# house.sh source it; tests/lib/privately runs any other command so.
+#
+#	private_unshare COMMAND…	run it inside: new namespaces and a new root directory
+#	private_again			in namespaces that were made inside: a /run, /tmp and /etc of its own
+#	private_overlay TOP [LOWER…]	/TOP can be written to, over what is there
+#
+# The root directory is a new tmpfs. The programs' folders (/usr and its like) and the trees of source
+# and build are the machine's, read-only. /etc has copies of what programs need and nothing else;
+# /dev has the harmless nodes; /var, /run, /tmp, /root and /home are empty. One folder of the machine
+# can be written to: $BUILD/.prerequisites/images, where guests' images are kept.
+
+# What programs need of the machine's /etc: the names of users, groups and protocols, the dynamic
+# linker's files, and where Debian's alternatives point to.
+PRIVATE_ETC='alternatives ethertypes group host.conf hosts iproute2 ld.so.cache ld.so.conf
+	ld.so.conf.d ld.so.preload localtime nsswitch.conf passwd perl protocols services xattr.conf'
+PRIVATE_NODES='null zero full random urandom tty'
+# The root directory is one of ours. No machine has it.
+PRIVATE_MARK=/.brw0-private
+
+private_inside() {
+	[ -e "$PRIVATE_MARK" ]
+}
+
+# private_unshare COMMAND…: when the first process of the namespace for processes ends, or the
+# unshare that made it, the kernel kills the others. Without root there is a user namespace too.
+private_unshare() {
+	private_user=
+	[ "$(id -u)" = 0 ] || private_user='--user --map-root-user'
+	[ ! -d "$BUILD/.prerequisites" ] || mkdir -p "$BUILD/.prerequisites/images" 2>/dev/null || :
+	# shellcheck disable=SC2086 # two options
+	timeout --foreground --signal=KILL "${TAP_TIMEOUT:-900}" \
+		unshare $private_user --net --ipc --uts --cgroup --mount --propagation private \
+		--pid --fork --kill-child --mount-proc -- sh "$SOURCE/tests/lib/privately" --enter "$@"
+}
+
+# Whether this user may have such namespaces.
+private_possible() {
+	private_unshare true 2>/dev/null
+}
+
+# --- the root directory, put together in $private_new ----------------------------------------------
+
+# private_bind DIRECTORY: the machine's, with all that is mounted below it, in the new root.
+private_bind() {
+	[ -d "$private_new$1" ] || {
+		mkdir -p "$private_new$1"
+		mount --rbind "$1" "$private_new$1"
+	}
+}
+
+# The folders of programs; those that are links stay links.
+private_programs() {
+	for private_top in usr bin sbin lib lib32 lib64 libx32 opt nix gnu; do
+		if [ -L "/$private_top" ]; then
+			cp -P "/$private_top" "$private_new"
+		elif [ -d "/$private_top" ]; then
+			private_bind "/$private_top"
+		fi
+	done
+}
+
+# private_each_tree FUNCTION: of source and build, by their names with and without links.
+private_each_tree() {
+	for private_tree in "$SOURCE" "$(cd "$SOURCE" && pwd -P)" "$BUILD" "$(cd "$BUILD" && pwd -P)"; do
+		"$1" "$private_tree"
+	done
+}
+
+# Each mount in the new root becomes read-only and keeps its other flags, which a user namespace may
+# not take away. The machine's own mounts below $private_new, now hidden, have other parents.
+# /proc/self/mountinfo has blanks as \040.
+private_read_only() {
+	awk -v root="$private_new" '
+		function plain(text) { gsub(/\\040/, " ", text); gsub(/\\134/, "\\", text); return text }
+		$2 in ours {
+			ours[$1]
+			sub(/^r[ow],?/, "", $6)
+			print $6 "\t" plain($5)
+		}
+		$5 == root && $(NF - 1) == "brw0-private" { ours[$1] }
+		' /proc/self/mountinfo >"$private_new/.mounts"
+	while IFS='	' read -r private_flags private_mount; do
+		mount -o "remount,bind,ro${private_flags:+,$private_flags}" none "$private_mount"
+	done <"$private_new/.mounts"
+	rm "$private_new/.mounts"
+}
+
+private_images() {
+	private_image_dir=$BUILD/.prerequisites/images
+	[ ! -w "$private_image_dir" ] || mount --bind "$private_image_dir" "$private_new$private_image_dir"
+}
+
+# Copies are root's, as in a user namespace the machine's files would be nobody's.
+private_etc() (
+	cd /etc || exit
+	set --
+	for private_file in $PRIVATE_ETC; do
+		[ ! -r "$private_file" ] || set -- "$@" "$private_file"
+	done
+	cp -RH --preserve=mode "$@" "$private_new/etc"
+	ln -s /proc/self/mounts "$private_new/etc/mtab"
+	echo 'b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0' >"$private_new/etc/machine-id"
+)
+
+# private_node NAME: the machine's, where no node can be made.
+private_node() {
+	: >"$private_new/dev/$1"
+	mount --bind "/dev/$1" "$private_new/dev/$1"
+}
+
+# A machine may lack /dev/net/tun, or keep it to root: here it is everybody's, but for a user
+# namespace, in which no node can be made.
+private_dev() {
+	# shellcheck disable=SC2086 # names
+	(cd /dev && cp -a $PRIVATE_NODES "$private_new/dev" 2>/dev/null) ||
+		for private_name in $PRIVATE_NODES; do private_node "$private_name"; done
+	mknod -m 666 "$private_new/dev/net/tun" c 10 200 2>/dev/null ||
+		[ ! -e /dev/net/tun ] || private_node net/tun
+	ln -s /proc/self/fd "$private_new/dev/fd"
+	ln -s fd/0 "$private_new/dev/stdin"
+	ln -s fd/1 "$private_new/dev/stdout"
+	ln -s fd/2 "$private_new/dev/stderr"
+}
+
+private_own() (
+	cd "$private_new" || exit
+	mkdir -p .next .sys dev/net dev/pts dev/shm etc home proc root run/lock sys tmp \
+		var/cache var/lib var/log var/spool var/tmp
+	chmod 700 root
+	chmod 1777 dev/shm tmp var/tmp
+	ln -s /run /run/lock var
+	: >".$PRIVATE_MARK"
+)
+
+# private_enter COMMAND…: it is put together on /sys: every machine has that, and no tree is below it.
+private_enter() {
+	private_new=/sys
+	private_cwd=$PWD
+	mount -t tmpfs -o mode=755 brw0-private "$private_new"
+	private_programs
+	private_each_tree private_bind
+	private_read_only
+	private_images
+	private_own
+	private_etc
+	private_dev
+	mount --rbind /proc "$private_new/proc"
+	mount -t sysfs sysfs "$private_new/sys"
+	# "ip netns exec" takes it away before it mounts another, which a user namespace may only where
+	# one can be seen.
+	mount -t sysfs sysfs "$private_new/.sys"
+	export HOME=/root TMPDIR=/tmp
+	private_change_root "$@"
+}
+
+# Nothing of the machine's remains. In a chroot, which is no mount, another chroot has to do.
+private_change_root() {
+	cd "$private_new" || exit
+	if pivot_root . . 2>/dev/null; then
+		umount -l .
+		cd "$private_cwd" 2>/dev/null || cd /
+		exec "$@"
+	fi
+	# shellcheck disable=SC2016 # for the shell there
+	exec chroot . sh -c 'cd "$0" 2>/dev/null || cd /; exec "$@"' "$private_cwd" "$@"
+}
+
+# --- inside ---------------------------------------------------------------------------------------
+
+# A tree below $private_over remains where it is when something is mounted there.
+private_keep() {
+	case $1 in
+	"$private_over"/*)
+		mkdir -p "/.next${1#"$private_over"}"
+		mount --rbind "$1" "/.next${1#"$private_over"}"
+		;;
+	esac
+}
+
+# private_mount DIRECTORY MOUNT'S-WORD…
+private_mount() {
+	private_over=$1
+	shift
+	mount "$@" /.next
+	private_each_tree private_keep
+	mount --move /.next "$private_over"
+}
+
+# In namespaces that were made inside: a /run, a /tmp and an /etc of its own.
+private_again() {
+	private_mount /run -t tmpfs -o mode=755 tmpfs
+	private_mount /tmp -t tmpfs -o mode=1777 tmpfs
+	mount -t sysfs sysfs /sys
+	private_overlay etc
+}
+
+# private_overlay TOP [LOWER…]: over it, and over those directories, which come first.
+private_overlay() {
+	overlay_top=$1
+	shift
+	overlay_lower=
+	for overlay_dir; do overlay_lower=$overlay_lower$overlay_dir:; done
+	overlay_home=/run/over/$overlay_top
+	mkdir -p "$overlay_home/upper" "$overlay_home/work"
+	private_mount "/$overlay_top" -t overlay -o "lowerdir=$overlay_lower/$overlay_top" \
+		-o "upperdir=$overlay_home/upper,workdir=$overlay_home/work" overlay
+}
