@@ -72,8 +72,6 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 	}
 	if (strcmp(link->kind, "tun") == 0 &&
 		nla_parse_nested(tun, IFLA_TUN_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {
-		if (tun[IFLA_TUN_OWNER] != NULL)
-			link->tun_owner = read_u32(tun[IFLA_TUN_OWNER], 0);
 		link->tun_stays =
 			tun[IFLA_TUN_PERSIST] != NULL && nla_get_u8(tun[IFLA_TUN_PERSIST]) != 0;
 	}
@@ -92,7 +90,6 @@ static void read_link(const struct nlmsghdr *header, void *data)
 		.is_up = (info->ifi_flags & IFF_UP) != 0,
 		.master = (int) read_u32(attributes[IFLA_MASTER], 0),
 		.mtu = read_u32(attributes[IFLA_MTU], 0),
-		.tun_owner = -1,
 		.groups = -1};
 	if (attributes[IFLA_IFNAME] != NULL)
 		nla_strlcpy(link->name, attributes[IFLA_IFNAME], sizeof(link->name));

@@ -33,7 +33,6 @@ struct link_info {
 	guint mtu;
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
-	gint64 tun_owner;    /* uid of a TAP's owner, -1: none */
 	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
 	gboolean tun_stays;  /* a TAP that is there without a process */
 	gboolean has_carrier;

@@ -162,10 +162,11 @@ static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED, const stru
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 		g_autofree char *name = quote_shell(port->name);
+		uid_t user;
 
 		if (!port->tun_stays || port->has_carrier)
 			continue;
-		if (g_str_has_prefix(port->alias, "brw0 uid="))
+		if (status_get_owner(port, &user))
 			diagnosis_add_command(diagnosis, "a guest that is gone has left its TAP",
 				g_strdup_printf("%s (%s) is persistent, and no process has it",
 					port->name, port->alias),

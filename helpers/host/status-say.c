@@ -2,6 +2,8 @@
 /* How a bridge stands: as a tree for people, and as JSON for programs. */
 #include "config.h"
 
+#include <string.h>
+
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
@@ -97,6 +99,17 @@ static void describe_guests(const Status *status, int port, GString *out)
 	}
 }
 
+static void describe_owner(const struct link_info *port, GString *out)
+{
+	g_autofree char *owner = status_owner_name(port);
+	g_autofree char *shown = owner != NULL ? quote_terminal(owner) : NULL;
+
+	if (shown != NULL)
+		g_string_append_printf(out, "  owner %s", shown);
+	else if (strcmp(port->kind, "tun") == 0)
+		g_string_append(out, "  owner unknown");
+}
+
 static void describe_ports(const Status *status, GString *out)
 {
 	const GArray *ports = status->ports;
@@ -104,12 +117,10 @@ static void describe_ports(const Status *status, GString *out)
 	g_string_append(out, ports->len == 0 ? "`-- ports    none\n" : "`-- ports\n");
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
-		g_autofree char *owner = status_owner_name(port);
 		g_autofree char *name = quote_terminal(port->name);
 
 		g_string_append_printf(out, "    %s-- %s", i + 1 < ports->len ? "|" : "`", name);
-		if (owner != NULL)
-			g_string_append_printf(out, "  owner %s", owner);
+		describe_owner(port, out);
 		describe_guests(status, port->index, out);
 		g_string_append_c(out, '\n');
 	}

@@ -5,9 +5,13 @@
 #include "helpers/host/status.h"
 
 #include <pwd.h>
+#include <string.h>
 
 #include "helpers/firewall/obstacle.h"
 #include "helpers/base/sysctl.h"
+
+/* As port/tap.c writes it. */
+#define TAP_ALIAS_PREFIX "brw0 uid="
 
 static void clear_step(gpointer data)
 {
@@ -85,12 +89,27 @@ char *status_step_title(const struct status_step *looked_at)
 	return g_strdup_printf("%s %s", step->key, step->value);
 }
 
+gboolean status_get_owner(const struct link_info *port, uid_t *ret_user)
+{
+	gsize length = strlen(TAP_ALIAS_PREFIX);
+	const char *digits = port->alias + length;
+	guint64 user;
+
+	if (strcmp(port->kind, "tun") != 0 || strncmp(port->alias, TAP_ALIAS_PREFIX, length) != 0 ||
+		(digits[0] == '0' && digits[1] != '\0') ||
+		!g_ascii_string_to_unsigned(digits, 10, 0, (uid_t) -2, &user, NULL))
+		return FALSE;
+	*ret_user = (uid_t) user;
+	return TRUE;
+}
+
 char *status_owner_name(const struct link_info *port)
 {
-	const struct passwd *user = port->tun_owner < 0 ? NULL : getpwuid((uid_t) port->tun_owner);
+	const struct passwd *entry;
+	uid_t user;
 
-	if (user != NULL)
-		return g_strdup(user->pw_name);
-	return port->tun_owner < 0 ? NULL
-				   : g_strdup_printf("uid %" G_GINT64_FORMAT, port->tun_owner);
+	if (!status_get_owner(port, &user))
+		return NULL;
+	entry = getpwuid(user);
+	return entry != NULL ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", user);
 }

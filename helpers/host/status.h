@@ -4,6 +4,7 @@
 #define BRW0_HOST_STATUS_H
 
 #include <glib.h>
+#include <sys/types.h>
 
 #include "helpers/host/facts.h"
 #include "helpers/base/json.h"
@@ -35,7 +36,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
 
 /* What a step is about, in short; for g_free. */
 char *status_step_title(const struct status_step *step);
-/* The name of a TAP's owner, or his number in place of it, for g_free; NULL if it has none. */
+/*
+ * The user whom brw0-bridge-helper gave a TAP to: FALSE if it is none of its. Its alias tells,
+ * which only CAP_NET_ADMIN can change; the owner that the kernel has of a TAP, its holder can
+ * change.
+ */
+gboolean status_get_owner(const struct link_info *port, uid_t *ret_user);
+/* His name, or number in place of it, for g_free; NULL if there is none. */
 char *status_owner_name(const struct link_info *port);
 
 /* Append a small tree for people. */

@@ -263,7 +263,7 @@ status_shows_ports() {
 	pings one 192.168.77.1
 	mac=$(at one cat /sys/class/net/eth0/address)
 	init --status >tree
-	grep -qE '[|`]-- tap0  owner uid 65533$' tree || { cat tree; fail "no owner"; }
+	grep -qE '[|`]-- tap0  owner unknown$' tree || { cat tree; fail "an owner of a foreign TAP"; }
 	grep -qE "[|\`]-- port-one  guest $mac\$" tree || { cat tree; fail "no MAC of the guest"; }
 	grep -qF '|-- uplink   wlan0' tree || { cat tree; fail "no uplink"; }
 	grep -qF '|-- subnet   192.168.77.0/24' tree || { cat tree; fail "no subnet"; }
@@ -271,5 +271,33 @@ status_shows_ports() {
 	init --status | grep -qF '|-- uplink   none: no default route' || fail "an uplink where none is"
 }
 it nat-init-status-shows-ports-owners-and-guests status_shows_ports
+
+# owner_is WORDS
+owner_is() {
+	init --status >tree
+	grep -qE "[|\`]-- tap0  owner $1\$" tree || { cat tree; fail "the owner is not $1"; }
+}
+
+# Whom the helper gave a TAP, its alias tells; the owner that the kernel has, any holder can change.
+owner_by_alias() {
+	needs jq
+	host
+	init >said
+	tap_of_user tap0 65533
+	ip link set tap0 master brW0
+	ip link set tap0 alias 'brw0 uid=65532'
+	owner_is 'uid 65532'
+	init --status --json | jq -e '.bridges[0].ports[0].owner == "uid 65532"' || fail "JSON"
+	ip link set tap0 alias 'brw0 uid=0'
+	owner_is root
+	for alias in 'brw0 uid=' 'brw0 uid=x' 'brw0 uid=-1' 'brw0 uid=+1' 'brw0 uid= 1' 'brw0 uid=01' \
+		'brw0 uid=1 ' 'brw0 uid=4294967295' 'brw0 uid=99999999999999999999999' ' brw0 uid=1' \
+		'brw0 uid=1                                x' 'brw1 uid=1'; do
+		ip link set tap0 alias "$alias"
+		owner_is unknown
+	done
+	init --status --json | jq -e '.bridges[0].ports[0].owner == null' || fail "JSON"
+}
+it nat-init-status-tells-the-owner-by-the-alias owner_by_alias
 
 done_testing
