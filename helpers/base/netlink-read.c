@@ -11,6 +11,7 @@
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netlink/attr.h>
 #include <netlink/netlink.h>
 #include <string.h>
@@ -77,6 +78,14 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 	}
 }
 
+/* Of two that are each other's ends, neither is made of the other. */
+static gboolean is_pair(const struct link_info *link)
+{
+	static const char *const kinds[] = {"veth", "netkit", "vxcan", NULL};
+
+	return g_strv_contains(kinds, link->kind);
+}
+
 static void read_link(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[IFLA_MAX + 1];
@@ -89,6 +98,7 @@ static void read_link(const struct nlmsghdr *header, void *data)
 	*link = (struct link_info){.index = info->ifi_index,
 		.is_up = (info->ifi_flags & IFF_UP) != 0,
 		.master = (int) read_u32(attributes[IFLA_MASTER], 0),
+		.is_ethernet = info->ifi_type == ARPHRD_ETHER,
 		.mtu = read_u32(attributes[IFLA_MTU], 0),
 		.groups = -1};
 	if (attributes[IFLA_IFNAME] != NULL)
@@ -100,6 +110,9 @@ static void read_link(const struct nlmsghdr *header, void *data)
 	if (attributes[IFLA_ADDRESS] != NULL)
 		nla_memcpy(link->mac, attributes[IFLA_ADDRESS], ETH_ALEN);
 	read_kind(attributes[IFLA_LINKINFO], link);
+	/* With the other namespace's number, it is a link of that one. */
+	if (attributes[IFLA_LINK_NETNSID] == NULL && !is_pair(link))
+		link->lower = (int) read_u32(attributes[IFLA_LINK], 0);
 }
 
 /* As the kernel finds it: *ret_link may have another name. */
@@ -169,6 +182,31 @@ gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GEr
 	if (r < 0 && r != -ENODEV)
 		return error_set_errno(error, r, "cannot look up interface %d", index);
 	*ret_name = r < 0 ? NULL : g_strdup(link.name);
+	return TRUE;
+}
+
+static void read_upper(const struct nlmsghdr *header, void *data)
+{
+	struct link_info link = {0};
+
+	read_link(header, &link);
+	if (link.lower != 0)
+		g_array_append_val(data, link);
+}
+
+gboolean netlink_get_upper(Netlink *netlink, int index, struct link_info *ret_upper, GError **error)
+{
+	struct ifinfomsg header = {0};
+	g_autoptr(GArray) uppers = netlink_list(netlink,
+		netlink_message(RTM_GETLINK, NLM_F_DUMP, &header, sizeof(header)), read_upper,
+		sizeof(struct link_info), error);
+
+	if (uppers == NULL)
+		return FALSE;
+	*ret_upper = (struct link_info){0};
+	for (guint i = 0; i < uppers->len && ret_upper->index == 0; i++)
+		if (g_array_index(uppers, struct link_info, i).lower == index)
+			*ret_upper = g_array_index(uppers, struct link_info, i);
 	return TRUE;
 }
 

@@ -30,6 +30,8 @@ struct link_info {
 	guint8 mac[ETH_ALEN];
 	gboolean is_up;
 	int master; /* index, 0: none */
+	int lower;  /* index of the link of this host that it is made of, as a VLAN is; 0: none */
+	gboolean is_ethernet;
 	guint mtu;
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
@@ -54,6 +56,9 @@ gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
 gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
+/* A link that is made of that one; index 0 in the answer if there is none. */
+gboolean netlink_get_upper(
+	Netlink *netlink, int index, struct link_info *ret_upper, GError **error);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */
 GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
 

@@ -138,12 +138,22 @@ static gboolean gather_taken(
 	return netlink_get_link_name(netlink, link, &facts->overlap_link, error);
 }
 
+static void clear_port(gpointer data)
+{
+	link_use_clear(&((struct port_facts *) data)->use);
+}
+
 static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
 	for (gsize i = 0; conf->ports[i] != NULL; i++) {
-		struct link_info port;
+		struct port_facts port = {0};
+		struct link_info *link = &port.link;
 
-		if (!netlink_find_link(netlink, conf->ports[i], &port, error))
+		if (!netlink_find_link(netlink, conf->ports[i], link, error))
+			return FALSE;
+		if (link->index != 0 &&
+			(link->master == 0 || link->master != facts->bridge.index) &&
+			!link_use_read(netlink, link, &port.use, error))
 			return FALSE;
 		g_array_append_val(facts->ports, port);
 	}
@@ -232,7 +242,8 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
+	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->passages = g_ptr_array_new();
 	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)

@@ -8,11 +8,18 @@
 
 #include "helpers/host/conf.h"
 #include "helpers/host/journal.h"
+#include "helpers/base/link-use.h"
 #include "helpers/base/netlink.h"
 #include "helpers/firewall/passage.h"
 #include "helpers/host/world.h"
 
 G_BEGIN_DECLS
+
+/* An interface that is to be a port. */
+struct port_facts {
+	struct link_info link; /* index 0: there is none */
+	struct link_use use;   /* read only of one that is not on the bridge yet */
+};
 
 typedef struct facts {
 	struct link_info bridge;     /* index 0: there is none */
@@ -24,7 +31,7 @@ typedef struct facts {
 	GArray *others_addresses;    /* of struct subnet: those on it that are not ours */
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
 	char *overlap_link;          /* the interface of what overlaps the configured address */
-	GArray *ports;               /* of struct link_info, as the configuration lists them */
+	GArray *ports;               /* of struct port_facts, as the configuration lists them */
 	char *way_out;               /* by which the host reaches the Internet now; NULL: offline */
 	char *uplink;                /* the configured one, or the way out */
 	gboolean has_uplink;         /* and it is there */

@@ -28,11 +28,13 @@ static gboolean leads_out(const Facts *facts, const char *name)
 
 static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError **error)
 {
-	const char *kind = facts->bridge.kind[0] != '\0' ? facts->bridge.kind : "physical";
-
+	if (facts->bridge.index != 0 && facts->bridge.kind[0] == '\0')
+		return error_set(
+			error, BRW0_ERROR_FAILED, "cannot use %s: it is not a bridge", conf->name);
 	if (facts->bridge.index != 0 && strcmp(facts->bridge.kind, "bridge") != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot use %s: it is a %s device, not a bridge", conf->name, kind);
+			"cannot use %s: it is a %s device, not a bridge", conf->name,
+			facts->bridge.kind);
 	if (leads_out(facts, conf->name))
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot use %s: it is this host's own way to the Internet; "
@@ -41,25 +43,88 @@ static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError 
 	return TRUE;
 }
 
+G_GNUC_PRINTF(4, 5)
+static gboolean refuse_port(
+	const ConfBridge *conf, const char *name, GError **error, const char *format, ...)
+{
+	g_autofree char *why = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	why = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	return error_set(
+		error, BRW0_ERROR_FAILED, "cannot join %s to %s: %s", name, conf->name, why);
+}
+
+/* The commands that end what the host uses the link for, for g_free. */
+static char *make_free_command(const char *link, const struct link_use *use)
+{
+	g_autofree char *word = quote_shell(link);
+	g_autofree char *name = sysctl_disable_ipv6_name(link);
+	g_autofree char *shown = sysctl_display(name);
+	g_autofree char *setting = quote_shell(shown);
+	GString *command = g_string_new(NULL);
+
+	if (use->ipv4 != NULL)
+		g_string_append_printf(command,
+			"ip address flush dev %s; ip route flush table all dev %s", word, word);
+	if (use->ipv6 != NULL)
+		g_string_append_printf(
+			command, "%ssysctl -w %s=1", command->len > 0 ? "; " : "", setting);
+	return g_string_free(command, FALSE);
+}
+
+/* A port is no interface of the host: what that uses it for would end without a word. */
+static gboolean check_use(
+	const ConfBridge *conf, const char *name, const struct link_use *use, GError **error)
+{
+	g_autofree char *command = NULL;
+
+	if (use->upper != NULL)
+		return refuse_port(conf, name, error,
+			"%s is made of it; delete that, or choose another interface", use->upper);
+	if (use->hop != NULL)
+		return refuse_port(conf, name, error,
+			"it is one way of several of %s; take it out there", use->hop);
+	if (use->ipv4 == NULL && use->ipv6 == NULL)
+		return TRUE;
+	command = make_free_command(name, use);
+	return refuse_port(conf, name, error, "this host uses it for %s%s%s; free it with: %s",
+		use->ipv4 != NULL ? use->ipv4 : "",
+		use->ipv4 != NULL && use->ipv6 != NULL ? ", " : "",
+		use->ipv6 != NULL ? use->ipv6 : "", command);
+}
+
+static gboolean check_port(const ConfBridge *conf, const Facts *facts, const char *name,
+	const struct port_facts *port, GError **error)
+{
+	const struct link_info *link = &port->link;
+
+	if (link->index == 0)
+		return refuse_port(conf, name, error, "no such interface");
+	if (leads_out(facts, name))
+		return refuse_port(conf, name, error, "it is this host's way to the Internet");
+	if (strcmp(link->kind, "bridge") == 0)
+		return refuse_port(conf, name, error, "it is a bridge itself");
+	if (!link->is_ethernet)
+		return refuse_port(conf, name, error, "it is no Ethernet interface");
+	if (link->master != 0 && link->master != facts->bridge.index) {
+		g_autofree char *word = quote_shell(name);
+
+		return refuse_port(conf, name, error,
+			"it is a port of another device; free it with: ip link set %s nomaster",
+			word);
+	}
+	return check_use(conf, name, &port->use, error);
+}
+
 static gboolean check_ports(const ConfBridge *conf, const Facts *facts, GError **error)
 {
-	for (guint i = 0; i < facts->ports->len; i++) {
-		const struct link_info *port = &g_array_index(facts->ports, struct link_info, i);
-		const char *name = conf->ports[i];
-
-		if (port->index == 0)
-			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot join %s to %s: no such interface", name, conf->name);
-		if (leads_out(facts, name))
-			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot join %s to %s: it is this host's way to the Internet", name,
-				conf->name);
-		if (port->master != 0 && port->master != facts->bridge.index)
-			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot join %s to %s: it is a port of another device; free it "
-				"with: ip link set %s nomaster",
-				name, conf->name, name);
-	}
+	for (guint i = 0; i < facts->ports->len; i++)
+		if (!check_port(conf, facts, conf->ports[i],
+			    &g_array_index(facts->ports, struct port_facts, i), error))
+			return FALSE;
 	return TRUE;
 }
 

@@ -213,15 +213,65 @@ bad_ports() {
 	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
 	refuses 1 "cannot join eth2 to brW0: it is a port of another device; free it with: ip link set eth2 nomaster"
 	printf '[brW0]\nports = lo\n' >brw0.conf
-	refuses 1 "lo"
+	refuses 1 "cannot join lo to brW0: it is no Ethernet interface"
 	printf '[brW0]\nports = other\n' >brw0.conf
-	refuses 1 "other"
+	refuses 1 "cannot join other to brW0: it is a bridge itself"
 	printf '[brW0]\nports = brW0\n' >brw0.conf
 	refuses 2 "brW0 cannot be a port of itself"
 	printf '[brW0]\nports = eth1 a/b\n' >brw0.conf
 	refuses 2 "line 2: 'a/b' is not a valid interface name"
 }
 it nat-init-port-that-cannot-be-joined-is-refused bad_ports
+
+# freed_by TEXT: the host uses eth1 for that, is told how to end it, and then eth1 is taken.
+freed_by() {
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	refuses 1 "cannot join eth1 to brW0: this host uses it for $1; free it with: "
+	sh -c "$(sed 's/.*free it with: //' stderr.txt)" >freed.out 2>&1 ||
+		{ cat freed.out; fail "cannot be freed"; }
+	init >said || fail "not taken: $(cat said)"
+	# Once it is on the bridge, what somebody adds to it is his: a rerun goes on.
+	ip address add 10.50.0.2/24 dev eth1
+	init >said || fail "no rerun"
+	init --remove >said
+	ip address flush dev eth1
+	set_to net/ipv6/conf/eth1/disable_ipv6 0
+}
+
+used_port() {
+	host
+	interface eth1 10.50.0.2/24
+	freed_by 10.50.0.2/24
+	ip address add 10.50.0.2/32 dev eth1
+	ip route add default via 10.50.0.9 dev eth1 onlink metric 900
+	freed_by '10.50.0.2/32 and the default route'
+	ip route add 10.7.0.0/16 dev eth1 table 77
+	freed_by 10.7.0.0/16
+	ip route add 10.8.0.0/16 nexthop dev wlan0 nexthop dev eth1
+	refuses 1 "cannot join eth1 to brW0: it is one way of several of 10.8.0.0/16; take it out there"
+	ip route delete 10.8.0.0/16
+	[ -e /proc/sys/net/ipv6 ] || return 0
+	ip address add 2001:db8:50::2/64 dev eth1 nodad
+	freed_by 2001:db8:50::2/64
+	ip address add fe80::2/64 dev eth1 nodad
+	ip -6 route add default via fe80::9 dev eth1
+	freed_by 'the default route'
+	# A link-local address alone is of no use to anybody.
+	ip address add fe80::2/64 dev eth1 nodad
+	init >said || fail "not taken: $(cat said)"
+}
+it nat-init-port-that-the-host-uses-is-refused-with-the-remedy used_port
+
+made_of_it() {
+	host
+	interface eth1
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	ip link add link eth1 name mac9 type macvlan 2>/dev/null || skip "no macvlan"
+	refuses 1 "cannot join eth1 to brW0: mac9 is made of it; delete that, or choose another interface"
+	ip link delete mac9
+	init >said
+}
+it nat-init-port-of-which-another-link-is-made-is-refused made_of_it
 
 # echoes FAMILY: how many echo requests this host has got.
 echoes() {
@@ -286,6 +336,10 @@ port_is_no_interface() {
 		set_to "net/ipv4/conf/eth1/$setting" 0
 		set_to "net/ipv4/conf/brW0/$setting" 0
 	done
+	# Nor is it what the rules rest on, which let a guest's source in by the bridge alone.
+	! by_group -4 192.168.77.1 || fail "the host is reached on its port"
+	iptables-legacy -w -t raw -F
+	nft flush ruleset
 	by_group -4 192.168.77.1 || fail "there was nothing to refuse"
 	status 1 init --status >tree
 	grep -qF 'MISSING  groups      eth1 0xfffd: is 0x0' tree || { cat tree; fail "not seen"; }

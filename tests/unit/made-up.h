@@ -15,7 +15,7 @@ static inline Facts *make_facts(void)
 	Facts *facts = g_new0(Facts, 1);
 
 	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
+	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	g_array_append_vals(facts->taken, taken, G_N_ELEMENTS(taken));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
@@ -37,7 +37,12 @@ static inline void have_bridge(Facts *facts, const char *kind, const char *mac)
 
 static inline void have_port(Facts *facts, ConfBridge *conf, int index, int master)
 {
-	struct link_info port = {.index = index, .name = "p0", .master = master};
+	struct port_facts port = {.link = {
+					  .index = index,
+					  .name = "p0",
+					  .master = master,
+					  .is_ethernet = TRUE,
+				  }};
 
 	g_assert_true(conf_bridge_set(conf, "ports", "p0", NULL));
 	g_array_append_val(facts->ports, port);
@@ -53,7 +58,7 @@ static inline void have_adopted(Facts *facts)
 
 static inline void have_ports(Facts *facts, ConfBridge *conf)
 {
-	const struct link_info port = {.index = 8};
+	const struct port_facts port = {.link = {.index = 8, .is_ethernet = TRUE}};
 
 	have_port(facts, conf, 7, 0);
 	g_assert_true(conf_bridge_set(conf, "ports", "p0,p1", NULL));

@@ -43,10 +43,52 @@ static void do_port_of_other(Facts *facts, ConfBridge *conf)
 	have_port(facts, conf, 7, 9);
 }
 
+static struct port_facts *have_free_port(Facts *facts, ConfBridge *conf)
+{
+	have_port(facts, conf, 7, 0);
+	return &g_array_index(facts->ports, struct port_facts, 0);
+}
+
+static void do_port_is_bridge(Facts *facts, ConfBridge *conf)
+{
+	g_strlcpy(have_free_port(facts, conf)->link.kind, "bridge", 16);
+}
+
+static void do_port_is_no_ethernet(Facts *facts, ConfBridge *conf)
+{
+	have_free_port(facts, conf)->link.is_ethernet = FALSE;
+}
+
+static void do_port_has_ipv4(Facts *facts, ConfBridge *conf)
+{
+	have_free_port(facts, conf)->use.ipv4 = g_strdup("10.50.0.2/24 and the default route");
+}
+
+static void do_port_has_ipv6(Facts *facts, ConfBridge *conf)
+{
+	have_free_port(facts, conf)->use.ipv6 = g_strdup("2001:db8::2/64");
+}
+
+static void do_port_has_both(Facts *facts, ConfBridge *conf)
+{
+	do_port_has_ipv4(facts, conf);
+	g_array_index(facts->ports, struct port_facts, 0).use.ipv6 = g_strdup("2001:db8::2/64");
+}
+
+static void do_port_has_upper(Facts *facts, ConfBridge *conf)
+{
+	have_free_port(facts, conf)->use.upper = g_strdup("p0.5");
+}
+
+static void do_port_is_hop(Facts *facts, ConfBridge *conf)
+{
+	have_free_port(facts, conf)->use.hop = g_strdup("10.8.0.0/16");
+}
+
 static void do_second_port_missing(Facts *facts, ConfBridge *conf)
 {
 	have_ports(facts, conf);
-	g_array_index(facts->ports, struct link_info, 1).index = 0;
+	g_array_index(facts->ports, struct port_facts, 1).link.index = 0;
 }
 
 static void do_tun(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
@@ -102,10 +144,29 @@ static const struct refused_case {
 	{"port-of-other-bridge", do_port_of_other,
 		"cannot join p0 to brW0: it is a port of another device; free it with: ip link set "
 		"p0 nomaster"},
+	{"port-is-bridge", do_port_is_bridge, "cannot join p0 to brW0: it is a bridge itself"},
+	{"port-is-no-ethernet", do_port_is_no_ethernet,
+		"cannot join p0 to brW0: it is no Ethernet interface"},
+	{"port-has-ipv4", do_port_has_ipv4,
+		"cannot join p0 to brW0: this host uses it for 10.50.0.2/24 and the default route; "
+		"free it with: ip address flush dev p0; ip route flush table all dev p0"},
+	{"port-has-ipv6", do_port_has_ipv6,
+		"cannot join p0 to brW0: this host uses it for 2001:db8::2/64; free it with: "
+		"sysctl -w net.ipv6.conf.p0.disable_ipv6=1"},
+	{"port-has-both", do_port_has_both,
+		"cannot join p0 to brW0: this host uses it for 10.50.0.2/24 and the default route, "
+		"2001:db8::2/64; free it with: ip address flush dev p0; ip route flush table all "
+		"dev p0; sysctl -w net.ipv6.conf.p0.disable_ipv6=1"},
+	{"port-has-upper", do_port_has_upper,
+		"cannot join p0 to brW0: p0.5 is made of it; delete that, or choose another "
+		"interface"},
+	{"port-is-hop", do_port_is_hop,
+		"cannot join p0 to brW0: it is one way of several of 10.8.0.0/16; take it out "
+		"there"},
 	{"second-port-missing", do_second_port_missing,
 		"cannot join p1 to brW0: no such interface"},
 	{"tun-device", do_tun, "cannot use brW0: it is a tun device, not a bridge"},
-	{"physical-device", do_physical, "cannot use brW0: it is a physical device, not a bridge"},
+	{"physical-device", do_physical, "cannot use brW0: it is not a bridge"},
 	{"bridge-is-uplink", do_bridge_is_uplink,
 		"cannot use brW0: it is this host's own way to the Internet; guests on it need no "
 		"translation"},
