@@ -62,40 +62,35 @@ static const GOptionEntry entries[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
-static void watch(const Step *step, gpointer data G_GNUC_UNUSED)
+static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 {
-	g_autoptr(GString) commands = g_string_new(NULL);
-
 	if (!options.verbose)
 		return;
-	step->kind->describe(step, commands);
-	fputs(commands->str, stdout);
+	fputs(commands, stdout);
 	fflush(stdout);
 }
 
+/* What can be asked for together, and what it is then. */
 static const struct {
-	const gboolean *is_asked;
+	gboolean dry_run, status, doctor, remove;
 	const Verb *verb;
 } verbs[] = {
-	{&options.dry_run, &verb_dry_run},
-	{&options.status, &verb_status},
-	{&options.doctor, &verb_doctor},
-	{&options.remove, &verb_remove},
+	{FALSE, FALSE, FALSE, FALSE, &verb_apply},
+	{TRUE, FALSE, FALSE, FALSE, &verb_dry_run},
+	{FALSE, TRUE, FALSE, FALSE, &verb_status},
+	{FALSE, FALSE, TRUE, FALSE, &verb_doctor},
+	{FALSE, FALSE, FALSE, TRUE, &verb_remove},
+	{TRUE, FALSE, FALSE, TRUE, &verb_dry_remove},
 };
 
-/* The verb that was asked for; NULL if it was more than one. */
+/* The verb that was asked for; NULL if these do not go together. */
 static const Verb *find_verb(void)
 {
-	const Verb *found = NULL;
-
-	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
-		if (!*verbs[i].is_asked)
-			continue;
-		if (found != NULL)
-			return NULL;
-		found = verbs[i].verb;
-	}
-	return found != NULL ? found : &verb_apply;
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (options.dry_run == verbs[i].dry_run && options.status == verbs[i].status &&
+			options.doctor == verbs[i].doctor && options.remove == verbs[i].remove)
+			return verbs[i].verb;
+	return NULL;
 }
 
 static int fail(const GError *error)
@@ -169,7 +164,7 @@ static int serve(const Verb *verb, GPtrArray *bridges, Json *json)
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
 			.planned = planned,
-			.watcher = watch};
+			.progress = show};
 		int status = serve_one(verb, &job, json);
 
 		worst = MAX(worst, status);
@@ -212,7 +207,8 @@ int main(int argc, char **argv)
 	verb = find_verb();
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
-			"--dry-run, --status, --doctor and --remove exclude each other");
+			"--status, --doctor, --remove and --dry-run exclude each other, but for "
+			"--remove --dry-run");
 	if (options.json && verb->run_json == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
 

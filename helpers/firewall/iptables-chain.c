@@ -48,21 +48,30 @@ guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboole
 	return n;
 }
 
-/* How many rules of that chain stand up to the last jump into a bridge. */
-guint iptables_chain_find_inward(Table *table, const char *chain)
+guint iptables_chain_find_inward(Table *table, const char *chain, const char *const *but)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
-	guint place = 0;
+	guint n = 0, place = 0;
 
-	for (guint i = 1; entry != NULL; entry = iptc_next_rule(entry, table), i++)
-		if (ruleset_is_inward_chain(iptc_get_target(entry, table)))
-			place = i;
+	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
+		const char *target = iptc_get_target(entry, table);
+
+		if (g_strv_contains(but, target))
+			continue;
+		n++;
+		if (ruleset_is_inward_chain(target))
+			place = n;
+	}
 	return place;
 }
 
 static guint find_place(Table *table, const struct chain *chain)
 {
-	return chain->place == JUMP_FIRST ? 0 : iptables_chain_find_inward(table, chain->parent);
+	static const char *const nobody[] = {NULL};
+
+	return chain->place == JUMP_FIRST
+		       ? 0
+		       : iptables_chain_find_inward(table, chain->parent, nobody);
 }
 
 static int put_rule(Table *table, const char *chain, const struct rule *rule, int place)
@@ -124,6 +133,16 @@ int iptables_chain_delete_jumps(Table *table, const char *chain, const char *nam
 int iptables_chain_delete_tagged(Table *table, const char *chain, const char *tag)
 {
 	return iptc_is_chain(chain, table) ? delete_entries(table, chain, has_tag, tag) : 0;
+}
+
+gboolean iptables_chain_has_tagged(Table *table, const char *chain, const char *tag)
+{
+	const struct ipt_entry *entry =
+		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
+
+	while (entry != NULL && !has_tag(table, entry, tag))
+		entry = iptc_next_rule(entry, table);
+	return entry != NULL;
 }
 
 gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules)

@@ -25,8 +25,11 @@ gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **err
 gboolean iptables_chain_holds(Table *table, const struct chain *chain);
 /* How many jumps to the chain its parent has, and whether the first is as it should be. */
 guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right);
-/* How many rules of a built-in chain there are up to the last jump into a bridge of ours. */
-guint iptables_chain_find_inward(Table *table, const char *chain);
+/*
+ * How many rules of a built-in chain there are up to the last jump into a bridge of ours, jumps to
+ * the chains called but (a NULL at the end) not counted.
+ */
+guint iptables_chain_find_inward(Table *table, const char *chain, const char *const *but);
 
 /* Make the chain, and its rules what they should be. */
 int iptables_chain_fill(Table *table, const struct chain *chain);
@@ -40,6 +43,8 @@ int iptables_chain_delete_jumps(Table *table, const char *chain, const char *nam
  * wanted ones, in their order? Not where chain does not exist.
  */
 gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules);
+/* Has the chain, if there is one, a rule with the tag? */
+gboolean iptables_chain_has_tagged(Table *table, const char *chain, const char *tag);
 /* Make them so: at the chain's head, if they are not. */
 int iptables_chain_put_tagged(Table *table, const char *chain, const GArray *rules);
 int iptables_chain_delete_tagged(Table *table, const char *chain, const char *tag);

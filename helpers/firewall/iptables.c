@@ -127,6 +127,26 @@ static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 	return r;
 }
 
+gboolean iptables_has_chains(
+	const char *table, const char *bridge, gboolean *ret_has, GError **error)
+{
+	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
+	g_autoptr(Table) open = NULL;
+	enum iptables_registered registered;
+
+	*ret_has = FALSE;
+	if (!iptables_get_registered(table, &registered, error))
+		return FALSE;
+	if (registered == IPTABLES_UNREGISTERED)
+		return TRUE;
+	open = iptc_init(table);
+	if (open == NULL)
+		return iptables_fail(-errno, table, error);
+	for (gsize i = 0; names[i] != NULL; i++)
+		*ret_has = *ret_has || iptc_is_chain(names[i], open);
+	return TRUE;
+}
+
 gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
 {
 	int r = edit_table(ruleset->table, edit_ensure, ruleset);
@@ -166,13 +186,16 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 	return TRUE;
 }
 
-gboolean iptables_find_inward(guint *ret_place, GError **error)
+gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **error)
 {
+	g_auto(GStrv) own = ruleset_chain_names("filter", bridge);
 	g_autoptr(Table) table = NULL;
 
 	if (!iptables_open_to_read("filter", &table, error))
 		return FALSE;
-	*ret_place = table != NULL ? iptables_chain_find_inward(table, "FORWARD") : 0;
+	*ret_place = table != NULL ? iptables_chain_find_inward(
+					     table, "FORWARD", (const char *const *) own)
+				   : 0;
 	return TRUE;
 }
 
@@ -230,4 +253,16 @@ gboolean iptables_remove_accepts(
 		return TRUE;
 	r = edit_table(place->table, edit_delete_accepts, &edit);
 	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+}
+
+gboolean iptables_describe_removal_of_accepts(
+	const struct firewall_place *place, const char *tag, GString *out, GError **error)
+{
+	g_autoptr(Table) table = NULL;
+
+	if (!iptables_open_to_read(place->table, &table, error))
+		return FALSE;
+	if (table != NULL && iptables_chain_has_tagged(table, place->chain, tag))
+		ruleset_describe_removal_of_tagged(place, tag, out);
+	return TRUE;
 }

@@ -31,6 +31,13 @@ gboolean iptables_get_registered(
 /* Is all of the ruleset in its table, and nothing else in our chains? Opens the table. */
 gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error);
 
+/*
+ * Is there one of a bridge's chains in a table? Opens it if it is registered, or this user cannot
+ * see whether it is.
+ */
+gboolean iptables_has_chains(
+	const char *table, const char *bridge, gboolean *ret_has, GError **error);
+
 /* Make it so. What is there already stays, with its counters. */
 gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
 /* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
@@ -47,6 +54,9 @@ gboolean iptables_ensure_accepts(
 	const struct firewall_place *place, const GArray *rules, GError **error);
 gboolean iptables_remove_accepts(
 	const struct firewall_place *place, const char *tag, GError **error);
+/* Append the commands that take them away; nothing if there is none. */
+gboolean iptables_describe_removal_of_accepts(
+	const struct firewall_place *place, const char *tag, GString *out, GError **error);
 
 /*
  * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
@@ -59,10 +69,10 @@ struct iptables_use {
 gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GError **error);
 
 /*
- * How many rules FORWARD has up to the last jump into a bridge of ours: see JUMP_AFTER_INWARD.
- * Opens the table if it is registered.
+ * How many rules FORWARD has up to the last jump into another bridge of ours: see
+ * JUMP_AFTER_INWARD. Those of bridge itself do not count. Opens the table if it is registered.
  */
-gboolean iptables_find_inward(guint *ret_place, GError **error);
+gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **error);
 
 /*
  * Append one line for each rule in a built-in chain that forwards or translates and is not ours:

@@ -6,6 +6,7 @@
 
 #include <linux/netfilter.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nftables.h"
 #include "helpers/firewall/ruleset.h"
@@ -78,6 +79,21 @@ gboolean nftables_ensure_accepts(
 	const struct firewall_place *place, const GArray *rules, GError **error)
 {
 	return edit_until_done(place, g_array_index(rules, struct rule, 0).comment, rules, error);
+}
+
+gboolean nftables_describe_removal_of_accepts(
+	const struct firewall_place *place, const char *tag, GString *out, GError **error)
+{
+	g_autoptr(GArray) handles = find_handles(place, tag, error);
+
+	for (guint i = 0; handles != NULL && i < handles->len; i++) {
+		g_autofree char *handle =
+			g_strdup_printf("%" G_GUINT64_FORMAT, g_array_index(handles, guint64, i));
+
+		quote_command(out, "nft", "delete", "rule", "ip", place->table, place->chain,
+			"handle", handle, NULL);
+	}
+	return handles != NULL;
 }
 
 gboolean nftables_remove_accepts(

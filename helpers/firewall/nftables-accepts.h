@@ -17,6 +17,9 @@ gboolean nftables_ensure_accepts(
 	const struct firewall_place *place, const GArray *rules, GError **error);
 gboolean nftables_remove_accepts(
 	const struct firewall_place *place, const char *tag, GError **error);
+/* Append the commands that take them away; nothing if there is none. */
+gboolean nftables_describe_removal_of_accepts(
+	const struct firewall_place *place, const char *tag, GString *out, GError **error);
 
 G_END_DECLS
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <netinet/in.h>
+#include <string.h>
 
 #include "helpers/base/quote.h"
 #include "helpers/firewall/ruleset.h"
@@ -130,4 +131,47 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
 		g_string_append_printf(out, "%s -I %s %u", command, chain->parent, place);
 		ruleset_describe_rule(&chain->jump, out);
 	}
+}
+
+/* text as an extended regular expression that stands for itself, between slashes; for g_free. */
+static char *escape(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	for (; *text != '\0'; text++) {
+		if (strchr("\\.[](){}*+?^$|/", *text) != NULL)
+			g_string_append_c(out, '\\');
+		g_string_append_c(out, *text);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* Whatever of ours is there, whole or half, in whatever place: by its names. */
+static void describe_deletion(const char *table, const char *pattern, GString *out)
+{
+	g_autofree char *script = g_strdup_printf("/%s/d", pattern);
+	g_autofree char *quoted = quote_shell(script);
+
+	g_string_append_printf(out,
+		"iptables-legacy-save -c -t %s | sed -E %s | iptables-legacy-restore -w -c -T %s\n",
+		table, quoted, table);
+}
+
+void ruleset_describe_removal(const char *table, const char *bridge, GString *out)
+{
+	g_autofree char *name = escape(bridge);
+	g_autofree char *pattern = g_strdup_printf("[: ]brw0-[A-Z]+-%s( |$)", name);
+
+	describe_deletion(table, pattern, out);
+}
+
+void ruleset_describe_removal_of_tagged(
+	const struct firewall_place *place, const char *tag, GString *out)
+{
+	g_autofree char *chain = escape(place->chain);
+	g_autofree char *comment = escape(tag);
+	g_autofree char *pattern =
+		g_strdup_printf("-A %s .*--comment \"?%s\"?( |$)", chain, comment);
+
+	describe_deletion(place->table, pattern, out);
 }

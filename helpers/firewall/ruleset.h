@@ -136,6 +136,11 @@ gboolean ruleset_is_tag(const char *comment);
  * these, if nobody has put a rule in between.
  */
 void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out);
+/* Append the command that takes a bridge's chains, and the jumps to them, out of a table. */
+void ruleset_describe_removal(const char *table, const char *bridge, GString *out);
+/* Append the command that takes the rules with that tag out of somebody else's chain. */
+void ruleset_describe_removal_of_tagged(
+	const struct firewall_place *place, const char *tag, GString *out);
 /* Append one rule, as the options of iptables, with a newline. */
 void ruleset_describe_rule(const struct rule *rule, GString *out);
 

@@ -22,6 +22,7 @@ void journal_entry_free(gpointer data)
 	g_free(entry->before);
 	g_free(entry->after);
 	g_free(entry->seal);
+	g_free(entry->detail);
 	g_ptr_array_unref(entry->bridges);
 	g_free(entry);
 }

@@ -15,11 +15,17 @@ typedef struct journal_entry {
 	char *before;       /* what was there, in the kind's own notation */
 	char *after;        /* NULL, or what a revert that has begun must end in */
 	char *seal;         /* NULL, or what was seen when the change was whole */
+	char *detail;       /* NULL, or what else the kind needs to make the change again */
 	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
+
+	/* Not in the file. */
+	gboolean is_gone;    /* is not written any more */
+	gboolean is_planned; /* of a run that is only described: is as good as made */
 } JournalEntry;
 
 JournalEntry *journal_entry_new(void);
 void journal_entry_free(gpointer entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalEntry, journal_entry_free)
 
 /* Does the change serve this bridge? */
 gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);

@@ -21,6 +21,7 @@ static const struct {
 	{"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
 	{"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
 	{"seal", G_STRUCT_OFFSET(JournalEntry, seal), TRUE},
+	{"detail", G_STRUCT_OFFSET(JournalEntry, detail), TRUE},
 };
 
 /* To the kernel an interface's name is bytes, to a key file every text is UTF-8: so, ASCII. */
@@ -87,12 +88,16 @@ gboolean journal_text_parse(
 char *journal_text_make(const GPtrArray *entries, const char *boot_id)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
+	guint n = 0;
 
 	g_key_file_set_string(file, STAMP_GROUP, "boot-id", boot_id);
 	for (guint i = 0; i < entries->len; i++) {
 		JournalEntry *entry = g_ptr_array_index(entries, i);
-		g_autofree char *group = g_strdup_printf(ENTRY_PREFIX "%u", i + 1);
+		g_autofree char *group = NULL;
 
+		if (entry->is_gone)
+			continue;
+		group = g_strdup_printf(ENTRY_PREFIX "%u", ++n);
 		for (gsize k = 0; k < G_N_ELEMENTS(fields); k++) {
 			char **field = G_STRUCT_MEMBER_P(entry, fields[k].offset);
 

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 gboolean journal_text_parse(
 	const char *text, const char *boot_id, GPtrArray *entries, GError **error);
 
-/* The text of them, for g_free. */
+/* The text of them but for those that are gone, for g_free. */
 char *journal_text_make(const GPtrArray *entries, const char *boot_id);
 
 G_END_DECLS

@@ -127,24 +127,53 @@ static int write_file(const char *path, const char *text, gsize length)
 	return r;
 }
 
+void journal_forget_gone(Journal *journal)
+{
+	for (guint i = journal->entries->len; i-- > 0;) {
+		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		if (entry->is_gone)
+			g_ptr_array_remove_index(journal->entries, i);
+	}
+}
+
+static gboolean is_empty(const Journal *journal)
+{
+	for (guint i = 0; i < journal->entries->len; i++) {
+		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		if (!entry->is_gone)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* The text, into a file that takes the old one's name. */
+static int replace_file(const Journal *journal, const char *new_path)
+{
+	g_autofree char *text = journal_text_make(journal->entries, journal->boot_id);
+	int r = write_file(new_path, text, strlen(text));
+
+	return r == 0 && g_rename(new_path, journal->path) < 0 ? -errno : r;
+}
+
 gboolean journal_save(Journal *journal, GError **error)
 {
 	g_autofree char *new_path = g_strconcat(journal->path, ".new", NULL);
-	g_autofree char *text = NULL;
+	gboolean no_file = is_empty(journal);
 	int r = 0;
 
-	if (journal->entries->len > 0) {
-		text = journal_text_make(journal->entries, journal->boot_id);
-		r = write_file(new_path, text, strlen(text));
-		if (r == 0 && g_rename(new_path, journal->path) < 0)
-			r = -errno;
-	} else if (g_unlink(journal->path) < 0 && errno != ENOENT) {
+	if (!no_file)
+		r = replace_file(journal, new_path);
+	else if (g_unlink(journal->path) < 0 && errno != ENOENT)
 		r = -errno;
-	}
-	if (r < 0 || journal->entries->len == 0)
+	if (r < 0 || no_file)
 		(void) g_unlink(new_path); /* of a run that was killed; most often none */
-	return r < 0 ? error_set_errno(error, r, "cannot write the journal %s", journal->path)
-		     : TRUE;
+	if (r < 0)
+		return error_set_errno(error, r, "cannot write the journal %s", journal->path);
+	journal_forget_gone(journal);
+	journal->is_changed = FALSE;
+	return TRUE;
 }
 
 JournalEntry *journal_find(
@@ -170,6 +199,7 @@ JournalEntry *journal_add(
 	entry->value = g_strdup(value);
 	entry->before = g_strdup(before);
 	g_ptr_array_add(journal->entries, entry);
+	journal->is_changed = TRUE;
 	return entry;
 }
 

@@ -23,8 +23,9 @@ G_BEGIN_DECLS
 typedef struct journal {
 	char *path;
 	char *boot_id;
-	int lock;           /* fd of the locked file, -1: opened to read */
-	GPtrArray *entries; /* of JournalEntry, oldest first */
+	int lock;            /* fd of the locked file, -1: opened to read */
+	GPtrArray *entries;  /* of JournalEntry, oldest first */
+	gboolean is_changed; /* has entries that were never written */
 } Journal;
 
 /*
@@ -37,8 +38,13 @@ Journal *journal_read(const char *dir, GError **error);
 void journal_close(Journal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Journal, journal_close)
 
-/* Write it, whole or not at all; a journal without entries is no file. */
+/*
+ * Write it, whole or not at all; a journal without entries is no file. Then those that are gone are
+ * forgotten.
+ */
 gboolean journal_save(Journal *journal, GError **error);
+/* Drop the entries that are gone, from memory alone. */
+void journal_forget_gone(Journal *journal);
 
 JournalEntry *journal_find(
 	const Journal *journal, const char *kind, const char *key, const char *value);

@@ -17,6 +17,7 @@
 #include "helpers/base/module.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
+#include "helpers/firewall/ruleset-subject.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/port/port-settings.h"
 
@@ -210,9 +211,12 @@ static void add_port(GPtrArray *steps, const char *port, const char *bridge, con
 	guint16 groups = facts->bridge.stp_state != 0 && !facts->bridge_is_ours ? PORT_GROUPS_STP
 										: PORT_GROUPS;
 	g_autofree char *value = g_strdup_printf("0x%x", groups);
+	Step *step;
 
 	add_port_settings(steps, port, facts);
-	add(steps, &step_kind_port, port, bridge)->groups = groups;
+	step = add(steps, &step_kind_port, port, bridge);
+	step->groups = groups;
+	step->detail = g_strdup(value);
 	add(steps, &step_kind_groups, port, value)->groups = groups;
 }
 
@@ -253,6 +257,7 @@ static void add_iptables(
 		Step *step = add(steps, &step_kind_rules, subject->bridge, ruleset_tables[i]);
 
 		step->ruleset = ruleset_new(ruleset_tables[i], subject);
+		step->detail = ruleset_subject_format(subject);
 		step->n_others = facts->n_others;
 	}
 }
@@ -262,7 +267,10 @@ static void add_nftables(
 {
 	g_autofree char *table = ruleset_nft_table(subject->bridge);
 
-	add(steps, &step_kind_table, subject->bridge, table)->ruleset = ruleset_new(NULL, subject);
+	Step *step = add(steps, &step_kind_table, subject->bridge, table);
+
+	step->ruleset = ruleset_new(NULL, subject);
+	step->detail = ruleset_subject_format(subject);
 }
 
 static const struct {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "helpers/base/error.h"
 #include "helpers/firewall/iptables.h"
 #include "helpers/firewall/nftables-accepts.h"
 #include "helpers/host/step.h"
@@ -46,11 +47,13 @@ static const struct {
 	gboolean (*ensure)(const struct firewall_place *place, const GArray *rules, GError **error);
 	gboolean (*remove)(const struct firewall_place *place, const char *tag, GError **error);
 	void (*describe)(const struct firewall_place *place, const Ruleset *ruleset, GString *out);
+	gboolean (*describe_removal)(
+		const struct firewall_place *place, const char *tag, GString *out, GError **error);
 } worlds[] = {
 	[FIREWALL_IPTABLES] = {iptables_holds_accepts, iptables_ensure_accepts,
-		iptables_remove_accepts, insert_by_iptables},
+		iptables_remove_accepts, insert_by_iptables, iptables_describe_removal_of_accepts},
 	[FIREWALL_NFTABLES] = {nftables_holds_accepts, nftables_ensure_accepts,
-		nftables_remove_accepts, insert_by_nft},
+		nftables_remove_accepts, insert_by_nft, nftables_describe_removal_of_accepts},
 };
 
 /* words: N_WORDS of them, which the place then points to. */
@@ -113,5 +116,36 @@ static void accepts_describe(const Step *step, GString *out)
 	worlds[place.world].describe(&place, step->ruleset, out);
 }
 
-const StepKind step_kind_accepts = {
-	"accepts", accepts_inspect, accepts_apply, accepts_revert, accepts_describe, TRUE};
+static gboolean accepts_describe_revert(
+	Host *host G_GNUC_UNUSED, const JournalEntry *entry, GString *out, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(entry->value, " ", N_WORDS);
+	g_autofree char *tag = ruleset_tag(entry->key);
+	struct firewall_place place;
+
+	if (g_strv_length(words) != N_WORDS)
+		return TRUE;
+	place = parse_value(words);
+	return worlds[place.world].describe_removal(&place, tag, out, error);
+}
+
+static gboolean accepts_fill(Step *step, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(step->value, " ", N_WORDS);
+
+	if (g_strv_length(words) != N_WORDS)
+		return error_set(
+			error, BRW0_ERROR_FAILED, "cannot use '%s': it is no place", step->value);
+	step->ruleset = ruleset_new_accepts(words[HOOK], step->key);
+	return TRUE;
+}
+
+const StepKind step_kind_accepts = {.name = "accepts",
+	.inspect = accepts_inspect,
+	.apply = accepts_apply,
+	.revert = accepts_revert,
+	.describe = accepts_describe,
+	.describe_revert = accepts_describe_revert,
+	.fill = accepts_fill,
+	.outlives_successor = TRUE,
+	.is_cleared_by_hand = TRUE};

@@ -13,6 +13,9 @@
 /* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */
 #define ADDRESS_IS_SET "3"
 
+#define BEFORE_ABSENT  "absent"
+#define BEFORE_CHANGED "changed" /* ours, but not as we had made it */
+
 /* bridge: one of our own making. */
 
 static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
@@ -21,7 +24,7 @@ static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GE
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	ret->before = g_strdup("absent");
+	ret->before = g_strdup(bridge.index == 0 ? BEFORE_ABSENT : BEFORE_CHANGED);
 	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
 		     memcmp(bridge.mac, step->mac, ETH_ALEN) == 0;
 	ret->found = bridge.index == 0 ? g_strdup("absent")
@@ -40,18 +43,30 @@ static gboolean bridge_apply(Host *host, const Step *step, GError **error)
 				 : netlink_repair_bridge(host->netlink, &bridge, step->mac, error);
 }
 
+/* The bridge, if it is there; and is it the one of the entry still, and to go? */
+static gboolean find_bridge(Host *host, const JournalEntry *entry, struct link_info *ret_bridge,
+	gboolean *ret_is_ours, GError **error)
+{
+	g_autofree char *mac = NULL;
+
+	if (!netlink_get_link(host->netlink, entry->key, ret_bridge, error))
+		return FALSE;
+	mac = mac_format(ret_bridge->mac);
+	*ret_is_ours = strcmp(mac, entry->value) == 0;
+	return TRUE;
+}
+
 static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 {
 	g_autoptr(GArray) ports = NULL;
-	g_autofree char *mac = NULL;
 	struct link_info bridge;
+	gboolean is_ours;
 
-	if (!netlink_get_link(host->netlink, entry->key, &bridge, error))
+	if (!find_bridge(host, entry, &bridge, &is_ours, error))
 		return FALSE;
-	if (bridge.index == 0)
+	if (bridge.index == 0 || strcmp(entry->before, BEFORE_CHANGED) == 0)
 		return TRUE;
-	mac = mac_format(bridge.mac);
-	if (strcmp(mac, entry->value) != 0) {
+	if (!is_ours) {
 		host_note(host, "%s was re-created or changed by something else: not deleted",
 			entry->key);
 		return TRUE;
@@ -71,8 +86,33 @@ static void bridge_describe(const Step *step, GString *out)
 		"stp_state", "0", "forward_delay", "0", NULL);
 }
 
-const StepKind step_kind_bridge = {
-	"bridge", bridge_inspect, bridge_apply, bridge_revert, bridge_describe, FALSE};
+static gboolean bridge_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	struct link_info bridge;
+	gboolean is_ours;
+
+	if (!find_bridge(host, entry, &bridge, &is_ours, error))
+		return FALSE;
+	if (bridge.index != 0 && is_ours)
+		quote_command(out, "ip", "link", "delete", entry->key, NULL);
+	return TRUE;
+}
+
+/* Of a bridge and of its MAC alone. */
+static gboolean fill_mac(Step *step, GError **error)
+{
+	return mac_parse(step->value, step->mac) ||
+	       error_set(error, BRW0_ERROR_FAILED, "cannot use '%s': it is no MAC", step->value);
+}
+
+const StepKind step_kind_bridge = {.name = "bridge",
+	.inspect = bridge_inspect,
+	.apply = bridge_apply,
+	.revert = bridge_revert,
+	.describe = bridge_describe,
+	.describe_revert = bridge_describe_revert,
+	.fill = fill_mac};
 
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
@@ -132,4 +172,10 @@ static void mac_describe(const Step *step, GString *out)
 	quote_command(out, "ip", "link", "set", step->key, "address", step->value, NULL);
 }
 
-const StepKind step_kind_mac = {"mac", mac_inspect, mac_apply, mac_revert, mac_describe, FALSE};
+const StepKind step_kind_mac = {.name = "mac",
+	.inspect = mac_inspect,
+	.apply = mac_apply,
+	.revert = mac_revert,
+	.describe = mac_describe,
+	.describe_revert = step_describe_nothing,
+	.fill = fill_mac};

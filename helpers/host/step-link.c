@@ -7,6 +7,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
 #include "helpers/host/step.h"
+#include "helpers/port/port-settings.h"
 
 #define BEFORE_ABSENT "absent"
 #define BEFORE_DOWN   "down"
@@ -49,24 +50,55 @@ static gboolean port_apply(Host *host, const Step *step, GError **error)
 	       netlink_set_up(host->netlink, &port, error);
 }
 
-static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
+/* What a revert has to do with a port. */
+enum { LEAVES = 1 << 0, GOES_DOWN = 1 << 1 };
+
+static gboolean find_undo(Host *host, const JournalEntry *entry, struct link_info *ret_port,
+	guint *ret_undo, GError **error)
 {
-	struct link_info bridge, port;
+	struct link_info bridge;
+	gboolean is_joined;
 
 	if (!netlink_get_link(host->netlink, entry->value, &bridge, error) ||
-		!netlink_get_link(host->netlink, entry->key, &port, error))
+		!netlink_get_link(host->netlink, entry->key, ret_port, error))
 		return FALSE;
-	if (port.index == 0 || bridge.index == 0)
+	*ret_undo = 0;
+	if (ret_port->index == 0 || bridge.index == 0)
 		return TRUE;
-	if (strcmp(entry->before, BEFORE_JOINED) == 0)
-		return port.master != bridge.index || !port.is_up ||
-		       netlink_set_down(host->netlink, &port, error);
-	if (port.master == bridge.index && !netlink_set_master(host->netlink, &port, 0, error))
+	is_joined = ret_port->master == bridge.index;
+	if (is_joined && strcmp(entry->before, BEFORE_JOINED) != 0)
+		*ret_undo |= LEAVES;
+	/* On ours, or free again: by a run that was killed right after. */
+	if ((is_joined || ret_port->master == 0) && ret_port->is_up &&
+		strcmp(entry->before, BEFORE_UP) != 0)
+		*ret_undo |= GOES_DOWN;
+	return TRUE;
+}
+
+static gboolean port_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	struct link_info port;
+	guint undo;
+
+	if (!find_undo(host, entry, &port, &undo, error))
 		return FALSE;
-	/* Free again, by us now or by a run that was killed right after. */
-	if ((port.master == bridge.index || port.master == 0) &&
-		strcmp(entry->before, BEFORE_DOWN) == 0)
-		return netlink_set_down(host->netlink, &port, error);
+	if ((undo & LEAVES) != 0 && !netlink_set_master(host->netlink, &port, 0, error))
+		return FALSE;
+	return (undo & GOES_DOWN) == 0 || netlink_set_down(host->netlink, &port, error);
+}
+
+static gboolean port_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	struct link_info port;
+	guint undo;
+
+	if (!find_undo(host, entry, &port, &undo, error))
+		return FALSE;
+	if ((undo & LEAVES) != 0)
+		quote_command(out, "ip", "link", "set", entry->key, "nomaster", NULL);
+	if ((undo & GOES_DOWN) != 0)
+		quote_command(out, "ip", "link", "set", entry->key, "down", NULL);
 	return TRUE;
 }
 
@@ -76,8 +108,33 @@ static void port_describe(const Step *step, GString *out)
 	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
 }
 
-const StepKind step_kind_port = {
-	"port", port_inspect, port_apply, port_revert, port_describe, FALSE};
+/* As groups_describe writes it. */
+static gboolean parse_groups(const char *text, guint16 *ret_groups)
+{
+	guint64 groups;
+
+	if (!g_str_has_prefix(text, "0x") ||
+		!g_ascii_string_to_unsigned(text + 2, 16, 0, G_MAXUINT16, &groups, NULL))
+		return FALSE;
+	*ret_groups = (guint16) groups;
+	return TRUE;
+}
+
+/* The detail of a port is its mask; of one that an older version joined, the strictest. */
+static gboolean port_fill(Step *step, GError **error G_GNUC_UNUSED)
+{
+	if (step->detail == NULL || !parse_groups(step->detail, &step->groups))
+		step->groups = PORT_GROUPS;
+	return TRUE;
+}
+
+const StepKind step_kind_port = {.name = "port",
+	.inspect = port_inspect,
+	.apply = port_apply,
+	.revert = port_revert,
+	.describe = port_describe,
+	.describe_revert = port_describe_revert,
+	.fill = port_fill};
 
 /*
  * groups: key is the port, value the mask. Of its own, for a port that was on the bridge before;
@@ -111,30 +168,68 @@ static gboolean groups_apply(Host *host, const Step *step, GError **error)
 	       netlink_set_groups(host->netlink, &port, step->groups, error);
 }
 
-static gboolean groups_revert(Host *host, JournalEntry *entry, GError **error)
+/* Is there a mask to be given back? Not if it has left the bridge, or somebody has changed it. */
+static gboolean find_groups_before(Host *host, const JournalEntry *entry,
+	struct link_info *ret_port, gboolean *ret_has, guint16 *ret_before, GError **error)
 {
 	g_autofree char *present = NULL;
-	struct link_info port;
-	guint64 before;
 
-	if (!netlink_get_link(host->netlink, entry->key, &port, error))
+	if (!netlink_get_link(host->netlink, entry->key, ret_port, error))
 		return FALSE;
-	present = format_groups(&port);
-	/* It has left the bridge, or somebody has changed it since. */
-	if (strcmp(present, entry->value) != 0 || !g_str_has_prefix(entry->before, "0x") ||
-		!g_ascii_string_to_unsigned(entry->before + 2, 16, 0, G_MAXUINT16, &before, NULL))
-		return TRUE;
-	return netlink_set_groups(host->netlink, &port, (guint16) before, error);
+	present = format_groups(ret_port);
+	*ret_has = strcmp(present, entry->value) == 0 && parse_groups(entry->before, ret_before);
+	return TRUE;
+}
+
+static gboolean groups_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	struct link_info port;
+	gboolean has;
+	guint16 before;
+
+	return find_groups_before(host, entry, &port, &has, &before, error) &&
+	       (!has || netlink_set_groups(host->netlink, &port, before, error));
+}
+
+static void describe_groups(const char *port, const char *groups, GString *out)
+{
+	quote_command(out, "ip", "link", "set", port, "type", "bridge_slave", "group_fwd_mask",
+		groups, NULL);
 }
 
 static void groups_describe(const Step *step, GString *out)
 {
-	quote_command(out, "ip", "link", "set", step->key, "type", "bridge_slave", "group_fwd_mask",
-		step->value, NULL);
+	describe_groups(step->key, step->value, out);
 }
 
-const StepKind step_kind_groups = {
-	"groups", groups_inspect, groups_apply, groups_revert, groups_describe, FALSE};
+static gboolean groups_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	struct link_info port;
+	gboolean has;
+	guint16 before;
+
+	if (!find_groups_before(host, entry, &port, &has, &before, error))
+		return FALSE;
+	if (has)
+		describe_groups(entry->key, entry->before, out);
+	return TRUE;
+}
+
+static gboolean groups_fill(Step *step, GError **error)
+{
+	return parse_groups(step->value, &step->groups) ||
+	       error_set(error, BRW0_ERROR_FAILED, "cannot use '%s': it is no mask of groups",
+		       step->value);
+}
+
+const StepKind step_kind_groups = {.name = "groups",
+	.inspect = groups_inspect,
+	.apply = groups_apply,
+	.revert = groups_revert,
+	.describe = groups_describe,
+	.describe_revert = groups_describe_revert,
+	.fill = groups_fill};
 
 /* address: key is the interface, value the address. */
 
@@ -193,8 +288,35 @@ static void address_describe(const Step *step, GString *out)
 		out, "ip", "address", "add", step->value, "broadcast", "+", "dev", step->key, NULL);
 }
 
-const StepKind step_kind_address = {
-	"address", address_inspect, address_apply, address_revert, address_describe, FALSE};
+static gboolean address_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	struct link_info link;
+	struct subnet address;
+	gboolean is_there = FALSE;
+
+	if (!netlink_get_link(host->netlink, entry->key, &link, error) ||
+		!subnet_parse(entry->value, &address, error) ||
+		(link.index != 0 && !find_address(host, link.index, address, &is_there, error)))
+		return FALSE;
+	if (is_there)
+		quote_command(
+			out, "ip", "address", "delete", entry->value, "dev", entry->key, NULL);
+	return TRUE;
+}
+
+static gboolean address_fill(Step *step, GError **error)
+{
+	return subnet_parse(step->value, &step->address, error);
+}
+
+const StepKind step_kind_address = {.name = "address",
+	.inspect = address_inspect,
+	.apply = address_apply,
+	.revert = address_revert,
+	.describe = address_describe,
+	.describe_revert = address_describe_revert,
+	.fill = address_fill};
 
 /* up */
 
@@ -232,4 +354,21 @@ static void up_describe(const Step *step, GString *out)
 	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
 }
 
-const StepKind step_kind_up = {"up", up_inspect, up_apply, up_revert, up_describe, FALSE};
+static gboolean up_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, entry->key, &link, error))
+		return FALSE;
+	if (link.index != 0 && link.is_up)
+		quote_command(out, "ip", "link", "set", entry->key, "down", NULL);
+	return TRUE;
+}
+
+const StepKind step_kind_up = {.name = "up",
+	.inspect = up_inspect,
+	.apply = up_apply,
+	.revert = up_revert,
+	.describe = up_describe,
+	.describe_revert = up_describe_revert};

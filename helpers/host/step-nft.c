@@ -11,8 +11,10 @@
 
 #include <linux/netfilter.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nftables.h"
+#include "helpers/firewall/ruleset-subject.h"
 #include "helpers/host/step.h"
 
 /* table: key is the bridge, value the table's name. */
@@ -89,5 +91,29 @@ static void table_describe(const Step *step, GString *out)
 	g_string_append(out, "END\n");
 }
 
-const StepKind step_kind_table = {
-	"table", table_inspect, table_apply, table_revert, table_describe, TRUE};
+static gboolean table_describe_revert(
+	Host *host G_GNUC_UNUSED, const JournalEntry *entry, GString *out, GError **error)
+{
+	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, entry->value, error);
+
+	if (present == NULL)
+		return FALSE;
+	if (present[0] != '\0')
+		quote_command(out, "nft", "delete", "table", "ip", entry->value, NULL);
+	return TRUE;
+}
+
+static gboolean table_fill(Step *step, GError **error)
+{
+	step->ruleset = ruleset_new_again(NULL, step->key, step->detail, error);
+	return step->ruleset != NULL;
+}
+
+const StepKind step_kind_table = {.name = "table",
+	.inspect = table_inspect,
+	.apply = table_apply,
+	.revert = table_revert,
+	.describe = table_describe,
+	.describe_revert = table_describe_revert,
+	.fill = table_fill,
+	.outlives_successor = TRUE};

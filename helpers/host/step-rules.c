@@ -9,6 +9,7 @@
 #include "helpers/firewall/iptables.h"
 #include "helpers/base/module.h"
 #include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/ruleset-subject.h"
 #include "helpers/host/step.h"
 
 #define BEFORE_UNREGISTERED "unregistered"
@@ -95,8 +96,13 @@ static void module_describe(const Step *step, GString *out)
 	g_string_append_printf(out, "modprobe %s\n", step->key);
 }
 
-const StepKind step_kind_module = {
-	"module", module_inspect, module_apply, module_revert, module_describe, FALSE};
+const StepKind step_kind_module = {.name = "module",
+	.inspect = module_inspect,
+	.apply = module_apply,
+	.revert = module_revert,
+	.describe = module_describe,
+	.describe_revert = step_describe_nothing,
+	.is_shared = TRUE};
 
 /* rules: key is the bridge, value the table. */
 
@@ -128,9 +134,14 @@ static gboolean rules_apply(Host *host G_GNUC_UNUSED, const Step *step, GError *
 static gboolean rules_revert(Host *host, JournalEntry *entry, GError **error)
 {
 	enum iptables_registered registered;
+	gboolean has_chains;
 
-	if (!iptables_remove(entry->value, entry->key, error) ||
-		!iptables_get_registered(entry->value, &registered, error))
+	/* Without one, the lock is not asked for: others may hold it long. */
+	if (!iptables_has_chains(entry->value, entry->key, &has_chains, error))
+		return FALSE;
+	if (has_chains && !iptables_remove(entry->value, entry->key, error))
+		return FALSE;
+	if (!iptables_get_registered(entry->value, &registered, error))
 		return FALSE;
 	if (strcmp(entry->before, BEFORE_UNREGISTERED) == 0 && registered == IPTABLES_REGISTERED)
 		host_note(host,
@@ -144,5 +155,30 @@ static void rules_describe(const Step *step, GString *out)
 	ruleset_describe(step->ruleset, step->n_others, out);
 }
 
-const StepKind step_kind_rules = {
-	"rules", rules_inspect, rules_apply, rules_revert, rules_describe, TRUE};
+static gboolean rules_describe_revert(
+	Host *host G_GNUC_UNUSED, const JournalEntry *entry, GString *out, GError **error)
+{
+	gboolean has_chains;
+
+	if (!iptables_has_chains(entry->value, entry->key, &has_chains, error))
+		return FALSE;
+	if (has_chains)
+		ruleset_describe_removal(entry->value, entry->key, out);
+	return TRUE;
+}
+
+static gboolean rules_fill(Step *step, GError **error)
+{
+	step->ruleset = ruleset_new_again(step->value, step->key, step->detail, error);
+	return step->ruleset != NULL;
+}
+
+const StepKind step_kind_rules = {.name = "rules",
+	.inspect = rules_inspect,
+	.apply = rules_apply,
+	.revert = rules_revert,
+	.describe = rules_describe,
+	.describe_revert = rules_describe_revert,
+	.fill = rules_fill,
+	.outlives_successor = TRUE,
+	.is_cleared_by_hand = TRUE};

@@ -89,30 +89,58 @@ static gboolean sysctl_apply(Host *host G_GNUC_UNUSED, const Step *step, GError 
 	return set_sysctl(step->key, step->value, error);
 }
 
-static gboolean sysctl_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
+/* Is it as we have set it? Otherwise it is gone, or somebody has changed it since. */
+static gboolean is_as_set(const JournalEntry *entry, gboolean *ret_is, GError **error)
 {
 	g_autofree char *present = NULL;
 
-	if (entry->before[0] == '\0')
-		return TRUE;
 	if (!look_up_sysctl(entry->key, &present, error))
 		return FALSE;
-	/* Gone, or changed by somebody since. */
-	if (g_strcmp0(present, entry->value) != 0)
-		return TRUE;
-	return set_sysctl(entry->key, entry->before, error);
+	*ret_is = g_strcmp0(present, entry->value) == 0;
+	return TRUE;
 }
 
-static void sysctl_describe(const Step *step, GString *out)
+static gboolean sysctl_revert(Host *host G_GNUC_UNUSED, JournalEntry *entry, GError **error)
 {
-	g_autofree char *shown = sysctl_display(step->key);
-	g_autofree char *setting = g_strdup_printf("%s=%s", shown, step->value);
+	gboolean is_ours;
+
+	if (entry->before[0] == '\0')
+		return TRUE;
+	return is_as_set(entry, &is_ours, error) &&
+	       (!is_ours || set_sysctl(entry->key, entry->before, error));
+}
+
+static void describe_setting(const char *name, const char *value, GString *out)
+{
+	g_autofree char *shown = sysctl_display(name);
+	g_autofree char *setting = g_strdup_printf("%s=%s", shown, value);
 
 	quote_command(out, "sysctl", "-w", setting, NULL);
 }
 
-const StepKind step_kind_sysctl = {
-	"sysctl", sysctl_inspect, sysctl_apply, sysctl_revert, sysctl_describe, FALSE};
+static void sysctl_describe(const Step *step, GString *out)
+{
+	describe_setting(step->key, step->value, out);
+}
+
+static gboolean sysctl_describe_revert(
+	Host *host G_GNUC_UNUSED, const JournalEntry *entry, GString *out, GError **error)
+{
+	gboolean is_ours;
+
+	if (!is_as_set(entry, &is_ours, error))
+		return FALSE;
+	if (is_ours && entry->before[0] != '\0')
+		describe_setting(entry->key, entry->before, out);
+	return TRUE;
+}
+
+const StepKind step_kind_sysctl = {.name = "sysctl",
+	.inspect = sysctl_inspect,
+	.apply = sysctl_apply,
+	.revert = sysctl_revert,
+	.describe = sysctl_describe,
+	.describe_revert = sysctl_describe_revert};
 
 /* forwarding: of the host, or of one interface that others may forward through as well. */
 
@@ -261,44 +289,106 @@ static gboolean finish_revert(const JournalEntry *entry, GError **error)
 
 /*
  * Has the host as a whole begun to forward since, by a change of ours? Then that one takes this one
- * along when it is taken back: it has only to forget what it was to keep.
+ * along when it is reverted: it has only to forget what it was to keep. That entry, and the two
+ * parts of what it then keeps, for g_strfreev; NULL: it is not so.
  */
-static gboolean hand_over(Host *host, const JournalEntry *entry)
+static JournalEntry *find_heir(Host *host, const JournalEntry *entry, char ***ret_parts)
 {
 	JournalEntry *global = journal_find(host->journal, entry->kind, SYSCTL_IP_FORWARD, "1");
 	g_autofree char *word = g_strdup_printf(" " WORD_KEEP "%s=1", entry->key);
-	g_auto(GStrv) parts = global != NULL ? g_strsplit(global->before, word, 2) : NULL;
 
-	if (parts == NULL || parts[0] == NULL || parts[1] == NULL)
+	*ret_parts = global != NULL ? g_strsplit(global->before, word, 2) : NULL;
+	return *ret_parts != NULL && g_strv_length(*ret_parts) == 2 ? global : NULL;
+}
+
+/* What becomes of a forwarding entry that is to be reverted. */
+enum fate {
+	FATE_NOTHING,   /* it is gone, or somebody has changed it since */
+	FATE_INHERITED, /* see find_heir */
+	FATE_KEPT,      /* see is_relied_on */
+	FATE_REVERTED,
+};
+
+static gboolean find_fate(
+	Host *host, const JournalEntry *entry, enum fate *ret_fate, GError **error)
+{
+	g_auto(GStrv) parts = NULL;
+	gboolean is_ours, is_needed;
+
+	*ret_fate = FATE_NOTHING;
+	if (!is_as_set(entry, &is_ours, error))
 		return FALSE;
+	if (!is_ours)
+		return TRUE;
+	*ret_fate = FATE_INHERITED;
+	if (find_heir(host, entry, &parts) != NULL)
+		return TRUE;
+	if (!is_relied_on(entry, &is_needed, error))
+		return FALSE;
+	*ret_fate = is_needed ? FATE_KEPT : FATE_REVERTED;
+	return TRUE;
+}
+
+static void hand_over(Host *host, const JournalEntry *entry)
+{
+	g_auto(GStrv) parts = NULL;
+	JournalEntry *global = find_heir(host, entry, &parts);
+
 	g_free(global->before);
 	global->before = g_strconcat(parts[0], parts[1], NULL);
-	return TRUE;
 }
 
 static gboolean forwarding_revert(Host *host, JournalEntry *entry, GError **error)
 {
-	g_autofree char *present = NULL;
 	g_autofree char *shown = sysctl_display(entry->key);
-	gboolean is_needed;
+	enum fate fate;
 
 	if (entry->after != NULL)
 		return finish_revert(entry, error);
-	if (!look_up_sysctl(entry->key, &present, error))
+	if (!find_fate(host, entry, &fate, error))
 		return FALSE;
-	if (g_strcmp0(present, entry->value) != 0 || hand_over(host, entry))
-		return TRUE;
-	if (!is_relied_on(entry, &is_needed, error))
-		return FALSE;
-	if (is_needed) {
+	if (fate == FATE_INHERITED)
+		hand_over(host, entry);
+	if (fate == FATE_KEPT)
 		host_note(
 			host, "%s stays 1: somebody's forward or NAT rules may rely on it", shown);
+	if (fate != FATE_REVERTED)
 		return TRUE;
-	}
 	entry->after = plan_end(entry, error);
 	return entry->after != NULL && journal_save(host->journal, error) &&
 	       finish_revert(entry, error);
 }
 
-const StepKind step_kind_forwarding = {
-	"forwarding", forwarding_inspect, sysctl_apply, forwarding_revert, sysctl_describe, FALSE};
+static gboolean forwarding_describe_revert(
+	Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	g_autofree char *end = g_strdup(entry->after);
+	g_auto(GStrv) words = NULL;
+	enum fate fate = FATE_REVERTED;
+
+	if (end == NULL && !find_fate(host, entry, &fate, error))
+		return FALSE;
+	if (fate != FATE_REVERTED)
+		return TRUE;
+	if (end == NULL)
+		end = plan_end(entry, error);
+	if (end == NULL)
+		return FALSE;
+	describe_setting(entry->key, "0", out);
+	words = g_strsplit(end, " ", -1);
+	for (gsize i = 0; words[i] != NULL; i++) {
+		g_auto(GStrv) pair = split_setting(words[i]);
+
+		if (pair != NULL)
+			describe_setting(pair[0], pair[1], out);
+	}
+	return TRUE;
+}
+
+const StepKind step_kind_forwarding = {.name = "forwarding",
+	.inspect = forwarding_inspect,
+	.apply = sysctl_apply,
+	.revert = forwarding_revert,
+	.describe = sysctl_describe,
+	.describe_revert = forwarding_describe_revert,
+	.is_shared = TRUE};

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "helpers/base/error.h"
+
 static const StepKind *const kinds[] = {
 	&step_kind_module,
 	&step_kind_bridge,
@@ -30,6 +32,12 @@ const StepKind *step_kind_find(const char *name)
 	return NULL;
 }
 
+gboolean step_describe_nothing(Host *host G_GNUC_UNUSED, const JournalEntry *entry G_GNUC_UNUSED,
+	GString *out G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+	return TRUE;
+}
+
 Step *step_new(const StepKind *kind, const char *key, const char *value)
 {
 	Step *step = g_new0(Step, 1);
@@ -40,10 +48,27 @@ Step *step_new(const StepKind *kind, const char *key, const char *value)
 	return step;
 }
 
+Step *step_new_again(const JournalEntry *entry, const char *detail, GError **error)
+{
+	const StepKind *kind = step_kind_find(entry->kind);
+	g_autoptr(Step) step = NULL;
+
+	if (kind == NULL) {
+		error_set(error, BRW0_ERROR_FAILED,
+			"cannot make '%s' again: made by another version of this program",
+			entry->kind);
+		return NULL;
+	}
+	step = step_new(kind, entry->key, entry->value);
+	step->detail = g_strdup(detail);
+	return kind->fill == NULL || kind->fill(step, error) ? g_steal_pointer(&step) : NULL;
+}
+
 void step_free(Step *step)
 {
 	g_free(step->key);
 	g_free(step->value);
+	g_free(step->detail);
 	g_clear_pointer(&step->ruleset, ruleset_free);
 	g_free(step);
 }

@@ -51,9 +51,21 @@ typedef struct step_kind {
 	gboolean (*apply)(Host *host, const Step *step, GError **error);
 	/* Only what is still as we put it; whatever somebody changed since stays theirs. */
 	gboolean (*revert)(Host *host, JournalEntry *entry, GError **error);
+	/* Append what apply does, as commands. */
 	void (*describe)(const Step *step, GString *out);
-	/* No longer wanted, it is taken back after what takes its place was put there. */
+	/* What revert would do now: nothing where it would change nothing. */
+	gboolean (*describe_revert)(
+		Host *host, const JournalEntry *entry, GString *out, GError **error);
+	/* Set what single kinds need besides from key, value and detail. NULL: nothing. */
+	gboolean (*fill)(Step *step, GError **error);
+
+	/* No longer wanted, it is reverted after what takes its place was put there. */
 	gboolean outlives_successor;
+	/* Apply puts it in place of what is there at once; by hand, that has to be reverted first.
+	 */
+	gboolean is_cleared_by_hand;
+	/* Its key is not of one bridge: several may rest on the same entry. */
+	gboolean is_shared;
 } StepKind;
 
 /* What the kind "rules" says of a table that was there before. */
@@ -61,8 +73,9 @@ typedef struct step_kind {
 
 struct step {
 	const StepKind *kind;
-	char *key;   /* what is changed: an interface, a sysctl, a module */
-	char *value; /* to what, as text */
+	char *key;    /* what is changed: an interface, a sysctl, a module */
+	char *value;  /* to what, as text */
+	char *detail; /* NULL, or what else makes it what it is, as text */
 
 	/* What single kinds need besides. */
 	guint8 mac[ETH_ALEN];
@@ -73,11 +86,21 @@ struct step {
 	Ruleset *ruleset;
 };
 
+/* Of kinds whose revert changes nothing on the host. */
+gboolean step_describe_nothing(Host *host, const JournalEntry *entry, GString *out, GError **error);
+
 /* The value of a step of the kind "accepts", for g_free. */
 char *step_accepts_value(const struct firewall_place *place);
 
 Step *step_new(const StepKind *kind, const char *key, const char *value);
 void step_free(Step *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
+
+/*
+ * The step that made a journal's entry, with this detail, such as the entry's own. NULL with error
+ * set if it cannot be known: what an older version has made has no detail.
+ */
+Step *step_new_again(const JournalEntry *entry, const char *detail, GError **error);
 
 /* The kinds, in the files named. */
 extern const StepKind step_kind_bridge;     /* step-bridge.c */

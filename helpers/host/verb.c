@@ -46,7 +46,7 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 	guint n;
 
 	if (!make_plan(job, error) || !steps_apply(job->host, job->conf->name, job->plan->steps,
-					      job->watcher, NULL, &n, error))
+					      job->progress, NULL, &n, error))
 		return FALSE;
 	facts = job->facts;
 	g_string_append_printf(
@@ -62,6 +62,11 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 	return TRUE;
 }
 
+static void add_nothing(const Job *job, GString *out)
+{
+	g_string_append_printf(out, "# %s: nothing to do\n", job->conf->name);
+}
+
 static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
 	gsize before = out->len;
@@ -70,7 +75,7 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 		!steps_describe(job->host, job->conf->name, job->plan->steps, out, error))
 		return FALSE;
 	if (out->len == before) {
-		g_string_append_printf(out, "# %s: nothing to do\n", job->conf->name);
+		add_nothing(job, out);
 	} else {
 		g_autofree char *choice = g_strdup_printf("# %s: rules go to %s: %s\n",
 			job->conf->name, firewall_names[job->plan->world], job->plan->why_world);
@@ -145,14 +150,26 @@ static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
-static gboolean take_back(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+static gboolean remove_bridge(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
 	guint n;
 
-	if (!steps_revert(job->host, job->conf->name, &n, error))
+	if (!steps_revert(job->host, job->conf->name, job->progress, NULL, &n, error))
 		return FALSE;
 	g_string_append_printf(out, "%s: ", job->conf->name);
-	add_count(out, n, "taken back");
+	add_count(out, n, "reverted");
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
+static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	gsize before = out->len;
+
+	if (!steps_describe(job->host, job->conf->name, NULL, out, error))
+		return FALSE;
+	if (out->len == before)
+		add_nothing(job, out);
 	*ret_is_well = TRUE;
 	return TRUE;
 }
@@ -161,4 +178,5 @@ const Verb verb_apply = {FALSE, host_open, apply, NULL};
 const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run, NULL};
 const Verb verb_status = {FALSE, host_open_to_read, status, status_json};
 const Verb verb_doctor = {FALSE, host_open_to_read, doctor, doctor_json};
-const Verb verb_remove = {TRUE, host_open, take_back, NULL};
+const Verb verb_remove = {TRUE, host_open, remove_bridge, NULL};
+const Verb verb_dry_remove = {TRUE, host_open_to_read, dry_remove, NULL};

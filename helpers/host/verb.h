@@ -21,7 +21,7 @@ typedef struct job {
 	const ConfBridge *conf;
 	GArray *planned; /* of struct planned_bridge: those before; a verb that plans adds its own
 			  */
-	StepWatcher watcher; /* sees each change before it is made; NULL: nobody does */
+	StepsProgress progress; /* told of each change before it is made */
 
 	/* Of verbs that plan. */
 	Facts *facts;
@@ -46,6 +46,7 @@ extern const Verb verb_dry_run;
 extern const Verb verb_status;
 extern const Verb verb_doctor;
 extern const Verb verb_remove;
+extern const Verb verb_dry_remove;
 
 G_END_DECLS
 

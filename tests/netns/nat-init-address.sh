@@ -117,7 +117,7 @@ changed_address() {
 	snapshot first
 	printf '[brW0]\naddress = 10.6.0.1/20\n' >brw0.conf
 	init --dry-run >plan
-	grep -qxF "# taken back: address brW0 10.5.0.1/24" plan || { cat plan; fail "not said"; }
+	grep -qxF "ip address delete 10.5.0.1/24 dev brW0" plan || { cat plan; fail "not said"; }
 	init >said
 	[ "$(ip -o address show dev brW0 | grep -c 'inet ')" = 1 ] || fail "the old one is left"
 	ip -o address show dev brW0 | grep -qF 'inet 10.6.0.1/20 brd 10.6.15.255' || fail "not changed"
