@@ -12,16 +12,17 @@
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "team", "vlan", NULL};
 
-/* The configured address if the bridge has it, else its first. */
+/* The address by which guests are served; prefix 0 if the bridge has none at all. */
 static struct subnet choose_address(const GArray *addresses, struct subnet configured)
 {
-	for (guint i = 0; i < addresses->len; i++) {
-		struct subnet address = g_array_index(addresses, struct net_entry, i).subnet;
+	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	const struct subnet *found;
 
-		if (address.address == configured.address && address.prefix == configured.prefix)
-			return address;
-	}
-	return g_array_index(addresses, struct net_entry, 0).subnet;
+	for (guint i = 0; i < addresses->len; i++)
+		g_array_append_val(present, g_array_index(addresses, struct net_entry, i).subnet);
+	found = subnet_find_for_bridge(
+		(const struct subnet *) (gpointer) present->data, present->len, configured);
+	return found != NULL ? *found : (struct subnet){0, 0};
 }
 
 /*
@@ -111,5 +112,5 @@ gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 			bridge->name);
 	ret_facts->router = choose_address(addresses, bridge->address);
 	ret_facts->mtu = link.mtu;
-	return TRUE;
+	return subnet_check_of_bridge(ret_facts->router, bridge->name, error);
 }

@@ -109,8 +109,8 @@ gboolean subnet_overlaps(struct subnet a, struct subnet b)
 	return a.prefix <= b.prefix ? subnet_contains(a, b.address) : subnet_contains(b, a.address);
 }
 
-/* Addresses that no bridge may have, with what they are called. */
-static const struct {
+/* Addresses that no host has in a network, with what they are called. */
+static const struct reserved {
 	struct subnet subnet;
 	const char *name;
 } reserved[] = {
@@ -120,24 +120,67 @@ static const struct {
 	{{0xf0000000, 4}, "a reserved address"},
 };
 
+/* Nobody may forward what is from or to it (RFC 3927, section 7). */
+static const struct reserved link_local = {{0xa9fe0000, 16}, "a link-local address"};
+
+gboolean address_check_for_host(guint32 address, GError **error)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
+		if (subnet_contains(reserved[i].subnet, address))
+			return error_set(error, BRW0_ERROR_USAGE, "%s is %s",
+				address_format(address, text), reserved[i].name);
+	return TRUE;
+}
+
+static const char *find_reserved(struct subnet subnet)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
+		if (subnet_overlaps(subnet, reserved[i].subnet))
+			return reserved[i].name;
+	return subnet_overlaps(subnet, link_local.subnet) ? link_local.name : NULL;
+}
+
 gboolean subnet_check_for_bridge(struct subnet subnet, GError **error)
 {
+	const char *name = find_reserved(subnet);
 	char text[SUBNET_TEXT_SIZE];
 
 	subnet_format(subnet, text);
 	if (subnet.prefix < 8 || subnet.prefix > 30)
 		return error_set(
 			error, BRW0_ERROR_USAGE, "the prefix of %s is not between 8 and 30", text);
-	for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
-		if (subnet_overlaps(subnet, reserved[i].subnet))
-			return error_set(
-				error, BRW0_ERROR_USAGE, "%s is %s", text, reserved[i].name);
+	if (name != NULL)
+		return error_set(error, BRW0_ERROR_USAGE, "%s is %s", text, name);
 	if (subnet.address == subnet_network(subnet))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"%s is the network's own address, not one of a host in it", text);
 	if (subnet.address == subnet_broadcast(subnet))
 		return error_set(error, BRW0_ERROR_USAGE, "%s is the broadcast address", text);
 	return TRUE;
+}
+
+const struct subnet *subnet_find_for_bridge(
+	const struct subnet *present, gsize n, struct subnet wanted)
+{
+	for (gsize i = 0; i < n; i++)
+		if (present[i].address == wanted.address && present[i].prefix == wanted.prefix)
+			return &present[i];
+	for (gsize i = 0; i < n; i++)
+		if (subnet_check_for_bridge(present[i], NULL))
+			return &present[i];
+	return n > 0 ? present : NULL;
+}
+
+gboolean subnet_check_of_bridge(struct subnet subnet, const char *bridge, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+
+	if (subnet_check_for_bridge(subnet, &cause))
+		return TRUE;
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot serve guests on %s: %s; give it another address", bridge, cause->message);
 }
 
 const struct subnet *subnet_find_overlap(struct subnet subnet, const struct subnet *taken, gsize n)

@@ -44,11 +44,22 @@ gboolean subnet_contains(struct subnet subnet, guint32 address);
 /* Does one of the two contain the other? */
 gboolean subnet_overlaps(struct subnet a, struct subnet b);
 
+/* May a host have this address? Not one of loopback, multicast, 240.0.0.0/4 or 0.0.0.0/8. */
+gboolean address_check_for_host(guint32 address, GError **error);
+
 /*
  * May a bridge for guests have this address? Not with a prefix over 30 (no guest fits) or under 8,
- * not the network or broadcast address itself, not loopback, multicast, reserved or 0.0.0.0/8.
+ * not the network or broadcast address itself, not link-local, nor what no host may have.
  */
 gboolean subnet_check_for_bridge(struct subnet subnet, GError **error);
+/*
+ * Of the n addresses that a bridge has, the one by which guests are served: the wanted one, else
+ * the first that a bridge may have, else the first. NULL if n is 0.
+ */
+const struct subnet *subnet_find_for_bridge(
+	const struct subnet *present, gsize n, struct subnet wanted);
+/* The same question of the address that this one has; the error tells what to do. */
+gboolean subnet_check_of_bridge(struct subnet subnet, const char *bridge, GError **error);
 
 /*
  * The first subnet, of a list that is the same on every host, that overlaps none of the n taken

@@ -84,11 +84,8 @@ static gboolean set_source(ConfBridge *bridge, const char *value, GError **error
 	guint32 source = 0;
 
 	if (strcmp(value, "masquerade") != 0) {
-		if (!address_parse(value, &source, error))
+		if (!address_parse(value, &source, error) || !address_check_for_host(source, error))
 			return FALSE;
-		if (source == 0)
-			return error_set(error, BRW0_ERROR_USAGE,
-				"'%s' is not an address to send from", value);
 	}
 	bridge->source = source;
 	return TRUE;

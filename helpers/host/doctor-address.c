@@ -10,6 +10,17 @@
 #include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
 
+static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	if (patient->facts->missing_source != NULL)
+		diagnosis_note(diagnosis,
+			"source=%s is not an address of this host; answers to guests come only if "
+			"they are routed to it",
+			patient->facts->missing_source);
+	return TRUE;
+}
+
 static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
 	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
@@ -195,6 +206,7 @@ static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED, const stru
 
 const struct check checks_address[] = {
 	{"uplink", look_at_uplink, FALSE, NULL, NULL},
+	{"source", look_at_source, FALSE, NULL, NULL},
 	{"wifi", look_at_wireless, FALSE, NULL, NULL},
 	{"overlap", look_at_overlap, FALSE, NULL, NULL},
 	{"ipv6", look_at_ipv6, FALSE, NULL, NULL},

@@ -40,13 +40,14 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 	const ConfBridge *conf, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
+	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	const struct subnet *found;
 
 	for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
 		struct subnet subnet = g_array_index(addresses, struct net_entry, i).subnet;
 		char text[SUBNET_TEXT_SIZE];
 
-		if (i == 0)
-			facts->bridge_subnet = subnet;
+		g_array_append_val(present, subnet);
 		if (subnet.address == conf->address.address &&
 			subnet.prefix == conf->address.prefix)
 			facts->has_wanted_address = TRUE;
@@ -55,6 +56,10 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 			    subnet_format(subnet, text)) == NULL)
 			g_array_append_val(facts->others_addresses, subnet);
 	}
+	found = subnet_find_for_bridge((const struct subnet *) (gpointer) present->data,
+		present->len, (struct subnet){0, 0});
+	if (found != NULL)
+		facts->bridge_subnet = *found;
 	return addresses != NULL;
 }
 
@@ -143,6 +148,20 @@ static void clear_port(gpointer data)
 	link_use_clear(&((struct port_facts *) data)->use);
 }
 
+static gboolean gather_source(Facts *facts, Netlink *netlink, guint32 source, GError **error)
+{
+	g_autoptr(GArray) addresses = source != 0 ? netlink_get_addresses(netlink, 0, error) : NULL;
+	char text[SUBNET_TEXT_SIZE];
+
+	if (source == 0 || addresses == NULL)
+		return source == 0;
+	for (guint i = 0; i < addresses->len; i++)
+		if (g_array_index(addresses, struct net_entry, i).subnet.address == source)
+			return TRUE;
+	facts->missing_source = g_strdup(address_format(source, text));
+	return TRUE;
+}
+
 static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
 	for (gsize i = 0; conf->ports[i] != NULL; i++) {
@@ -216,6 +235,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	if (!gather_bridge(facts, netlink, journal, conf, error) ||
 		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
+		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplink(facts, netlink, conf, error))
 		return FALSE;
 	has_address = conf->address.prefix != 0 ? facts->has_wanted_address
@@ -256,6 +276,7 @@ void facts_free(Facts *facts)
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->passages, g_ptr_array_unref);
+	g_free(facts->missing_source);
 	g_free(facts->overlap_link);
 	g_free(facts->way_out);
 	g_free(facts->uplink);

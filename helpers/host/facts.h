@@ -26,7 +26,7 @@ typedef struct facts {
 	gboolean bridge_is_ours;     /* we made it, and it is still that one */
 	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name has or gets from us */
 	gboolean bridge_has_ipv6;    /* it is there, and IPv6 is not disabled on it */
-	struct subnet bridge_subnet; /* its first IPv4 address; prefix 0: none */
+	struct subnet bridge_subnet; /* by which guests are served; prefix 0: none */
 	gboolean has_wanted_address; /* the configured address is on it */
 	GArray *others_addresses;    /* of struct subnet: those on it that are not ours */
 	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
@@ -35,6 +35,7 @@ typedef struct facts {
 	char *way_out;               /* by which the host reaches the Internet now; NULL: offline */
 	char *uplink;                /* the configured one, or the way out */
 	gboolean has_uplink;         /* and it is there */
+	char *missing_source;        /* the configured source, if no address of this host */
 	gboolean has_ip_forward;     /* net.ipv4.ip_forward is on */
 	gboolean owns_ip_forward;    /* by a change of ours */
 	gboolean has_ipv6;           /* the kernel speaks it */

@@ -137,6 +137,9 @@ static gboolean choose_address(
 	char wanted_text[SUBNET_TEXT_SIZE], overlap_text[SUBNET_TEXT_SIZE];
 
 	*ret_address = conf->address.prefix != 0 ? conf->address : facts->bridge_subnet;
+	if (conf->address.prefix == 0 && ret_address->prefix != 0 &&
+		!subnet_check_of_bridge(*ret_address, conf->name, error))
+		return FALSE;
 	if (ret_address->prefix == 0)
 		return subnet_choose(taken, facts->taken->len, ret_address, error);
 	overlap = subnet_find_overlap(*ret_address, taken, facts->taken->len);

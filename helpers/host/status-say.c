@@ -136,6 +136,12 @@ void status_describe(const Status *status, GString *out)
 	describe_steps(status, out);
 	describe_obstacles(status, out);
 	describe_uplink(status->facts, out);
+	if (status->facts->missing_source != NULL) {
+		g_autofree char *source = g_strdup_printf(
+			"%s: not an address of this host", status->facts->missing_source);
+
+		add_line(out, "source", source);
+	}
 	add_line(out, "subnet", format_leases(status, text));
 	if (has_foreign_ipv6(status))
 		add_line(out, "ipv6", "on: guests reach this host past its IPv4 rules");

@@ -53,6 +53,11 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 		out, "%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
 	add_count(out, n, "made");
 	obstacles_advise(job->plan->obstacles, job->conf->name, out);
+	if (facts->missing_source != NULL)
+		g_string_append_printf(out,
+			"%s: source=%s: this host has no such address; answers come only if "
+			"they are routed to it\n",
+			job->conf->name, facts->missing_source);
 	if (!facts->has_uplink)
 		g_string_append_printf(out,
 			"%s: %s%sno uplink yet; guests get out as soon as there is one\n",

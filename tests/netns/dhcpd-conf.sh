@@ -149,6 +149,11 @@ no_bridge() {
 	ip address add 10.5.5.1/24 dev dummy0
 	status 1 conf --bridge=dummy0
 	says "cannot serve dummy0: it is not a bridge"
+	ip address add 10.5.6.1/32 dev brW0
+	status 1 conf
+	says "cannot serve guests on brW0: the prefix of 10.5.6.1/32 is not between 8 and 30; give it another address"
+	ip address add 192.168.79.1/24 dev brW0
+	conf | grep -qF 'subnet 192.168.79.0 ' || fail "not the address that can be served"
 	bridge br9 192.168.78.1/24
 	ip link property add dev br9 altname brW9
 	status 1 conf --bridge=brW9

@@ -84,6 +84,29 @@ adopt_with_more_addresses() {
 }
 it nat-init-adopted-bridge-with-several-addresses adopt_with_more_addresses
 
+# An address that no guest can be served by, also when somebody else gave it to the bridge.
+adopt_with_bad_address() {
+	host
+	ip link add brW0 type bridge
+	for address in 10.44.0.1/31 10.44.0.1/32 44.0.0.1/7 169.254.9.1/24 10.44.0.255/24; do
+		ip address add "$address" dev brW0
+		for verb in --verbose --dry-run --status; do
+			refuses 1 "cannot serve guests on brW0: " "$verb"
+			says "; give it another address"
+		done
+		status 1 init --doctor >diagnosis
+		grep -A 1 '^plan: ' diagnosis | grep -qF 'cannot serve guests on brW0: ' ||
+			{ cat diagnosis; fail "the doctor does not find it"; }
+		# What can be served is chosen from several.
+		ip address add 10.45.0.1/24 dev brW0
+		init >said
+		grep -q '^brW0: 10.45.0.1/24, ' said || { cat said; fail "not the other one"; }
+		init --remove >said
+		ip address flush dev brW0
+	done
+}
+it nat-init-adopted-bridge-with-an-address-for-no-guest-is-refused adopt_with_bad_address
+
 adopt_pinned() {
 	host
 	ip link add brW0 address 02:00:00:00:00:99 type bridge

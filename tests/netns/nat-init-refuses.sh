@@ -42,6 +42,7 @@ wrong_address() {
 	declines 2 "224.0.0.1/24 is a multicast address" --address=224.0.0.1/24
 	declines 2 "0.0.0.1/24 is a 'this network' address" --address=0.0.0.1/24
 	declines 2 "240.0.0.1/24 is a reserved address" --address=240.0.0.1/24
+	declines 2 "169.254.9.1/24 is a link-local address" --address=169.254.9.1/24
 	for source in 10.0.0 0.0.0.0 x "" 10.0.0.1/24; do
 		declines 2 "cannot use --source=$source: " --source="$source"
 	done

@@ -266,6 +266,25 @@ fixed_source() {
 }
 it nat-init-fixed-source-is-what-the-server-sees fixed_source
 
+# It may be routed to this host all the same.
+foreign_source() {
+	internet
+	online
+	ip -n ap route add 203.0.113.9/32 via "$WLAN"
+	init --source=203.0.113.9 >said
+	grep -q '^brW0: source=203.0.113.9: this host has no such address; ' said ||
+		{ cat said; fail "not said"; }
+	init --status --source=203.0.113.9 >tree
+	grep -qx '|-- source   203.0.113.9: not an address of this host' tree ||
+		{ cat tree; fail "--status does not say it"; }
+	init --doctor --source=203.0.113.9 >diagnosis || :
+	grep -q '^note: source=203.0.113.9 is not an address of this host; ' diagnosis ||
+		{ cat diagnosis; fail "the doctor does not say it"; }
+	init --source="$WLAN" >said
+	! grep 'source=' said || fail "said of an address of this host"
+}
+it nat-init-source-that-this-host-has-not-is-noted foreign_source
+
 port_forward() {
 	guest_online
 	web_server one 8080

@@ -161,6 +161,10 @@ static const struct check_case {
 	{"multicast", "239.0.0.1/24", "239.0.0.1/24 is a multicast address"},
 	{"reserved", "240.0.0.1/24", "240.0.0.1/24 is a reserved address"},
 	{"this-network", "0.0.0.1/24", "0.0.0.1/24 is a 'this network' address"},
+	{"link-local", "169.254.7.1/24", "169.254.7.1/24 is a link-local address"},
+	{"around-link-local", "169.1.2.3/8", "169.1.2.3/8 is a link-local address"},
+	{"single", "10.0.0.1/32", "the prefix of 10.0.0.1/32 is not between 8 and 30"},
+	{"everything", "10.0.0.1/0", "the prefix of 10.0.0.1/0 is not between 8 and 30"},
 };
 
 static void test_check(gconstpointer data)
@@ -169,6 +173,45 @@ static void test_check(gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	g_assert_cmpint(subnet_check_for_bridge(subnet_of(c->subnet), &error), ==, !c->error);
+	g_assert_cmpstr(ERROR_TEXT(error), ==, c->error);
+}
+
+static const struct present_case {
+	const char *name;
+	const char *present[4]; /* NULL-terminated */
+	const char *wanted;     /* NULL: any */
+	const char *found;      /* NULL: none */
+	const char *error;
+} present_cases[] = {
+	{"none", {NULL}, NULL, NULL, NULL},
+	{"first", {"10.0.0.1/24", "10.0.1.1/24", NULL}, NULL, "10.0.0.1/24", NULL},
+	{"wanted", {"10.0.0.1/24", "10.0.1.1/24", NULL}, "10.0.1.1/24", "10.0.1.1/24", NULL},
+	{"other-prefix", {"10.0.0.1/24", "10.0.1.1/24", NULL}, "10.0.1.1/25", "10.0.0.1/24", NULL},
+	{"first-that-may-be", {"10.0.0.1/32", "127.0.0.2/24", "10.0.1.1/24", NULL}, NULL,
+		"10.0.1.1/24", NULL},
+	{"none-that-may-be", {"10.0.0.1/31", "10.0.0.1/7", NULL}, NULL, "10.0.0.1/31",
+		"cannot serve guests on br: the prefix of 10.0.0.1/31 is not between 8 and 30; "
+		"give it another address"},
+};
+
+static void test_present(gconstpointer data)
+{
+	const struct present_case *c = data;
+	struct subnet present[4], wanted = {0, 0};
+	const struct subnet *found;
+	g_autoptr(GError) error = NULL;
+	char text[SUBNET_TEXT_SIZE];
+	gsize n = 0;
+
+	for (; c->present[n] != NULL; n++)
+		present[n] = subnet_of(c->present[n]);
+	if (c->wanted != NULL)
+		wanted = subnet_of(c->wanted);
+	found = subnet_find_for_bridge(present, n, wanted);
+	g_assert_cmpstr(found != NULL ? subnet_format(*found, text) : NULL, ==, c->found);
+	if (found == NULL)
+		return;
+	g_assert_cmpint(subnet_check_of_bridge(*found, "br", &error), ==, c->error == NULL);
 	g_assert_cmpstr(ERROR_TEXT(error), ==, c->error);
 }
 
@@ -262,6 +305,7 @@ int main(int argc, char **argv)
 	ADD_CASES("/subnet/mask/", mask_cases, test_mask);
 	ADD_CASES("/subnet/overlap/", overlap_cases, test_overlap);
 	ADD_CASES("/subnet/for-bridge/", check_cases, test_check);
+	ADD_CASES("/subnet/of-bridge/", present_cases, test_present);
 	ADD_CASES("/subnet/choose/", choose_cases, test_choose);
 	g_test_add_func("/subnet/find-overlap", test_find_overlap);
 	ADD_CASES("/subnet/default-range/", default_cases, test_default_range);
