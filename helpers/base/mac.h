@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ethernet addresses. Pure. */
+/* Ethernet addresses. Pure, but for chance. */
 #ifndef BRW0_BASE_MAC_H
 #define BRW0_BASE_MAC_H
 
@@ -16,9 +16,12 @@ gboolean mac_is_zero(const guint8 *mac);
 
 /*
  * An address that is the same at each start and differs from machine to machine and from name to
- * name: a hash of both, marked as locally administered and unicast (IEEE 802).
+ * name: a hash of both, marked as locally administered and unicast (IEEE 802). FALSE for the text
+ * of a machine-id(5) that several machines may have: "uninitialized", nothing, all zero.
  */
-void mac_derive(const char *machine, const char *name, guint8 *ret_mac);
+gboolean mac_derive(const char *machine, const char *name, guint8 *ret_mac);
+/* One of the same kind, by chance. */
+void mac_choose(guint8 *ret_mac);
 
 G_END_DECLS
 

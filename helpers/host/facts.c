@@ -21,18 +21,34 @@
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 
-/* One that tells machines apart; the host's name where there is no machine-id. */
-static gboolean get_machine(char **ret_machine, GError **error)
+static const JournalEntry *find_made(const Journal *journal, const char *bridge)
 {
-	g_autofree char *text = NULL;
-	int r = file_read(MACHINE_ID_FILE, &text);
+	for (guint i = 0; i < journal->entries->len; i++) {
+		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		if (strcmp(entry->kind, step_kind_bridge.name) == 0 &&
+			strcmp(entry->key, bridge) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+/*
+ * The MAC of a bridge of ours: the same at each start where the machine has an id of its own. Where
+ * it has not, as an image before its first start, it is one by chance, and the journal keeps it.
+ */
+static gboolean choose_mac(
+	const Journal *journal, const char *bridge, guint8 *ret_mac, GError **error)
+{
+	const JournalEntry *made = find_made(journal, bridge);
+	g_autofree char *machine = NULL;
+	int r = file_read(MACHINE_ID_FILE, &machine);
 
 	if (r < 0 && r != -ENOENT)
 		return error_set_errno(error, r, "cannot read " MACHINE_ID_FILE);
-	if (text == NULL || g_strstrip(text)[0] == '\0')
-		*ret_machine = g_strdup(g_get_host_name());
-	else
-		*ret_machine = g_steal_pointer(&text);
+	if ((machine == NULL || !mac_derive(g_strstrip(machine), bridge, ret_mac)) &&
+		(made == NULL || !mac_parse(made->value, ret_mac)))
+		mac_choose(ret_mac);
 	return TRUE;
 }
 
@@ -66,13 +82,10 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, GError **error)
 {
-	g_autofree char *machine = NULL;
 	g_autofree char *mac = NULL;
 
-	if (!get_machine(&machine, error))
-		return FALSE;
-	mac_derive(machine, conf->name, facts->own_mac);
-	if (!netlink_find_link(netlink, conf->name, &facts->bridge, error))
+	if (!choose_mac(journal, conf->name, facts->own_mac, error) ||
+		!netlink_find_link(netlink, conf->name, &facts->bridge, error))
 		return FALSE;
 	if (facts->bridge.index == 0)
 		return TRUE;

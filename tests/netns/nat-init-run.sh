@@ -224,6 +224,45 @@ rule_before_ours() {
 }
 it nat-init-rule-that-somebody-put-before-ours-stays-there rule_before_ours
 
+# mac_of_brW0
+mac_of_brW0() {
+	cat /sys/class/net/brW0/address
+}
+
+# An image before its first start, or one that was copied without care: the id is no machine's.
+no_machine_id() {
+	host
+	echo 1234567890abcdef1234567890abcdef >/etc/machine-id
+	init >said
+	derived=$(mac_of_brW0)
+	init --remove >said
+	init >said
+	[ "$(mac_of_brW0)" = "$derived" ] || fail "another MAC at the next start"
+	init --remove >said
+	macs=$derived
+	for id in '' uninitialized 00000000000000000000000000000000; do
+		echo "$id" >/etc/machine-id
+		init >said
+		mac=$(mac_of_brW0)
+		case " $macs " in *" $mac "*) fail "$mac again, with the id '$id'" ;; esac
+		macs="$macs $mac"
+		[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+		init --status >tree || { cat tree; fail "does not hold"; }
+		# Guests keep it while the machine is up.
+		ip link delete brW0
+		init >said
+		[ "$(mac_of_brW0)" = "$mac" ] || fail "another MAC after a repair"
+		echo 1234567890abcdef1234567890abcdef >/etc/machine-id
+		[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+		init --remove >said
+		! ip link show brW0 2>/dev/null || fail "brW0 stays"
+	done
+	rm /etc/machine-id
+	init >said
+	case " $macs " in *" $(mac_of_brW0) "*) fail "a known MAC, without an id" ;; esac
+}
+it nat-init-without-a-machine-id-has-a-mac-of-its-own no_machine_id
+
 # What 0.1.0 did first: it ignored router advertisements, and had IPv6 on the bridge.
 as_of_an_older_version() {
 	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"

@@ -55,7 +55,7 @@ static char *derive(const char *machine, const char *name)
 {
 	guint8 mac[ETH_ALEN];
 
-	mac_derive(machine, name, mac);
+	g_assert_true(mac_derive(machine, name, mac));
 	/* Locally administered, unicast. */
 	g_assert_cmphex(mac[0] & 0x03, ==, 0x02);
 	return mac_format(mac);
@@ -63,20 +63,37 @@ static char *derive(const char *machine, const char *name)
 
 static void test_mac_derive(void)
 {
+	static const char one[] = "0123456789abcdef0123456789abcdef";
+	static const char two[] = "0123456789abcdef0123456789abcdee";
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autofree char *once = derive("0123456789abcdef", "brW0");
+	g_autofree char *once = derive(one, "brW0");
 
 	/* The same with every version of this program: a guest's host keeps its address. */
-	g_assert_cmpstr(once, ==, "be:48:29:01:0b:ad");
+	g_assert_cmpstr(once, ==, "32:6a:4a:c8:42:31");
 	for (int i = 0; i < 500; i++) {
 		g_autofree char *name = g_strdup_printf("br%d", i);
 
-		g_assert_true(g_hash_table_add(seen, derive("m1", name)));
-		g_assert_true(g_hash_table_add(seen, derive("m2", name)));
+		g_assert_true(g_hash_table_add(seen, derive(one, name)));
+		g_assert_true(g_hash_table_add(seen, derive(two, name)));
 	}
-	/* Where one ends and the other begins counts. */
-	g_assert_true(g_hash_table_add(seen, derive("m", "1br0")));
-	g_assert_true(g_hash_table_add(seen, derive("", "m1br0")));
+}
+
+/* Other hosts may have these too. */
+static void test_mac_of_no_machine(void)
+{
+	static const char *const texts[] = {"", "uninitialized", "0", "localhost",
+		"00000000000000000000000000000000", "0123456789abcdef0123456789abcde",
+		"0123456789abcdef0123456789abcdef0", "0123456789abcdef0123456789abcdeg"};
+	guint8 mac[ETH_ALEN], first[ETH_ALEN];
+
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_assert_false(mac_derive(texts[i], "brW0", mac));
+	mac_choose(first);
+	for (int i = 0; i < 100; i++) {
+		mac_choose(mac);
+		g_assert_cmphex(mac[0] & 0x03, ==, 0x02);
+		g_assert_true(memcmp(mac, first, ETH_ALEN) != 0);
+	}
 }
 
 static void test_sysctl_names(void)
@@ -97,6 +114,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mac/text", test_mac_text);
 	g_test_add_func("/mac/zero", test_mac_zero);
 	g_test_add_func("/mac/derive", test_mac_derive);
+	g_test_add_func("/mac/of-no-machine", test_mac_of_no_machine);
 	g_test_add_func("/sysctl/names", test_sysctl_names);
 	return g_test_run();
 }
