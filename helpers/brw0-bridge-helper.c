@@ -11,11 +11,12 @@
  */
 #include "config.h"
 
+#include <linux/if_tun.h>
+
 #include "helpers/port/acl-file.h"
 #include "helpers/port/audit.h"
 #include "helpers/port/caller.h"
 #include "helpers/port/fd-pass.h"
-#include "helpers/port/link.h"
 #include "helpers/port/options.h"
 #include "helpers/port/port.h"
 #include "helpers/port/privilege.h"
@@ -29,47 +30,49 @@ enum { WATCHDOG = 10 /* seconds */ };
 
 int main(int argc, char *argv[])
 {
+	static const struct command_line line = OPTIONS_OF_HELPER;
 	struct options options = {0};
-	struct port_bridge bridge;
+	struct port_tools tools;
+	struct link bridge, port;
 	struct refusal why;
 	struct acl acl;
-	char tap[IFNAMSIZ];
-	int control = -1, log = -1, tun = -1;
+	struct tap tap;
 
 	/* From the caller's process to ours. */
 	if (refuse_failure(&why, caller_take_process(), "cannot take over the process") < 0 ||
 		refuse_failure(&why, caller_take_signals(WATCHDOG), "cannot take signals") < 0 ||
-		options_parse(argc, argv, &options, &why) < 0)
-		return audit_refusal(audit_open(), PROGRAM, &why);
+		options_parse(&line, argc, argv, &options, &why) < 0)
+		return audit_refusal(PROGRAM, &why);
 	if (options.answer)
 		return report_answer(PROGRAM, options.answer);
-	if (fd_pass_check(options.fd, &why) < 0 ||
-		refuse_failure(&why, caller_keep_fd(options.fd), "cannot close fds") < 0)
-		return audit_refusal(audit_open(), PROGRAM, &why);
 
 	/* From root, or whoever we are, to the caller. */
-	log = audit_open();
-	if (refuse_failure(&why, log, "cannot open a socket for the log") < 0 ||
-		privilege_check(&why) < 0 || tap_open(&tun, &why) < 0 ||
-		(control = refuse_failure(&why, link_open(), "cannot open a netlink socket")) < 0 ||
-		privilege_become_caller(&why) < 0 || acl_file_ask(options.bridge, &acl, &why) < 0 ||
-		privilege_confine(&why) < 0)
-		return audit_refusal(log, PROGRAM, &why);
+	if (fd_pass_check(options.fd, &why) < 0 ||
+		refuse_failure(&why, caller_keep_fd(options.fd), "cannot close fds") < 0 ||
+		refuse_failure(&why, audit_open(), "cannot open a socket for the log") < 0 ||
+		privilege_check(&why) < 0 || tap_open(&tap, &why) < 0 ||
+		port_open(&tools, &why) < 0 || privilege_become_caller(&why) < 0 ||
+		acl_file_ask(options.bridge, &acl, &why) < 0 ||
+		privilege_confine(tools.settings, &why) < 0)
+		return audit_refusal(PROGRAM, &why);
 
-	/* May he? */
+	/* May they? */
 	if (acl_file_decide(ACL_FILE, &acl, &why) < 0 ||
-		port_check_bridge(control, options.bridge, &bridge, &why) < 0) {
-		options_hint(&options, &why);
-		return audit_refusal(log, PROGRAM, &why);
+		port_find_bridge(&tools, options.bridge, &bridge, &why) < 0) {
+		options_hint(options.bridge, &why);
+		return audit_refusal(PROGRAM, &why);
 	}
 
-	/* The deed. It is logged before he has it, for then he could kill us first. */
-	if (tap_create(tun, &acl, bridge.index, options.tap_flags, tap, &why) < 0 ||
-		port_prepare(control, tap, bridge.mtu, tap_alias(acl.user), &why) < 0 ||
-		port_join(control, tap, options.bridge, &why) < 0 || privilege_drop_all(&why) < 0)
-		return audit_refusal(log, PROGRAM, &why);
-	audit_grant(log, tap, options.bridge);
-	if (fd_pass_send(options.fd, tun, &why) < 0)
-		return audit_refusal(log, PROGRAM, &why);
+	/* The operation. It is logged before they have it, for then they could kill us first. */
+	if (tap_create(&tap, &acl, bridge.index, options.vnet ? IFF_VNET_HDR : 0, &why) < 0 ||
+		refuse_failure(&why, link_find(tools.link, 0, tap.name, &port),
+			"cannot find the TAP") < 0 ||
+		port_prepare(&tools, &port, &bridge, tap.alias, &why) < 0 ||
+		port_set_state(&tools, &port, &bridge, PORT_UP, &why) < 0 ||
+		privilege_keep(0, &why) < 0)
+		return audit_refusal(PROGRAM, &why);
+	audit_grant(tap.name, options.bridge);
+	if (fd_pass_send(options.fd, tap.fd, &why) < 0)
+		return audit_refusal(PROGRAM, &why);
 	return EXIT_DONE;
 }

@@ -9,7 +9,8 @@ int main(int argc, char *argv[])
 {
 	static const struct script ifdown = {
 		.program = "brw0-ifdown",
-		.purpose = "Take a guest's TAP off the bridge and down.",
+		.line = OPTIONS_OF_SCRIPT(
+			"brw0-ifdown", "Take a guest's TAP off the bridge and down."),
 		/* QEMU waits for us when it exits, and is not to hang then. */
 		.watchdog_seconds = 5,
 		.run = membership_leave,

@@ -9,7 +9,8 @@ int main(int argc, char *argv[])
 {
 	static const struct script ifup = {
 		.program = "brw0-ifup",
-		.purpose = "Put a guest's TAP on the bridge and bring it up.",
+		.line = OPTIONS_OF_SCRIPT(
+			"brw0-ifup", "Put a guest's TAP on the bridge and bring it up."),
 		/* The kernel's network lock may be busy, but to wait for ever helps nobody. */
 		.watchdog_seconds = 30,
 		.run = membership_enter,

@@ -32,11 +32,33 @@ AC_DEFUN([BRW0_STATIC_HELPER], [
 	STATIC_LDFLAGS="`AS_ECHO([" $HARDENING_LDFLAGS "]) | $SED 's/ -pie / /'` $brw0_cv_static"
 ])
 
+# BRW0_SECCOMP_FILTER: a machine that helpers/port/filter.h does not know gets a program without its
+# filter only if whoever builds says so; one that it knows gets the filter whatever they say.
+AC_DEFUN([BRW0_SECCOMP_FILTER], [
+	AC_ARG_ENABLE([seccomp-filter],
+		[AS_HELP_STRING([--disable-seccomp-filter],
+			[on a processor that the filter does not know, build brw0-bridge-helper without])],
+		[], [enable_seccomp_filter=yes])
+	AC_CACHE_CHECK([whether the seccomp filter knows this processor], [brw0_cv_filter], [
+		brw0_saved_CPPFLAGS=$CPPFLAGS
+		CPPFLAGS="$CPPFLAGS -I$srcdir"
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[#include "helpers/port/filter.h"]],
+			[[_Static_assert(FILTER_ARCH != FILTER_ARCH_UNKNOWN, "");]])],
+			[brw0_cv_filter=yes], [brw0_cv_filter=no])
+		CPPFLAGS=$brw0_saved_CPPFLAGS
+	])
+	AS_CASE([$brw0_cv_filter,$enable_seccomp_filter],
+		[no,yes], [AC_MSG_ERROR([helpers/port/filter.h does not know this processor: add it there, or take --disable-seccomp-filter])],
+		[no,no], [AC_MSG_WARN([brw0-bridge-helper is built without its seccomp filter])],
+		[yes,no], [AC_MSG_NOTICE([this processor is known: brw0-bridge-helper keeps its seccomp filter])])
+])
+
 # Shared by default: a static helper is quicker, but once a guest and by less than a millisecond
 # ("make bench"); and it keeps the faults of the libc that it was built with until it is built again,
 # where a distribution mends the shared one for all. What ld.so obeys of a setuid program's caller (a
 # trace of the libraries, a profile where root made room for it) is in tests/setuid/process.sh.
 AC_DEFUN([BRW0_HELPER], [
+	BRW0_SECCOMP_FILTER
 	AC_ARG_ENABLE([static-helper],
 		[AS_HELP_STRING([--enable-static-helper],
 			[link brw0-bridge-helper without a shared libc: quicker])],

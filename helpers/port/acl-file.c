@@ -13,70 +13,63 @@
 
 #include "helpers/port/auto-close.h"
 
-enum {
-	FILE_SIZE_MAX = 65536, /* bytes */
-	GROUPS_MAX = 65536,    /* NGROUPS_MAX of the kernel */
-};
+/* Bytes; and NGROUPS_MAX of the kernel. */
+enum { FILE_SIZE_MAX = 65536, GROUPS_MAX = 65536 };
 
 /* What is being read at each depth. Not on the stack, whose size is the caller's. */
 static char texts[ACL_DEPTH_MAX + 1][FILE_SIZE_MAX + 1];
 static char paths[ACL_DEPTH_MAX][PATH_MAX];
 
 static int wrong(
-	const char *path, const struct acl_place *from, struct refusal *refusal, const char *cause)
+	const char *path, const struct acl_place *from, struct refusal *why, const char *cause)
 {
 	if (!from)
-		return refuse(refusal,
-			"cannot read %.256s: %s; there root says who may use a bridge", path,
-			cause);
-	return refuse(refusal, "cannot use %.256s:%d: cannot read %.256s: %s", from->file,
-		from->line, path, cause);
+		return refuse(why, "cannot read %.256s: %s; there root says who may use a bridge",
+			path, cause);
+	return refuse(why, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
+		path, cause);
 }
 
 /* What only root can have written counts; and no FIFO makes us wait. */
 static const char *find_flaw(int fd, struct stat *info)
 {
-	if (fstat(fd, info) < 0 || !S_ISREG(info->st_mode))
-		return "not a regular file";
-	if (info->st_uid != 0)
-		return "not root's file; chown it, or leave the user namespace";
-	if (info->st_mode & (S_IWGRP | S_IWOTH))
-		return "others may write it; chmod go-w it";
-	return NULL;
+	return fd < 0                                           ? strerror(errno)
+	       : fstat(fd, info) < 0 || !S_ISREG(info->st_mode) ? "not a regular file"
+	       : info->st_uid != 0 ? "not root's file; chown it, or leave the user namespace"
+	       : info->st_mode & (S_IWGRP | S_IWOTH) ? "others may write it; chmod go-w it"
+						     : NULL;
 }
 
 /* from is the line that includes it, NULL for the first. */
 static int read_file(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *why)
 {
 	char *text = texts[acl->depth];
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	size_t length = 0;
 	struct stat info;
 	const char *flaw;
-	ssize_t n;
+	ssize_t n = 0;
 
 	/* A user whose rights do not suffice for an include is not meant by it. */
 	if (fd < 0 && from && (errno == ENOENT || errno == EACCES))
 		return 0;
-	flaw = fd < 0 ? strerror(errno) : find_flaw(fd, &info);
-	if (flaw)
-		return wrong(path, from, refusal, flaw);
-	while ((n = read(fd, text + length, FILE_SIZE_MAX + 1 - length)) > 0)
+	flaw = find_flaw(fd, &info);
+	while (!flaw && (n = read(fd, text + length, FILE_SIZE_MAX + 1 - length)) > 0)
 		length += (size_t) n;
-	if (n < 0)
-		return wrong(path, from, refusal, strerror(errno));
-	if (length > FILE_SIZE_MAX)
-		return wrong(path, from, refusal, "over 65536 bytes");
 	/* In /proc a file of root's may have a user's text: comm, of a process that hides. */
-	if ((off_t) length != info.st_size)
-		return wrong(path, from, refusal, "not as long as its size; use a file on a disk");
-	return acl_parse(acl, path, text, length, refusal);
+	if (!flaw)
+		flaw = n < 0                    ? strerror(errno)
+		       : length > FILE_SIZE_MAX ? "over 65536 bytes"
+		       : (off_t) length != info.st_size
+			       ? "not as long as its size; copy it to a disk"
+			       : NULL;
+	return flaw ? wrong(path, from, why, flaw) : acl_parse(acl, path, text, length, why);
 }
 
 /* Relative to the file that says it, not to where the caller happens to stand. */
 static int include(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *why)
 {
 	const char *slash = strrchr(from->file, '/');
 	int directory = *path == '/' || !slash ? 0 : (int) (slash + 1 - from->file);
@@ -84,38 +77,37 @@ static int include(
 	int r;
 
 	if (acl->depth >= ACL_DEPTH_MAX)
-		return wrong(
-			path, from, refusal, "files include each other too deep or in circles");
+		return wrong(path, from, why, "files include each other too deep or in circles");
 	whole = paths[acl->depth];
 	r = snprintf(whole, PATH_MAX, "%.*s%s", directory, from->file, path);
 	if (r < 0 || r >= PATH_MAX)
-		return wrong(path, from, refusal, strerror(ENAMETOOLONG));
+		return wrong(path, from, why, strerror(ENAMETOOLONG));
 	acl->depth++;
-	r = read_file(acl, whole, from, refusal);
+	r = read_file(acl, whole, from, why);
 	acl->depth--;
 	return r;
 }
 
-int acl_file_ask(const char *bridge, struct acl *ret_acl, struct refusal *refusal)
+int acl_file_ask(const char *bridge, struct acl *ret_acl, struct refusal *why)
 {
 	static gid_t groups[GROUPS_MAX + 1];
 	int n = getgroups(GROUPS_MAX, groups);
 
 	if (n < 0)
-		return refuse_errno(refusal, "cannot read the user's groups");
+		return refuse_failure(why, -errno, "cannot read the user's groups");
 	groups[n] = getgid();
 	*ret_acl = (struct acl){bridge, getuid(), groups, (size_t) n + 1, .include = include};
 	return 0;
 }
 
-int acl_file_decide(const char *path, struct acl *acl, struct refusal *refusal)
+int acl_file_decide(const char *path, struct acl *acl, struct refusal *why)
 {
-	if (read_file(acl, path, NULL, refusal) < 0)
-		return -1;
-	if (acl->limit == 0)
-		return refuse(refusal,
-			"cannot use bridge %s: no line of %.256s allows it to uid %u; root can add: "
-			"allow %s",
-			acl->bridge, path, (unsigned int) acl->user, acl->bridge);
-	return 0;
+	int r = read_file(acl, path, NULL, why);
+
+	if (r < 0 || acl->limit > 0)
+		return r;
+	return refuse(why,
+		"cannot use bridge %s: no line of %.256s allows it to uid %u; root can add: "
+		"allow %s user %u limit 4",
+		acl->bridge, path, (unsigned int) acl->user, acl->bridge, (unsigned int) acl->user);
 }

@@ -21,14 +21,14 @@
 struct line {
 	struct acl *acl;
 	struct acl_place place;
-	struct refusal *refusal;
+	struct refusal *why;
 	char *rest; /* what of it is not read yet */
 };
 
 static int wrong(const struct line *line, const char *cause)
 {
-	return refuse(line->refusal, "cannot use %.256s:%d: %s", line->place.file, line->place.line,
-		cause);
+	return refuse(
+		line->why, "cannot use %.256s:%d: %s", line->place.file, line->place.line, cause);
 }
 
 /* The next word, NULL at the end or before a comment. */
@@ -97,7 +97,7 @@ static int read_condition(struct line *line, const char *word, int *limit)
 	else if (value && strcmp(word, "group") == 0)
 		is_meant = is_number ? is_in_group(acl, number) : is_in_group_name(acl, value);
 	else if (!value || strcmp(word, "limit") != 0)
-		return wrong(line, "behind the bridge may be user, group or limit, and a value");
+		return wrong(line, "expected user, group or limit with a value");
 	else if (!is_number || number == 0 || number > ACL_LIMIT_MAX)
 		return wrong(line, "the limit is not a number from 1 to 4095");
 	else if ((int) number < *limit)
@@ -139,20 +139,20 @@ static int read_line(struct line *line)
 	if (object && strcmp(word, "allow") == 0)
 		return read_allow(line, object);
 	if (object && take_word(line))
-		return wrong(line, "more than deny or include take");
+		return wrong(line, "expected nothing after the name");
 	if (object && strcmp(word, "include") == 0)
-		return line->acl->include(line->acl, object, &line->place, line->refusal);
-	if (object && strcmp(word, "deny") == 0 && is_bridge(line, object))
-		return refuse(line->refusal, "cannot use bridge %s: denied by %.256s:%d",
-			line->acl->bridge, line->place.file, line->place.line);
-	if (object && strcmp(word, "deny") == 0)
+		return line->acl->include(line->acl, object, &line->place, line->why);
+	if (!object || strcmp(word, "deny") != 0)
+		return wrong(line, "expected allow, deny or include, a space, then a name");
+	if (!is_bridge(line, object))
 		return 0;
-	return wrong(line, "not allow, deny or include, a space, and what is meant");
+	return refuse(line->why, "cannot use bridge %s: denied by %.256s:%d", line->acl->bridge,
+		line->place.file, line->place.line);
 }
 
-int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *refusal)
+int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *why)
 {
-	struct line line = {.acl = acl, .place = {file, 0}, .refusal = refusal};
+	struct line line = {.acl = acl, .place = {file, 0}, .why = why};
 	char *end = text + length;
 
 	while (text < end) {

@@ -42,10 +42,10 @@ struct acl {
 
 	/*
 	 * Called for an include: parses that file, which may be ignored, with this acl. path is in
-	 * the text that is being parsed. 0, or -1 with *refusal written.
+	 * the text that is being parsed. 0, or -1 with *why written.
 	 */
 	int (*include)(struct acl *acl, const char *path, const struct acl_place *from,
-		struct refusal *refusal);
+		struct refusal *why);
 	int depth; /* of the file that is being parsed, 0: the first */
 
 	/*
@@ -57,9 +57,9 @@ struct acl {
 
 /*
  * Let the lines of a text, which is cut up and has room for one byte more, have their say in
- * acl->limit. 0; or -1 with *refusal written, if something is wrong or a line denies the bridge.
+ * acl->limit. 0; or -1 with *why written, if something is wrong or a line denies the bridge.
  */
-int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *refusal)
+int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *why)
 	__attribute__((warn_unused_result));
 
 #endif

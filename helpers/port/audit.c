@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <syslog.h>
@@ -15,24 +16,24 @@
 
 #include "helpers/port/report.h"
 
-enum { LINE_SIZE = REFUSAL_TEXT_SIZE + 64 };
-
 /* Kept: no ids are to be had once this process is confined. */
+static int log_socket = -1;
 static char tag[sizeof("brw0-bridge-helper[-2147483648]: uid 4294967295: ")];
 
 int audit_open(void)
 {
 	static const struct sockaddr_un log = {AF_UNIX, "/dev/log"};
 	static const struct timeval patience = {.tv_sec = 1};
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
+	log_socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	snprintf(tag, sizeof(tag), "brw0-bridge-helper[%d]: uid %u: ", (int) getpid(),
 		(unsigned int) getuid());
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
+	if (log_socket < 0 ||
+		setsockopt(log_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
 		return -errno;
 	/* Where nobody listens, what is sent goes nowhere. */
-	connect(fd, (const struct sockaddr *) &log, sizeof(log));
-	return fd;
+	connect(log_socket, (const struct sockaddr *) &log, sizeof(log));
+	return 0;
 }
 
 /*
@@ -40,27 +41,29 @@ int audit_open(void)
  * anybody may flood it; and anew when the user stops and continues us, which interrupts the call
  * (signal(7)): meanwhile the watchdog counts on.
  */
-static void put(int socket, int level, const char *text)
+static void put(int level, const char *text)
 {
-	char line[LINE_SIZE];
+	char line[REFUSAL_TEXT_SIZE + 64];
 
 	snprintf(line, sizeof(line), "<%d>%s%s", LOG_AUTHPRIV | level, tag, text);
 	report_clean(line);
 	/* Nowhere is left to say that there is no log. */
-	while (send(socket, line, strlen(line), MSG_NOSIGNAL) < 0 && errno == EINTR)
+	while (syscall(SYS_sendto, log_socket, line, strlen(line), MSG_NOSIGNAL, NULL, 0) < 0 &&
+		errno == EINTR)
 		;
 }
 
-void audit_grant(int socket, const char *tap, const char *bridge)
+void audit_grant(const char *tap, const char *bridge)
 {
 	char text[64];
 
 	snprintf(text, sizeof(text), "gets %.15s on %.15s", tap, bridge);
-	put(socket, LOG_INFO, text);
+	put(LOG_INFO, text);
 }
 
-int audit_refusal(int socket, const char *program, const struct refusal *refusal)
+int audit_refusal(const char *program, const struct refusal *why)
 {
-	put(socket, LOG_NOTICE, refusal->text);
-	return report(refusal->status, program, "%s", refusal->text);
+	if (log_socket >= 0 || audit_open() == 0)
+		put(LOG_NOTICE, why->text);
+	return report(why->status, program, "%s", why->text);
 }

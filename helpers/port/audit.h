@@ -9,19 +9,16 @@
 #include "helpers/port/refusal.h"
 
 /*
- * The socket, or -errno, which is a reason to refuse: a user could have brought it about. A host
- * where nobody listens is none, and there is a socket.
+ * 0, or -errno, which is a reason to refuse: a user could have brought it about. A host where
+ * nobody listens is none. Without it a refusal opens the log itself, as long as the process may.
  */
 int audit_open(void) __attribute__((warn_unused_result));
 
-/*
- * One line each, behind this process's id and the real user's, as they were at audit_open().
- * A socket below 0 is passed over.
- */
-void audit_grant(int socket, const char *tap, const char *bridge);
+/* One line each, behind this process's id and the real user's, as they were at audit_open(). */
+void audit_grant(const char *tap, const char *bridge);
 
 /* To standard error as well, as report() does; its exit status. A matter of programs. */
-int audit_refusal(int socket, const char *program, const struct refusal *refusal)
+int audit_refusal(const char *program, const struct refusal *why)
 	__attribute__((warn_unused_result));
 
 #endif

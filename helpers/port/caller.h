@@ -2,7 +2,7 @@
 /*
  * Take the process over from its caller. What exec hands on is the caller's: QEMU starts its
  * scripts with SIGALRM blocked, SIGPIPE ignored and the TAP open as some fd (launch_script() in
- * QEMU's net/tap.c); a hostile caller sets up anything that he likes.
+ * QEMU's net/tap.c); a hostile caller sets up anything.
  *
  * All return 0 or -errno.
  */

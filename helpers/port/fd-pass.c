@@ -4,11 +4,14 @@
 
 #include "helpers/port/fd-pass.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
-int fd_pass_check(int socket, struct refusal *refusal)
+int fd_pass_check(int socket, struct refusal *why)
 {
 	struct sockaddr_storage peer;
 	socklen_t size = sizeof(peer), type_size = sizeof(int);
@@ -18,26 +21,27 @@ int fd_pass_check(int socket, struct refusal *refusal)
 		getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 &&
 		peer.ss_family == AF_UNIX && type == SOCK_STREAM)
 		return 0;
-	return refuse_use(refusal, "cannot use fd %d: not a connected unix stream socket", socket);
+	return refuse_use(why, "cannot use fd %d: not a connected unix stream socket", socket);
 }
 
-int fd_pass_send(int socket, int fd, struct refusal *refusal)
+int fd_pass_send(int socket, int fd, struct refusal *why)
 {
 	/* Aligned as CMSG_FIRSTHDR wants it. */
 	union {
 		struct cmsghdr header;
 		char bytes[CMSG_SPACE(sizeof(fd))];
 	} control = {0};
-	char byte = 0;
-	struct iovec data = {.iov_base = &byte, .iov_len = sizeof(byte)};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes};
+	struct iovec data = {.iov_base = &(char){0}, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes)};
 
-	message.msg_controllen = sizeof(control.bytes);
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
 	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0)
-		return refuse_errno(refusal, "cannot hand over the TAP");
-	return 0;
+	return refuse_failure(why,
+		syscall(SYS_sendmsg, socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0,
+		"cannot hand over the TAP");
 }

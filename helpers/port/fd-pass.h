@@ -5,10 +5,10 @@
 
 #include "helpers/port/refusal.h"
 
-/* Is it a connected unix stream socket? 0, or -1 with *refusal written: it is wrong use. */
-int fd_pass_check(int socket, struct refusal *refusal) __attribute__((warn_unused_result));
+/* Is it a connected unix stream socket? 0, or -1 with *why written: it is wrong use. */
+int fd_pass_check(int socket, struct refusal *why) __attribute__((warn_unused_result));
 
-/* Send one byte, 0, and fd with it. 0, or -1 with *refusal written. */
-int fd_pass_send(int socket, int fd, struct refusal *refusal) __attribute__((warn_unused_result));
+/* Send one byte, 0, and fd with it. 0, or -1 with *why written. */
+int fd_pass_send(int socket, int fd, struct refusal *why) __attribute__((warn_unused_result));
 
 #endif

@@ -5,121 +5,111 @@
 #include "helpers/port/membership.h"
 
 #include <errno.h>
+#include <linux/if_tun.h>
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
 #include "helpers/port/auto-close.h"
-#include "helpers/port/link-query.h"
-#include "helpers/port/link.h"
 #include "helpers/port/port.h"
 
-static int refuse_member(
-	int socket, const char *tap, const char *bridge, int master, struct refusal *refusal)
+static int refuse_member(const struct port_tools *tools, const struct link *tap, const char *bridge,
+	struct refusal *why)
 {
 	struct link other;
 
-	if (link_query_index(socket, master, &other) < 0)
+	if (link_find(tools->link, tap->master, NULL, &other) < 0)
 		memcpy(other.name, "another", sizeof("another"));
-	return refuse(refusal, "cannot join %s to %s: %s is already a port of %s", tap, bridge, tap,
-		other.name);
+	return refuse(why, "cannot join %s to %s: %s is already a port of %s", tap->name, bridge,
+		tap->name, other.name);
 }
 
-/* tun_get_drvinfo() in the kernel's drivers/net/tun.c; a TUN has the bus "tun". */
-static int check_tap(int socket, const char *tap, struct refusal *refusal)
+/* r is what the look for it came to. */
+static int check_tap(int r, const char *name, const struct link *tap, struct refusal *why)
 {
-	int r = port_check_driver(socket, tap, "tun", "tap");
-
-	if (r < 0)
-		return refuse(refusal, "cannot use %s: %s", tap,
-			r == -EMEDIUMTYPE ? "not a TAP device"
-			: r == -ENODEV    ? "no such interface"
-					  : strerror(-r));
-	return 0;
+	if (r == -ENOTUNIQ)
+		return refuse(
+			why, "cannot use %s: it is another name of %s; use that", name, tap->name);
+	if (r == 0 && (strcmp(tap->kind, "tun") != 0 || tap->tun_type != IFF_TAP))
+		return refuse(why, "cannot use %s: not a TAP device", name);
+	return r < 0 ? refuse(why, "cannot use %s: %s", name,
+			       r == -ENODEV ? "no such interface" : strerror(-r))
+		     : 0;
 }
 
-static int open_socket(int *ret_socket, struct refusal *refusal)
-{
-	*ret_socket = refuse_failure(refusal, link_open(), "cannot open a netlink socket");
-	return *ret_socket < 0 ? -1 : 0;
-}
-
-/* A TAP that is no port of any bridge. */
-static int enter(
-	int socket, const struct link *tap, const char *bridge, int mtu, struct refusal *refusal)
-{
-	struct link now;
-
-	/* One that is up has made its IPv6 address already; down takes it away again. */
-	if ((tap->flags & IFF_UP) && port_set_state(socket, tap->name, PORT_DOWN, refusal) < 0)
-		return -1;
-	if (port_prepare(socket, tap->name, mtu, NULL, refusal) < 0)
-		return -1;
-	if (port_join(socket, tap->name, bridge, refusal) == 0)
-		return 0;
-	/* Was somebody faster? */
-	if (link_query_index(socket, tap->index, &now) < 0 || now.master == 0)
-		return -1;
-	return refuse_member(socket, now.name, bridge, now.master, refusal);
-}
-
-int membership_enter(const char *tap, const char *bridge, struct refusal *refusal)
-{
-	struct link found;
-	auto_close int socket = -1;
-	struct port_bridge wanted;
-	int r;
-
-	if (open_socket(&socket, refusal) < 0 ||
-		port_check_bridge(socket, bridge, &wanted, refusal) < 0 ||
-		check_tap(socket, tap, refusal) < 0)
-		return -1;
-	r = link_query_name(socket, tap, &found);
-	if (r < 0)
-		return refuse(refusal, "cannot look up %s: %s", tap, strerror(-r));
-
-	if (found.master == 0)
-		return enter(socket, &found, bridge, wanted.mtu, refusal);
-	if (found.master != wanted.index)
-		return refuse_member(socket, tap, bridge, found.master, refusal);
-	/* It gets what it lacks. */
-	if (port_prepare(socket, tap, wanted.mtu, NULL, refusal) < 0)
-		return -1;
-	return port_set_state(socket, tap, PORT_UP, refusal);
-}
-
-/* -EINVAL: it is no port of this bridge (br_del_if() in the kernel's net/bridge/br_if.c). */
-static int leave(int socket, const struct link *tap, const char *bridge)
+/*
+ * A port enters or leaves a bridge. The ioctl is by the bridge's name, but it fails with EBUSY on
+ * another bridge's port, where rtnetlink's IFLA_MASTER would take it away from there without a
+ * word. -EINVAL: it is no port of this bridge (br_del_if() in the kernel's net/bridge/br_if.c).
+ */
+static int change(const struct port_tools *tools, unsigned long what, const struct link *tap,
+	const char *bridge)
 {
 	struct ifreq request = {.ifr_ifindex = tap->index};
 
 	memcpy(request.ifr_name, bridge, strlen(bridge));
-	return ioctl(socket, SIOCBRDELIF, &request) < 0 ? -errno : 0;
+	return ioctl(tools->link, what, &request) < 0 ? -errno : 0;
 }
 
-int membership_leave(const char *tap, const char *bridge, struct refusal *refusal)
+/* A TAP that is no port of any bridge. */
+static int enter(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
+	struct refusal *why)
+{
+	int r = change(tools, SIOCBRADDIF, tap, bridge->name);
+	struct link now;
+	int looked = link_find(tools->link, tap->index, NULL, &now);
+
+	/* Was somebody faster, and is it the bridge that was looked at? */
+	if (looked == 0 && now.master == bridge->index)
+		return 0;
+	if (looked == 0 && now.master != 0)
+		return refuse_member(tools, &now, bridge->name, why);
+	if (r == 0)
+		r = looked < 0 ? looked : -ENODEV;
+	return refuse(why, "cannot join %s to %s: %s", tap->name, bridge->name,
+		r == -EXFULL ? "the bridge has no port left" : strerror(-r));
+}
+
+int membership_enter(const char *tap, const char *bridge, struct refusal *why)
+{
+	struct link found, wanted;
+	struct port_tools tools;
+
+	if (port_open(&tools, why) < 0 || port_find_bridge(&tools, bridge, &wanted, why) < 0 ||
+		check_tap(link_find(tools.link, 0, tap, &found), tap, &found, why) < 0)
+		return -1;
+	if (found.master != 0 && found.master != wanted.index)
+		return refuse_member(&tools, &found, bridge, why);
+	/* One that is a port of it already gets what it lacks. */
+	if (port_prepare(&tools, &found, &wanted, NULL, why) < 0 ||
+		(found.master == 0 && enter(&tools, &found, &wanted, why) < 0))
+		return -1;
+	return port_set_state(&tools, &found, NULL, PORT_UP, why);
+}
+
+int membership_leave(const char *tap, const char *bridge, struct refusal *why)
 {
 	static const int done[] = {-ENODEV, -EINVAL, -EOPNOTSUPP, -EPERM};
-	struct link found, from = {0};
-	auto_close int socket = -1;
+	struct link found, from;
+	struct port_tools tools;
 	int r;
 
-	if (open_socket(&socket, refusal) < 0)
+	if (port_open(&tools, why) < 0)
 		return -1;
-	r = link_query_name(socket, tap, &found);
+	r = link_find(tools.link, 0, tap, &found);
 	if (r == 0)
-		r = link_query_name(socket, bridge, &from);
+		r = link_find(tools.link, 0, bridge, &from);
 	/* What is no port of it is no business of ours, whatever it is. */
 	if (r == 0 && found.master != from.index)
 		return 0;
-	if (r == 0 && check_tap(socket, tap, refusal) < 0)
+	if (r == 0 && check_tap(r, tap, &found, why) < 0)
 		return -1;
 	if (r == 0)
-		r = leave(socket, &found, bridge);
+		r = change(&tools, SIOCBRDELIF, &found, bridge);
 	if (r == 0)
-		return port_set_state(socket, tap, PORT_DOWN, refusal);
+		return port_set_state(&tools, &found, NULL, PORT_DOWN, why);
 	for (size_t i = 0; i < sizeof(done) / sizeof(done[0]); i++)
 		if (r == done[i])
 			return 0;
-	return refuse(refusal, "cannot take %s off %s: %s", tap, bridge, strerror(-r));
+	return refuse(why, "cannot take %s off %s: %s", tap, bridge, strerror(-r));
 }

@@ -3,7 +3,7 @@
  * A TAP that somebody made enters a bridge, or leaves it: what QEMU's scripts do. The TAP may be
  * in any state, and both are done already if it is as it should be.
  *
- * Both return 0, or -1 with *refusal written.
+ * Both return 0, or -1 with *why written.
  */
 #ifndef BRW0_PORT_MEMBERSHIP_H
 #define BRW0_PORT_MEMBERSHIP_H
@@ -14,7 +14,7 @@
  * Make it a port of the bridge, as port_join() does. What is not a TAP, not a bridge, or a port of
  * another bridge is refused before any change.
  */
-int membership_enter(const char *tap, const char *bridge, struct refusal *refusal)
+int membership_enter(const char *tap, const char *bridge, struct refusal *why)
 	__attribute__((warn_unused_result));
 
 /*
@@ -22,7 +22,7 @@ int membership_enter(const char *tap, const char *bridge, struct refusal *refusa
  * no port of this bridge; and when we may not, for QEMU has dropped root by now if it was told to,
  * and the kernel removes the TAP with QEMU.
  */
-int membership_leave(const char *tap, const char *bridge, struct refusal *refusal)
+int membership_leave(const char *tap, const char *bridge, struct refusal *why)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -6,7 +6,17 @@
 #include <stdbool.h>
 
 /* Is text digits and nothing else, and the number at most limit? Then it is in *ret_number. */
-bool number_parse(const char *text, unsigned int limit, unsigned int *ret_number)
-	__attribute__((warn_unused_result));
+static inline bool number_parse(const char *text, unsigned int limit, unsigned int *ret_number)
+{
+	unsigned long long number = 0;
+	const char *c = text;
+
+	for (; *c >= '0' && *c <= '9' && number <= limit; c++)
+		number = number * 10 + (unsigned int) (*c - '0');
+	if (c == text || *c != '\0' || number > limit)
+		return false;
+	*ret_number = (unsigned int) number;
+	return true;
+}
 
 #endif

@@ -1,95 +1,88 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line of the bridge helper. Pure. */
+/* The command lines of this room's programs. Pure. */
 #include "config.h"
 
 #include "helpers/port/options.h"
 
-#include <linux/if_tun.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "helpers/port/ifname.h"
 #include "helpers/port/number.h"
 
 enum { FIRST_OWN_FD = 3, FD_MAX = 1 << 24 };
 
-static const char help[] =
-	"Usage: brw0-bridge-helper [--use-vnet] --br=BRIDGE --fd=SOCKET\n"
-	"Make a TAP on a bridge for an unprivileged QEMU, which runs this by itself:\n"
-	"  -netdev bridge,br=brW0,helper=/usr/libexec/brw0-bridge-helper\n"
-	"\n"
-	"  --br=BRIDGE   the bridge, if " ACL_FILE " allows it\n"
-	"  --fd=SOCKET   the connected unix stream socket that gets the TAP\n"
-	"  --use-vnet    let the TAP have a virtio header\n"
-	"  --help        alone: print this and exit\n"
-	"  --version     alone: print the version and exit\n";
-
-static const char version[] = "brw0-bridge-helper " PACKAGE_VERSION "\n";
-
-/* The value of the option called name, NULL if word is not that; *ret_words: how many it takes. */
-static const char *value_of(const char *name, char *const word[], int *ret_words)
+/* How many words it takes of those, which end with NULL; 0 if they are not that. */
+static int match(const struct option *option, char *const word[], const char **ret_value)
 {
-	size_t length = strlen(name);
+	size_t length = strlen(option->name);
+	bool is_whole = strcmp(word[0], option->name) == 0;
 
-	if (strncmp(word[0], name, length) != 0)
-		return NULL;
-	*ret_words = word[0][length] == '=' ? 1 : 2;
-	if (*ret_words == 1)
-		return word[0] + length + 1;
-	return word[0][length] == '\0' ? word[1] : NULL;
+	*ret_value = word[0];
+	if (option->place == offsetof(struct options, vnet))
+		return is_whole;
+	if (option->place == offsetof(struct options, tap) && *word[0] != '-')
+		return 1;
+	*ret_value = is_whole ? word[1] : word[0] + length + 1;
+	if (is_whole)
+		return word[1] ? 2 : 0;
+	return strncmp(word[0], option->name, length) == 0 && word[0][length] == '=';
 }
 
-/* How many words it took, or -1. argv ends with NULL, so that a next word can be looked at. */
-static int take_option(char *const word[], struct options *options, struct refusal *refusal)
+static int check(const struct command_line *line, struct options *options, struct refusal *why)
 {
-	unsigned int fd;
-	const char *value;
-	int words = 1;
+	unsigned int number;
 
-	if ((value = value_of("--br", word, &words))) {
-		if (!ifname_is_valid(value))
-			return refuse_use(
-				refusal, "cannot use '%.64s': not a bridge's name", value);
-		options->bridge = value;
-	} else if ((value = value_of("--fd", word, &words))) {
-		if (!number_parse(value, FD_MAX, &fd) || fd < FIRST_OWN_FD)
-			return refuse_use(refusal, "cannot use '%.64s': not an fd over 2", value);
-		options->fd = (int) fd;
-	} else if (strcmp(word[0], "--use-vnet") == 0) {
-		options->tap_flags = IFF_VNET_HDR;
-	} else {
-		return refuse_use(refusal, "cannot use '%.64s' here; see --help", word[0]);
-	}
-	return words;
+	if (!options->bridge || !options->tap || !options->socket)
+		return refuse_use(why, "%s", line->missing);
+	if (!ifname_is_valid(options->bridge) || !ifname_is_valid(options->tap))
+		return refuse_use(why,
+			"cannot use '%.64s': not an interface name of 1 to 15 characters",
+			ifname_is_valid(options->bridge) ? options->tap : options->bridge);
+	if (!number_parse(options->socket, FD_MAX, &number) || number < FIRST_OWN_FD)
+		return refuse_use(why, "cannot use '%.64s': not a file descriptor greater than 2",
+			options->socket);
+	options->fd = (int) number;
+	return 0;
 }
 
-int options_parse(
-	int argc, char *const argv[], struct options *ret_options, struct refusal *refusal)
+int options_parse(const struct command_line *line, int argc, char *const argv[],
+	struct options *ret_options, struct refusal *why)
 {
-	struct options options = {.fd = -1};
+	struct options options = line->defaults;
+	const char *value = NULL;
 
 	/* Alone: to who asks for a TAP, exit 0 means that there is one. */
-	if (argc == 2 && strcmp(argv[1], "--help") == 0)
-		options.answer = help;
-	if (argc == 2 && strcmp(argv[1], "--version") == 0)
-		options.answer = version;
-	for (int i = 1, taken = 0; i < argc && !options.answer; i += taken) {
-		taken = take_option(argv + i, &options, refusal);
-		if (taken < 0)
-			return -1;
+	if (argc == 2)
+		options.answer = strcmp(argv[1], "--help") == 0      ? line->help
+				 : strcmp(argv[1], "--version") == 0 ? line->version
+								     : NULL;
+	for (int i = 1, words = 0; i < argc && !options.answer; i += words) {
+		const struct option *option = line->options;
+		const char **field;
+
+		while (option->name && !(words = match(option, argv + i, &value)))
+			option++;
+		field = (const char **) (void *) ((char *) &options + option->place);
+		if (!option->name || (field == &options.tap && options.tap))
+			return refuse_use(why, "cannot use '%.64s' here; see --help", argv[i]);
+		*field = value;
 	}
-	if (!options.answer && (!options.bridge || options.fd < 0))
-		return refuse_use(refusal, "cannot start without --br= and --fd=; see --help");
+	if (!options.answer && check(line, &options, why) < 0)
+		return -1;
 	*ret_options = options;
 	return 0;
 }
 
 /* net_init_bridge() in QEMU's net/tap.c. */
-void options_hint(const struct options *options, struct refusal *refusal)
+void options_hint(const char *bridge, struct refusal *why)
 {
-	size_t length = strlen(refusal->text);
+	size_t length = strlen(why->text);
 
-	if (strcmp(options->bridge, "br0") == 0)
-		snprintf(refusal->text + length, sizeof(refusal->text) - length,
-			" (QEMU asks for br0 when br= is missing; did you mean br=brW0?)");
+	if (strcasecmp(bridge, "br0") == 0 || (strcasecmp(bridge, OPTIONS_DEFAULT_BRIDGE) == 0 &&
+						      strcmp(bridge, OPTIONS_DEFAULT_BRIDGE) != 0))
+		snprintf(why->text + length, sizeof(why->text) - length,
+			" (did you mean br=brW0? QEMU asks for br0 when br= is missing)");
 }

@@ -1,26 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line of the bridge helper, which is QEMU's: a drop-in for qemu-bridge-helper. Pure.
- */
+/* The command lines of this room's programs. Pure. */
 #ifndef BRW0_PORT_OPTIONS_H
 #define BRW0_PORT_OPTIONS_H
 
+#include <stddef.h>
+
 #include "helpers/port/refusal.h"
 
+/* The bridge that is meant when nobody says. */
+#define OPTIONS_DEFAULT_BRIDGE "brW0"
+
 struct options {
-	const char *answer;     /* not NULL: print this and exit, the other fields are not set */
-	const char *bridge;     /* a valid interface name, in argv */
-	int fd;                 /* over 2 */
-	unsigned int tap_flags; /* 0 or IFF_VNET_HDR */
+	const char *answer;       /* not NULL: print this and exit, the other fields are not set */
+	const char *bridge, *tap; /* valid interface names, in argv */
+	const char *vnet;         /* not NULL: the TAP may have a virtio header */
+	const char *socket;       /* in argv */
+	int fd;                   /* its number, over 2 */
 };
 
-/*
- * "[--use-vnet] --br=NAME --fd=N" in any order, "--br NAME" and "--fd N" as well, the last of a
- * kind counts; --help or --version alone. 0, or -1 with *refusal written.
- */
-int options_parse(int argc, char *const argv[], struct options *ret_options,
-	struct refusal *refusal) __attribute__((warn_unused_result));
+/* What a program takes. */
+struct command_line {
+	const char *help, *version;
+	const char *missing;     /* what to say if something is */
+	struct options defaults; /* NULL: must be given, but vnet */
+	struct option {
+		const char *name; /* with its dashes; "--" is the operand's; NULL: the end */
+		size_t place;     /* offset of its field of struct options */
+	} options[4];
+};
 
-/* Add to a refusal that concerns the bridge what its user may have forgotten. */
-void options_hint(const struct options *options, struct refusal *refusal);
+/* The bridge helper's is QEMU's: it is a drop-in for qemu-bridge-helper. */
+#define OPTIONS_OF_HELPER                                                                          \
+	{                                                                                          \
+		.help = "Usage: brw0-bridge-helper [--use-vnet] --br=BRIDGE --fd=SOCKET\n"         \
+			"Make a TAP on a bridge for an unprivileged QEMU, which runs this by "     \
+			"itself:\n"                                                                \
+			"  -netdev bridge,br=brW0,helper=" LIBEXECDIR "/brw0-bridge-helper\n"      \
+			"\n"                                                                       \
+			"  --br=BRIDGE   the bridge, if " ACL_FILE " allows it\n"                  \
+			"  --fd=SOCKET   the connected unix stream socket that gets the TAP\n"     \
+			"  --use-vnet    let the TAP have a virtio header\n"                       \
+			"  --help        alone: print this and exit\n"                             \
+			"  --version     alone: print the version and exit\n",                     \
+		.version = "brw0-bridge-helper " PACKAGE_VERSION "\n",                             \
+		.missing = "cannot start without --br= and --fd=; see --help",                     \
+		.defaults = {.tap = "tap"},                                                        \
+		.options = {{"--br", offsetof(struct options, bridge)},                            \
+			{"--fd", offsetof(struct options, socket)},                                \
+			{"--use-vnet", offsetof(struct options, vnet)}},                           \
+	}
+
+/* QEMU's up and down scripts'. program: its name; purpose: a sentence. Both are literals. */
+#define OPTIONS_OF_SCRIPT(program, purpose)                                                        \
+	{                                                                                          \
+		.help = "Usage: " program " [--bridge=NAME] TAP\n" purpose "\n"                    \
+			"\n"                                                                       \
+			"  --bridge=NAME  the bridge [" OPTIONS_DEFAULT_BRIDGE "]\n"               \
+			"  --help         alone: print this and exit\n"                            \
+			"  --version      alone: print the version and exit\n",                    \
+		.version = program " " PACKAGE_VERSION "\n",                                       \
+		.missing = "cannot start: no TAP named; see --help",                               \
+		.defaults = {.bridge = OPTIONS_DEFAULT_BRIDGE, .socket = "3"},                     \
+		.options = {{"--bridge", offsetof(struct options, bridge)},                        \
+			{"--", offsetof(struct options, tap)}},                                    \
+	}
+
+/*
+ * "--NAME=VALUE" or "--NAME VALUE", none abbreviated, in any order; the last of a kind counts, but
+ * of the operand there is one. --help or --version alone. 0, or -1
+ * with *why written.
+ */
+int options_parse(const struct command_line *line, int argc, char *const argv[],
+	struct options *ret_options, struct refusal *why) __attribute__((warn_unused_result));
+
+/* Add to a refusal that concerns the bridge helper's bridge what its user may have meant. */
+void options_hint(const char *bridge, struct refusal *why);
 
 #endif

@@ -13,7 +13,11 @@
 #ifndef BRW0_PORT_PORT_SETTINGS_H
 #define BRW0_PORT_PORT_SETTINGS_H
 
+#include <linux/if_link.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <stdbool.h>
+#include <string.h>
 
 /*
  * What puts an end to that, where the kernel has it (4.15): which of these groups, bit X for the
@@ -33,7 +37,29 @@ struct port_setting {
 };
 
 /* In the order in which they are to be set. */
-enum { N_PORT_SETTINGS = 6 };
-extern const struct port_setting port_settings[N_PORT_SETTINGS];
+static const struct port_setting port_settings[] = {
+	/* No IPv6 at all; and if it comes back, no router advertisement and no fe80 address. */
+	{"ipv6", "disable_ipv6", DEVCONF_DISABLE_IPV6, 1, false},
+	{"ipv6", "accept_ra", DEVCONF_ACCEPT_RA, 0, true},
+	{"ipv6", "addr_gen_mode", DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE, true},
+	/*
+	 * Of the values of the port and of conf/all the greater counts, and on an interface without
+	 * an address 1 and 2 are the same (__fib_validate_source() in net/ipv4/fib_frontend.c): the
+	 * port has no route, so no source but 0.0.0.0/8 is let in.
+	 */
+	{"ipv4", "rp_filter", IPV4_DEVCONF_RP_FILTER, 1, false},
+	/* Answer no ARP request, for whatever address of the host. */
+	{"ipv4", "arp_ignore", IPV4_DEVCONF_ARP_IGNORE, 8, false},
+	/* The groups' frames with an address of one host in them. */
+	{"ipv4", "drop_unicast_in_l2_multicast", IPV4_DEVCONF_DROP_UNICAST_IN_L2_MULTICAST, 1,
+		false},
+};
+
+enum { N_PORT_SETTINGS = sizeof(port_settings) / sizeof(port_settings[0]) };
+
+static inline bool port_setting_is_ipv6(const struct port_setting *setting)
+{
+	return strcmp(setting->family, "ipv6") == 0;
+}
 
 #endif

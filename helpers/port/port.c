@@ -1,89 +1,73 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A TAP becomes a port of a bridge.
+ * A TAP becomes a port of a bridge, and no interface of the host.
  *
  * The order. The MTU comes before the master, because a bridge whose MTU nobody set takes the least
- * of its ports' (br_mtu_auto_adjust() in the kernel's net/bridge/br_if.c). IPv6 comes before up,
- * which is when the kernel makes the address. The master is set by SIOCBRADDIF, which fails with
- * EBUSY on another bridge's port, where netlink's IFLA_MASTER would take it away from there without
- * a word.
+ * of its ports' (br_mtu_auto_adjust() in the kernel's net/bridge/br_if.c). The settings come after
+ * the MTU, below 1280 bytes of which there is no IPv6, and before up, which is when the kernel
+ * would make an address and frames could come.
  */
 #include "config.h"
 
 #include "helpers/port/port.h"
 
 #include <errno.h>
-#include <linux/ethtool.h>
-#include <linux/sockios.h>
-#include <net/if.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "helpers/port/link.h"
+#include "helpers/port/auto-close.h"
+#include "helpers/port/port-settings.h"
 
-/* One question to the device called name, or one order; request brings the rest. 0 or -errno. */
-static int ask(int socket, unsigned long what, const char *name, struct ifreq *request)
-{
-	memcpy(request->ifr_name, name, strnlen(name, IFNAMSIZ - 1) + 1);
-	return ioctl(socket, what, request) < 0 ? -errno : 0;
-}
+/* Who has CAP_NET_ADMIN is denied access by a security module alone. */
+#define REMEDY_DENIED                                                                                         \
+	"; if AppArmor confines libvirt, /etc/apparmor.d/local/usr.sbin.libvirtd needs the line: " LIBEXECDIR \
+	"/brw0-bridge-helper PUx,"
 
 /* Its last word, with the remedy where there is one. */
-static int fail(struct refusal *refusal, const char *deed, const char *name, int error)
+static int fail(struct refusal *why, const char *deed, const char *name, int error)
 {
-	return refuse(refusal, "cannot %s %s: %s%s", deed, name, strerror(-error),
-		error == -EPERM ? "; run it as root" : "");
+	return refuse(why, "cannot %s %s: %s%s", deed, name, strerror(-error),
+		error == -EPERM    ? "; run it as root"
+		: error == -EACCES ? REMEDY_DENIED
+		: error == -EXFULL ? "; the bridge has no port left"
+				   : "");
 }
 
-int port_check_driver(int socket, const char *name, const char *driver, const char *bus)
+int port_open(struct port_tools *ret_tools, struct refusal *why)
 {
-	struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
-	struct ifreq request = {.ifr_data = (void *) &info};
-	int r = ask(socket, SIOCETHTOOL, name, &request);
-
-	if (r < 0)
-		return r == -EOPNOTSUPP ? -EMEDIUMTYPE : r;
-	if (strncmp(info.driver, driver, sizeof(info.driver)) != 0 ||
-		(bus && strncmp(info.bus_info, bus, sizeof(info.bus_info)) != 0))
-		return -EMEDIUMTYPE;
+	ret_tools->link = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (ret_tools->link < 0)
+		return fail(why, "open", "a netlink socket", -errno);
+	ret_tools->settings = open("/proc/sys/net/ipv6/conf", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return 0;
 }
 
-int port_check_bridge(
-	int socket, const char *bridge, struct port_bridge *ret_bridge, struct refusal *refusal)
+int port_find_bridge(const struct port_tools *tools, const char *name, struct link *ret_bridge,
+	struct refusal *why)
 {
-	struct ifreq request = {0};
-	int r = port_check_driver(socket, bridge, "bridge", NULL);
+	int r = link_find(tools->link, 0, name, ret_bridge);
 
-	if (r == 0)
-		r = ask(socket, SIOCGIFINDEX, bridge, &request);
-	ret_bridge->index = request.ifr_ifindex;
-	/* The kernel knows alternative names as well, and the list of who may does not. */
-	if (r == 0 && ioctl(socket, SIOCGIFNAME, &request) == 0 &&
-		strcmp(request.ifr_name, bridge) != 0)
-		return refuse(refusal, "cannot use %s: it is another name of %.15s; use that",
-			bridge, request.ifr_name);
-	if (r == 0)
-		r = ask(socket, SIOCGIFMTU, bridge, &request);
-	ret_bridge->mtu = request.ifr_mtu;
-	if (r == -EMEDIUMTYPE)
-		return refuse(refusal, "cannot use %s: not a bridge", bridge);
+	if (r == -ENOTUNIQ)
+		return refuse(why, "cannot use %s: it is another name of %s; use that", name,
+			ret_bridge->name);
 	if (r == -ENODEV)
-		return refuse(refusal, "cannot use %s: no such interface; run brw0-nat-init first",
-			bridge);
-	return r < 0 ? fail(refusal, "use", bridge, r) : 0;
+		return refuse(why,
+			"cannot use %s: no such interface; to make it: brw0-nat-init --bridge=%s",
+			name, name);
+	if (r == 0 && strcmp(ret_bridge->kind, "bridge") != 0)
+		return refuse(why, "cannot use %s: not a bridge", name);
+	return r < 0 ? fail(why, "use", name, r) : 0;
 }
 
-int port_set_state(int socket, const char *tap, enum port_state state, struct refusal *refusal)
+/* What the kernel has acknowledged, or does not have, holds. */
+static bool holds(const struct link *tap, const struct port_setting *setting)
 {
-	struct ifreq request = {0};
-	int r = ask(socket, SIOCGIFFLAGS, tap, &request);
+	uint32_t value = tap->ipv6[setting->number % LINK_N_SETTINGS];
 
-	request.ifr_flags = (short) ((request.ifr_flags & ~IFF_UP) | (short) state);
-	if (r == 0)
-		r = ask(socket, SIOCSIFFLAGS, tap, &request);
-	return r < 0 ? fail(refusal, state == PORT_UP ? "bring up" : "take down", tap, r) : 0;
+	return !port_setting_is_ipv6(setting) || value == setting->value || value == LINK_UNKNOWN;
 }
 
 /*
@@ -91,31 +75,81 @@ int port_set_state(int socket, const char *tap, enum port_state state, struct re
  * address nobody set takes the lowest of its ports', and so does not change with every guest. It
  * also differs from the guest's own, which some launchers give to the TAP.
  */
-int port_prepare(int socket, const char *tap, int mtu, const char *alias, struct refusal *refusal)
+static int set_link(const struct port_tools *tools, const struct link *tap,
+	const struct link *bridge, const char *alias)
 {
-	struct ifreq request = {.ifr_mtu = mtu};
-	int r = ask(socket, SIOCSIFMTU, tap, &request);
+	unsigned char mac[LINK_MAC_SIZE] = {0xfe};
+	struct rtattr *families, *family, *settings;
+	struct link_request request;
 
-	if (r == 0)
-		r = ask(socket, SIOCGIFHWADDR, tap, &request);
-	request.ifr_hwaddr.sa_data[0] = (char) 0xfe;
-	if (r == 0)
-		r = ask(socket, SIOCSIFHWADDR, tap, &request);
-	if (r == 0)
-		r = link_set_private(socket, tap, alias);
-	return r < 0 ? fail(refusal, "set MTU and MAC of", tap, r) : 0;
+	memcpy(mac + 1, tap->mac + 1, sizeof(mac) - 1);
+	link_request_begin(&request, RTM_SETLINK, tap->index);
+	link_request_put(&request, IFLA_MTU, &bridge->mtu, sizeof(bridge->mtu));
+	link_request_put(&request, IFLA_ADDRESS, mac, sizeof(mac));
+	if (alias)
+		link_request_put(&request, IFLA_IFALIAS, alias, strlen(alias) + 1);
+	families = link_request_put(&request, IFLA_AF_SPEC, NULL, 0);
+	family = link_request_put(&request, AF_INET, NULL, 0);
+	settings = link_request_put(&request, IFLA_INET_CONF, NULL, 0);
+	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
+		if (!port_setting_is_ipv6(s))
+			link_request_put(
+				&request, (unsigned short) s->number, &s->value, sizeof(s->value));
+	link_request_end(&request, settings);
+	link_request_end(&request, family);
+	link_request_end(&request, families);
+	return link_request_send(tools->link, &request, NULL);
 }
 
-int port_join(int socket, const char *tap, const char *bridge, struct refusal *refusal)
+/* rtnetlink cannot change it. Whether it is changed is looked at later. */
+static int write_setting(int folder, const char *port, const struct port_setting *setting)
 {
-	struct ifreq request = {0};
-	int r = ask(socket, SIOCGIFINDEX, tap, &request);
+	char path[IFNAMSIZ + 64], value[16];
+	auto_close int fd = -1;
 
-	/* SIOCBRADDIF wants the TAP's index beside the bridge's name. */
-	if (r == 0)
-		r = ask(socket, SIOCBRADDIF, bridge, &request);
+	snprintf(path, sizeof(path), "%s/%s", port, setting->name);
+	snprintf(value, sizeof(value), "%u\n", setting->value);
+	fd = openat(folder, path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+}
+
+int port_prepare(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
+	const char *alias, struct refusal *why)
+{
+	int r = set_link(tools, tap, bridge, alias);
+	struct link now;
+
 	if (r < 0)
-		return refuse(refusal, "cannot join %s to %s: %s", tap, bridge,
-			r == -EXFULL ? "the bridge has no port left" : strerror(-r));
-	return port_set_state(socket, tap, PORT_UP, refusal);
+		return fail(why, "set MTU and MAC of", tap->name, r);
+	/* What holds is not written: where /proc/sys is read-only, root may have seen to it. */
+	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
+		if (!holds(tap, s))
+			write_setting(tools->settings, tap->name, s);
+	r = link_find(tools->link, tap->index, NULL, &now);
+	if (r < 0)
+		return fail(why, "look up", tap->name, r);
+	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
+		if (!s->is_spare && !holds(&now, s))
+			return refuse(why,
+				"cannot set net.%s.conf.%s.%s; root can help with: sysctl "
+				"net.%s.conf.default.%s=%u",
+				s->family, now.name, s->name, s->family, s->name, s->value);
+	return 0;
+}
+
+int port_set_state(const struct port_tools *tools, const struct link *tap,
+	const struct link *bridge, enum port_state state, struct refusal *why)
+{
+	const char *deed = bridge ? "make a port of" : state == PORT_UP ? "bring up" : "take down";
+	struct link_request request;
+	int r;
+
+	link_request_begin(&request, RTM_SETLINK, tap->index);
+	request.link.ifi_flags = state;
+	request.link.ifi_change = IFF_UP;
+	/* do_setlink() in net/core/rtnetlink.c obeys this before it takes the TAP up. */
+	if (bridge)
+		link_request_put(&request, IFLA_MASTER, &bridge->index, sizeof(bridge->index));
+	r = link_request_send(tools->link, &request, NULL);
+	return r < 0 ? fail(why, deed, tap->name, r) : 0;
 }

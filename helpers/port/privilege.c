@@ -16,9 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -32,32 +30,23 @@
 #include <unistd.h>
 
 #include "helpers/port/auto-close.h"
+#include "helpers/port/filter.h"
 
 #define SELF "/proc/self/exe"
-
-#if defined(__x86_64__)
-#define AUDIT_ARCH_OWN AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define AUDIT_ARCH_OWN AUDIT_ARCH_AARCH64
-#elif defined(__riscv) && __riscv_xlen == 64
-#define AUDIT_ARCH_OWN AUDIT_ARCH_RISCV64
-#else
-#error "Which AUDIT_ARCH_ of linux/audit.h is this processor? Add it above."
-#endif
 
 /* As the kernel's version 3 has them: two words of 32, of which ours is in the first. */
 static struct __user_cap_header_struct version = {_LINUX_CAPABILITY_VERSION_3, 0};
 
 /* These of the first word and no others, and look whether it is so. */
-static int set_capabilities(unsigned int wanted, struct refusal *refusal)
+int privilege_keep(unsigned int wanted, struct refusal *why)
 {
 	const struct __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3] = {{wanted, wanted, 0}};
 	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
 
 	if (syscall(SYS_capset, &version, words) < 0 || syscall(SYS_capget, &version, is) < 0)
-		return refuse_errno(refusal, "cannot drop capabilities");
+		return refuse_failure(why, -errno, "cannot drop capabilities");
 	if (memcmp(is, words, sizeof(is)) != 0)
-		return refuse(refusal, "cannot drop capabilities: some are still there");
+		return refuse(why, "cannot drop capabilities: some are still there");
 	return 0;
 }
 
@@ -77,41 +66,40 @@ static const char *find_obstacle(void)
 		getxattr(SELF, "security.capability", NULL, 0) > 0)
 		return "setuid or file capability without effect, in a user namespace, traced, or "
 		       "since the file is not root's; run QEMU without these, or chown root it";
-	return "this program is not privileged; root can help with chmod u+s, or setcap "
-	       "cap_net_admin=ep";
+	return "this program is not privileged; root can help with: chmod u+s " LIBEXECDIR
+	       "/brw0-bridge-helper";
 }
 
-int privilege_check(struct refusal *refusal)
+int privilege_check(struct refusal *why)
 {
 	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
 
-	if (syscall(SYS_capget, &version, is) < 0)
-		return refuse_errno(refusal, "cannot read capabilities");
-	if (is[0].effective & CAP_TO_MASK(CAP_NET_ADMIN))
+	if (syscall(SYS_capget, &version, is) == 0 &&
+		(is[0].effective & CAP_TO_MASK(CAP_NET_ADMIN)))
 		return 0;
-	return refuse(refusal, "cannot make a TAP: %s", find_obstacle());
+	return refuse(why, "cannot make a TAP: %s", find_obstacle());
 }
 
 /* An exec could bring back what is in these sets. */
-static int empty_inheritance(struct refusal *refusal)
+static int empty_inheritance(struct refusal *why)
 {
 	unsigned long capability = 0;
 
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
-		return refuse_errno(refusal, "cannot clear ambient capabilities");
+		return refuse_failure(why, -errno, "cannot clear ambient capabilities");
 	while (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0)
 		if (prctl(PR_CAPBSET_READ, capability++, 0, 0, 0) != 0)
-			return refuse(refusal, "cannot empty the bounding set: it is not");
+			return refuse(why, "cannot empty the bounding set: it is not");
 	/*
 	 * EINVAL: there is no such capability, that was all. EPERM: by file capability, without
 	 * CAP_SETPCAP; no_new_privs makes up for it.
 	 */
 	if (errno != EINVAL && errno != EPERM)
-		return refuse_errno(refusal, "cannot empty the bounding set");
+		return refuse_failure(why, -errno, "cannot empty the bounding set");
 	return 0;
 }
 
-static int change_ids(uid_t uid, gid_t gid, struct refusal *refusal)
+static int change_ids(uid_t uid, gid_t gid, struct refusal *why)
 {
 	uid_t ruid, euid, suid;
 	gid_t rgid, egid, sgid;
@@ -119,26 +107,26 @@ static int change_ids(uid_t uid, gid_t gid, struct refusal *refusal)
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
 		setresuid(uid, uid, uid) < 0 || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0 ||
 		getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0)
-		return refuse_errno(refusal, "cannot become the caller");
+		return refuse_failure(why, -errno, "cannot become the caller");
 	if (ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
-		return refuse(refusal, "cannot become the caller: still another");
+		return refuse(why, "cannot become the caller: still another");
 	return 0;
 }
 
-int privilege_become_caller(struct refusal *refusal)
+int privilege_become_caller(struct refusal *why)
 {
 	uid_t uid = getuid();
 	gid_t gid = getgid();
 
-	if (empty_inheritance(refusal) < 0 || change_ids(uid, gid, refusal) < 0 ||
-		set_capabilities(CAP_TO_MASK(CAP_NET_ADMIN), refusal) < 0)
+	if (empty_inheritance(why) < 0 || change_ids(uid, gid, why) < 0 ||
+		privilege_keep(CAP_TO_MASK(CAP_NET_ADMIN), why) < 0)
 		return -1;
 	if ((uid != 0 && setuid(0) == 0) || (gid != 0 && setgid(0) == 0))
-		return refuse(refusal, "cannot drop root: it can be had again");
+		return refuse(why, "cannot drop root: it can be had again");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 		prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-		return refuse(refusal, "cannot shut this process off from its user");
+		return refuse(why, "cannot shut this process off from its user");
 	return 0;
 }
 
@@ -149,8 +137,8 @@ int privilege_become_caller(struct refusal *refusal)
 static const uint64_t rights_by_version[] = {
 	0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1};
 
-/* Files may be read, and nothing else. 0 or -errno. */
-static int restrict_files(void)
+/* Files may be read, those beneath a directory written, and nothing else. 0 or -errno. */
+static int restrict_files(int writable)
 {
 	const size_t newest = sizeof(rights_by_version) / sizeof(rights_by_version[0]) - 1;
 	struct landlock_ruleset_attr attributes = {0};
@@ -158,6 +146,7 @@ static int restrict_files(void)
 	/* Directories: one in a file's place must be seen, and not pass for one of others. */
 	struct landlock_path_beneath_attr rule = {
 		LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, root};
+	struct landlock_path_beneath_attr exception = {LANDLOCK_ACCESS_FS_WRITE_FILE, writable};
 	long interface =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
@@ -170,70 +159,29 @@ static int restrict_files(void)
 		SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0);
 	if (rules < 0 || root < 0 ||
 		syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0 ||
+		(writable >= 0 && syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
+					  &exception, 0) < 0) ||
 		syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		return -errno;
 	/* Is it so? */
 	return open("/dev/null", O_WRONLY | O_CLOEXEC) < 0 ? 0 : -EPERM;
 }
 
-/* Of what fopen() and its kin do, for names of users and groups, that which depends on libc. */
-#ifdef __GLIBC__
-#define CALLS_OF_LIBC SYS_getrandom
-#else /* musl */
-#define CALLS_OF_LIBC SYS_readv, SYS_fcntl, SYS_mprotect, SYS_madvise
-#endif
-/* open() of musl, where the processor is old enough to have it; elsewhere, openat() once more. */
-#ifndef SYS_open
-#define SYS_open SYS_openat
-#endif
-
-/*
- * By how often they are made, for the filter is walked at each. The numbers of x86-64's x32 calls
- * have a bit of their own (__X32_SYSCALL_BIT), so that they are among the others. getpid does no
- * harm: strace makes it instead of a call that it lets fail.
- */
-static const unsigned int allowed_calls[] = {SYS_ioctl, SYS_sendto, SYS_recvfrom, SYS_read,
-	SYS_close, SYS_openat, SYS_capset, SYS_capget, SYS_sendmsg, SYS_exit_group, SYS_write,
-	SYS_fstat, SYS_getpid, SYS_newfstatat, SYS_brk, SYS_mmap, SYS_mremap, SYS_munmap, SYS_lseek,
-	SYS_open, CALLS_OF_LIBC};
-
-enum { N_CALLS = sizeof(allowed_calls) / sizeof(allowed_calls[0]), N_HEAD = 6 };
-
-/*
- * Anything else, or from another instruction set, ends the process; but getppid(), which cannot
- * fail, fails, and so tells whether the filter is there. 0 or -errno.
- */
+/* filter.h. 0 or -errno. */
 static int restrict_calls(void)
 {
-	struct sock_filter filter[N_HEAD + N_CALLS + 2] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_OWN, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-	};
-	struct sock_fprog program = {N_HEAD + N_CALLS + 2, filter};
+	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
 
-	for (unsigned char i = 0; i < N_CALLS; i++)
-		filter[N_HEAD + i] = (struct sock_filter) BPF_JUMP(
-			BPF_JMP | BPF_JEQ | BPF_K, allowed_calls[i], N_CALLS - i, 0);
-	filter[N_HEAD + N_CALLS] = filter[2];
-	filter[N_HEAD + N_CALLS + 1] =
-		(struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	if (FILTER_ARCH == FILTER_ARCH_UNKNOWN)
+		return 0;
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0)
 		return -errno;
 	return syscall(SYS_getppid) < 0 ? 0 : -EPERM;
 }
 
-int privilege_confine(struct refusal *refusal)
+int privilege_confine(int writable, struct refusal *why)
 {
-	int r = restrict_files();
+	int r = restrict_files(writable);
 
-	return refuse_failure(refusal, r < 0 ? r : restrict_calls(), "cannot confine this process");
-}
-
-int privilege_drop_all(struct refusal *refusal)
-{
-	return set_capabilities(0, refusal);
+	return refuse_failure(why, r < 0 ? r : restrict_calls(), "cannot confine this process");
 }

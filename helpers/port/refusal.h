@@ -3,6 +3,8 @@
 #ifndef BRW0_PORT_REFUSAL_H
 #define BRW0_PORT_REFUSAL_H
 
+#include <string.h>
+
 #include "helpers/port/exit-status.h"
 
 enum { REFUSAL_TEXT_SIZE = 768 };
@@ -13,17 +15,17 @@ struct refusal {
 };
 
 /* Write both. Returns -1, so that a function can say "return refuse(...)". */
-int refuse_as(struct refusal *refusal, int status, const char *format, ...)
+int refuse_as(struct refusal *why, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+#define refuse(why, ...)     refuse_as(why, EXIT_FAILED, __VA_ARGS__)
+#define refuse_use(why, ...) refuse_as(why, EXIT_WRONG_USE, __VA_ARGS__)
+
 /* r, if it is 0 or more; for -errno "DEED: CAUSE" is written, and -1 returned. */
-int refuse_failure(struct refusal *refusal, int r, const char *deed)
-	__attribute__((warn_unused_result));
-
-/* The same for errno. Returns -1. */
-int refuse_errno(struct refusal *refusal, const char *deed);
-
-#define refuse(refusal, ...)     refuse_as(refusal, EXIT_FAILED, __VA_ARGS__)
-#define refuse_use(refusal, ...) refuse_as(refusal, EXIT_WRONG_USE, __VA_ARGS__)
+__attribute__((warn_unused_result)) static inline int refuse_failure(
+	struct refusal *why, int r, const char *deed)
+{
+	return r < 0 ? refuse(why, "%s: %s", deed, strerror(-r)) : r;
+}
 
 #endif

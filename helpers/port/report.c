@@ -20,33 +20,33 @@ void report_clean(char *text)
 			*text = '?';
 }
 
+/* Does the fd take all of it, in one call? */
+static int put(int fd, const char *text)
+{
+	size_t length = strlen(text);
+
+	return write(fd, text, length) == (ssize_t) length;
+}
+
 int report(int status, const char *program, const char *format, ...)
 {
 	char text[LINE_SIZE / 2], line[LINE_SIZE];
 	va_list arguments;
-	size_t length;
 
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	snprintf(line, sizeof(line), "%.64s: %s", program, text);
-
-	report_clean(line);
-	length = strlen(line);
-	line[length++] = '\n';
-
+	report_clean(text);
+	snprintf(line, sizeof(line), "%.64s: %s\n", program, text);
 	/* Nowhere is left to say that standard error does not take it. */
-	if (write(STDERR_FILENO, line, length) < 0)
-		return status;
+	put(STDERR_FILENO, line);
 	return status;
 }
 
 int report_answer(const char *program, const char *text)
 {
-	ssize_t length = (ssize_t) strlen(text);
-
 	errno = ENOSPC; /* what it means if less than all is taken */
-	if (write(STDOUT_FILENO, text, (size_t) length) == length)
+	if (put(STDOUT_FILENO, text))
 		return EXIT_DONE;
 	return report(EXIT_FAILED, program, "cannot write to standard output: %s", strerror(errno));
 }

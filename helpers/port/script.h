@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What QEMU's up script and down script have in common: all but the deed. */
+/* What QEMU's up script and down script have in common: all but the operation. */
 #ifndef BRW0_PORT_SCRIPT_H
 #define BRW0_PORT_SCRIPT_H
 
-#include "helpers/port/refusal.h"
+#include "helpers/port/options.h"
 
 struct script {
 	const char *program;
-	const char *purpose; /* for --help: a sentence */
+	struct command_line line; /* of OPTIONS_OF_SCRIPT */
 	unsigned int watchdog_seconds;
-	/* Do it: 0, or -1 with *refusal written. */
-	int (*run)(const char *tap, const char *bridge, struct refusal *refusal);
+	/* Do it: 0, or -1 with *why written. */
+	int (*run)(const char *tap, const char *bridge, struct refusal *why);
 };
 
 /* The whole of main(): take over, read the command line, run, say what failed. The exit status. */

@@ -13,29 +13,22 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int tap_open(int *ret_fd, struct refusal *refusal)
+int tap_open(struct tap *ret_tap, struct refusal *why)
 {
-	/* To a firewall frames are of who opened it (meta skuid): the user, where he can. */
+	/* To a firewall frames are of who opened it (meta skuid): the user, if the user may open
+	 * it. */
 	setfsuid(getuid());
-	*ret_fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	ret_tap->fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 	setfsuid(geteuid());
-	if (*ret_fd < 0 && errno == EACCES)
-		*ret_fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-	if (*ret_fd >= 0)
+	if (ret_tap->fd < 0 && errno == EACCES)
+		ret_tap->fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (ret_tap->fd >= 0)
 		return 0;
-	return refuse(refusal, "cannot open /dev/net/tun: %s%s", strerror(errno),
+	return refuse(why, "cannot open /dev/net/tun: %s%s", strerror(errno),
 		errno == EACCES ? "; with a file capability alone it needs mode 0666"
 		: errno == ENOENT || errno == ENODEV || errno == ENXIO
 			? "; root can help with: modprobe tun"
 			: "");
-}
-
-const char *tap_alias(uid_t user)
-{
-	static char alias[sizeof("brw0 uid=4294967295")];
-
-	snprintf(alias, sizeof(alias), "brw0 uid=%u", (unsigned int) user);
-	return alias;
 }
 
 /*
@@ -59,34 +52,30 @@ static void put_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int
  * EXCL: a name that exists is never taken over, be it a persistent TAP of somebody else. The owner:
  * a TAP without one is anybody's, once its holder has made it persistent and left.
  */
-static int create(int fd, uid_t user, short flags, struct ifreq *request)
-{
-	request->ifr_flags = (short) (flags | IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
-	if (ioctl(fd, TUNSETIFF, request) < 0 || ioctl(fd, TUNSETOWNER, (unsigned long) user) < 0)
-		return -errno;
-	return 0;
-}
-
-int tap_create(int fd, const struct acl *acl, int bridge_index, unsigned int flags,
-	char ret_name[IFNAMSIZ], struct refusal *refusal)
+int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
+	struct refusal *why)
 {
 	struct ifreq request = {0};
 	unsigned int features = 0;
 	int r = -EBUSY;
 
-	if (flags && ioctl(fd, TUNGETFEATURES, &features) < 0)
+	if (flags && ioctl(tap->fd, TUNGETFEATURES, &features) < 0)
 		features = 0;
 	for (int attempt = 0; r == -EBUSY && attempt < acl->limit; attempt++) {
 		put_name(request.ifr_name, acl, bridge_index, attempt);
-		r = create(fd, acl->user, (short) (flags & features), &request);
+		request.ifr_flags =
+			(short) ((flags & features) | IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
+		r = ioctl(tap->fd, TUNSETIFF, &request) < 0 ? -errno : 0;
 	}
-	memcpy(ret_name, request.ifr_name, IFNAMSIZ);
+	if (r == 0 && ioctl(tap->fd, TUNSETOWNER, (unsigned long) acl->user) < 0)
+		r = -errno;
+	memcpy(tap->name, request.ifr_name, IFNAMSIZ);
+	snprintf(tap->alias, sizeof(tap->alias), "brw0 uid=%u", (unsigned int) acl->user);
 	if (r == -EBUSY)
-		return refuse(refusal,
-			"cannot make a TAP on %s: the limit of %d for uid %u is reached",
+		return refuse(why, "cannot make a TAP on %s: the limit of %d for uid %u is reached",
 			acl->bridge, acl->limit, (unsigned int) acl->user);
 	if (r == -EPERM)
-		return refuse(refusal, "cannot make a TAP: this network is not the user "
-				       "namespace's; start QEMU outside");
-	return refuse_failure(refusal, r, "cannot make a TAP");
+		return refuse(why, "cannot make a TAP: this network is not the user "
+				   "namespace's; start QEMU outside");
+	return refuse_failure(why, r, "cannot make a TAP");
 }

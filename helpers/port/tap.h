@@ -3,8 +3,8 @@
  * A new TAP of a user's for a bridge. It is not persistent: it goes with its last file descriptor.
  *
  * Under a limit the TAP's name is one of so many slots of that user on that bridge, and no two can
- * have the same name: to count first and to create then would be a race. Who makes his TAP
- * persistent keeps his slot.
+ * have the same name: to count first and to create then would be a race. Who makes a TAP
+ * persistent keeps the slot.
  */
 #ifndef BRW0_PORT_TAP_H
 #define BRW0_PORT_TAP_H
@@ -14,24 +14,28 @@
 
 #include "helpers/port/acl.h"
 
-/*
- * An fd of /dev/net/tun. The network namespace of its TAP is the one in which it was opened. 0, or
- * -1 with *refusal written.
- */
-int tap_open(int *ret_fd, struct refusal *refusal) __attribute__((warn_unused_result));
+struct tap {
+	int fd; /* of /dev/net/tun */
+	char name[IFNAMSIZ];
+	/*
+	 * What tells people and tools whose TAP it is: only CAP_NET_ADMIN can change a link's
+	 * alias, while the fd's holder can change its owner.
+	 */
+	char alias[sizeof("brw0 uid=4294967295")];
+};
 
 /*
- * What tells people and tools whose TAP it is: only CAP_NET_ADMIN can change a link's alias, while
- * the fd's holder can change its owner. Static.
+ * Open ret_tap->fd. The network namespace of its TAP is the one in which it was opened. 0, or -1
+ * with *why written.
  */
-const char *tap_alias(uid_t user) __attribute__((warn_unused_result));
+int tap_open(struct tap *ret_tap, struct refusal *why) __attribute__((warn_unused_result));
 
 /*
- * Make fd a TAP for the user and the bridge of acl, which has that index, and within its limit.
- * flags is 0 or IFF_VNET_HDR, a wish that is passed over where the kernel cannot. 0 and its name,
- * or -1 with *refusal written.
+ * Make it a TAP for the user and the bridge of acl, which has that index, and within its limit.
+ * flags is 0 or IFF_VNET_HDR, a wish that is passed over where the kernel cannot. 0 with the rest
+ * of *tap written, or -1 with *why written.
  */
-int tap_create(int fd, const struct acl *acl, int bridge_index, unsigned int flags,
-	char ret_name[IFNAMSIZ], struct refusal *refusal) __attribute__((warn_unused_result));
+int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
+	struct refusal *why) __attribute__((warn_unused_result));
 
 #endif

@@ -4,10 +4,9 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <linux/netlink.h>
 #include <string.h>
 
-#include "helpers/port/link-parse.h"
+#include "helpers/port/link.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -26,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (r < 0)
 		g_assert_cmpint(parsed.index, ==, -1);
 	else
-		g_assert_true(parsed.index > 0 && memchr(parsed.name, '\0', sizeof(parsed.name)));
+		g_assert_true(parsed.index > 0 && memchr(parsed.name, '\0', sizeof(parsed.name)) &&
+			      memchr(parsed.kind, '\0', sizeof(parsed.kind)));
 	return 0;
 }

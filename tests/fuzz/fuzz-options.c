@@ -8,6 +8,8 @@
 #include "helpers/port/options.h"
 #include "tests/fuzz/fuzz.h"
 
+static const struct command_line helper = OPTIONS_OF_HELPER;
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
@@ -15,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct options options = {0};
 	struct refusal refusal = {0};
 
-	if (options_parse((int) g_strv_length(words), words, &options, &refusal) < 0) {
+	if (options_parse(&helper, (int) g_strv_length(words), words, &options, &refusal) < 0) {
 		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
 		g_assert_true(refusal.text[0] != '\0');
 		return 0;
@@ -24,6 +26,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	g_assert_true(ifname_is_valid(options.bridge));
 	g_assert_cmpint(options.fd, >, 2);
-	options_hint(&options, &refusal);
+	options_hint(options.bridge, &refusal);
 	return 0;
 }

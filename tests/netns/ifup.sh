@@ -83,21 +83,19 @@ ifup_refuses_port_of_another_bridge() {
 }
 it ifup-refuses-port-of-another-bridge-and-changes-nothing ifup_refuses_port_of_another_bridge
 
-# Stopped between its look at the TAP and SIOCBRADDIF, at SIOCSIFMTU, the fifth ioctl; meanwhile the
-# TAP goes to br1. Netlink's IFLA_MASTER would take it away again.
-ifup_does_not_steal_when_it_loses_the_race() {
+# race COMMAND…: is run while ifup is stopped between its look at bridge and TAP and SIOCBRADDIF, at
+# its third message to the kernel; ifup refuses then.
+race() {
 	need_strace
-	given_bridge_and_tap
-	ip link add br1 type bridge
 	mkfifo events
-	strace -f -qq -o events -e trace=ioctl -e inject=ioctl:signal=STOP:when=5 \
+	strace -f -qq -o events -e trace=sendto -e inject=sendto:signal=STOP:when=3 \
 		brw0-ifup tap0 2>stderr.txt &
 	racer=$!
 	while read -r pid event; do
 		echo "$event"
 		case $event in
 		*"stopped by SIGSTOP"*)
-			ip link set tap0 master br1
+			"$@"
 			kill -CONT "$pid"
 			;;
 		esac
@@ -105,10 +103,43 @@ ifup_does_not_steal_when_it_loses_the_race() {
 	race_status=0
 	wait "$racer" || race_status=$?
 	[ "$race_status" = 1 ] || fail "exit status $race_status"
+}
+
+# The TAP goes to br1. Netlink's IFLA_MASTER would take it away again.
+ifup_does_not_steal_when_it_loses_the_race() {
+	given_bridge_and_tap
+	ip link add br1 type bridge
+	race ip link set tap0 master br1
 	says "brw0-ifup: cannot join tap0 to brW0: tap0 is already a port of br1"
 	has_master tap0 br1
 }
 it ifup-does-not-steal-when-it-loses-the-race ifup_does_not_steal_when_it_loses_the_race
+
+make_anew() { ip link delete brW0 && ip link add brW0 type bridge; }
+
+# The name is another bridge's then, with another MTU and other rules.
+ifup_joins_the_bridge_that_it_looked_at() {
+	given_bridge_and_tap
+	race make_anew
+	says "brw0-ifup: cannot join tap0 to brW0: "
+	! is_up tap0 || fail "it is up"
+	status 0 brw0-ifup tap0
+	has_master tap0 brW0
+	is_up tap0
+}
+it ifup-joins-the-bridge-that-it-looked-at ifup_joins_the_bridge_that_it_looked_at
+
+ifup_refuses_an_alternative_name() {
+	given_bridge_and_tap
+	ip link property add dev brW0 altname other-bridge || skip "no alternative names here"
+	ip link property add dev tap0 altname other-tap
+	status 1 brw0-ifup --bridge=other-bridge tap0
+	says "brw0-ifup: cannot use other-bridge: it is another name of brW0; use that"
+	status 1 brw0-ifup other-tap
+	says "brw0-ifup: cannot use other-tap: it is another name of tap0; use that"
+	has_master tap0 ""
+}
+it ifup-refuses-an-alternative-name ifup_refuses_an_alternative_name
 
 ifup_refuses_what_is_no_bridge() {
 	given_bridge_and_tap
@@ -127,7 +158,7 @@ ifup_without_bridge_names_the_remedy() {
 	given_tap tap0
 	snapshot before
 	status 1 brw0-ifup tap0
-	says "brw0-ifup: cannot use brW0: no such interface; run brw0-nat-init first"
+	says "brw0-ifup: cannot use brW0: no such interface; to make it: brw0-nat-init --bridge=brW0"
 	snapshot after
 	same before after
 }

@@ -149,8 +149,9 @@ help_and_version_are_exit_0() {
 	for program in brw0-ifup brw0-ifdown; do
 		"$program" --help >out
 		grep -q "^Usage: $program " out
-		"$program" tap0 --version >out
+		"$program" --version >out
 		grep -Eqx "$program [0-9][0-9.]*" out
+		status 2 "$program" tap0 --version
 		status 1 sh -c "$program --help >&-"
 		says "$program: cannot write to standard output"
 	done

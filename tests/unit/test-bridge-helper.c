@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <glib.h>
-#include <linux/if_tun.h>
 #include <string.h>
 
 #include "helpers/port/acl.h"
@@ -12,6 +11,8 @@
 
 #define SIXTEEN "1234567890123456"
 
+static const struct command_line helper = OPTIONS_OF_HELPER;
+
 static int parse(const char *line, struct options *options, struct refusal *refusal)
 {
 	/* The words live as long as the test: options point into them. */
@@ -19,7 +20,7 @@ static int parse(const char *line, struct options *options, struct refusal *refu
 
 	g_strfreev(words);
 	words = g_strsplit(line, "|", -1);
-	return options_parse((int) g_strv_length(words), words, options, refusal);
+	return options_parse(&helper, (int) g_strv_length(words), words, options, refusal);
 }
 
 static void test_options_taken(void)
@@ -27,15 +28,15 @@ static void test_options_taken(void)
 	static const struct {
 		const char *line, *bridge;
 		int fd;
-		unsigned int flags;
+		gboolean has_vnet;
 	} rows[] = {
-		{"h|--use-vnet|--fd=8|--br=brW0", "brW0", 8, IFF_VNET_HDR},
-		{"h|--br=brW0|--fd=8", "brW0", 8, 0},
-		{"h|--br|brW0|--fd|8|--use-vnet", "brW0", 8, IFF_VNET_HDR},
-		{"h|--fd=8|--br=a|--fd=9|--br=b", "b", 9, 0},
-		{"h|--fd=3|--br=123456789012345", "123456789012345", 3, 0},
-		{"h|--fd=16777216|--br=all", "all", 16777216, 0},
-		{"h|--fd=0008|--br=a", "a", 8, 0},
+		{"h|--use-vnet|--fd=8|--br=brW0", "brW0", 8, TRUE},
+		{"h|--br=brW0|--fd=8", "brW0", 8, FALSE},
+		{"h|--br|brW0|--fd|8|--use-vnet", "brW0", 8, TRUE},
+		{"h|--fd=8|--br=a|--fd=9|--br=b", "b", 9, FALSE},
+		{"h|--fd=3|--br=123456789012345", "123456789012345", 3, FALSE},
+		{"h|--fd=16777216|--br=all", "all", 16777216, FALSE},
+		{"h|--fd=0008|--br=a", "a", 8, FALSE},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -47,7 +48,7 @@ static void test_options_taken(void)
 		g_assert_null(options.answer);
 		g_assert_cmpstr(options.bridge, ==, rows[i].bridge);
 		g_assert_cmpint(options.fd, ==, rows[i].fd);
-		g_assert_cmpuint(options.tap_flags, ==, rows[i].flags);
+		g_assert_true((options.vnet != NULL) == rows[i].has_vnet);
 	}
 }
 
@@ -85,7 +86,7 @@ static void test_options_other(void)
 	struct options options = {0};
 	struct refusal refusal = {0};
 
-	g_assert_cmpint(options_parse(0, none, &options, &refusal), ==, -1);
+	g_assert_cmpint(options_parse(&helper, 0, none, &options, &refusal), ==, -1);
 	g_assert_cmpint(parse("h|--help", &options, &refusal), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "Usage: brw0-bridge-helper "));
 	g_assert_cmpint(parse("h|--version", &options, &refusal), ==, 0);
@@ -93,12 +94,17 @@ static void test_options_other(void)
 
 	memset(refusal.text, 'x', sizeof(refusal.text) - 2);
 	refusal.text[sizeof(refusal.text) - 2] = '\0';
-	options.bridge = "br0";
-	options_hint(&options, &refusal);
+	options_hint("br0", &refusal);
 	g_assert_cmpuint(strlen(refusal.text), ==, sizeof(refusal.text) - 1);
 	strncpy(refusal.text, "no", sizeof(refusal.text));
-	options_hint(&options, &refusal);
-	g_assert_nonnull(strstr(refusal.text, "br=brW0"));
+	options_hint("brW0", &refusal);
+	options_hint("br1", &refusal);
+	g_assert_cmpstr(refusal.text, ==, "no");
+	options_hint("brw0", &refusal);
+	g_assert_nonnull(strstr(refusal.text, "did you mean br=brW0?"));
+	strncpy(refusal.text, "no", sizeof(refusal.text));
+	options_hint("br0", &refusal);
+	g_assert_nonnull(strstr(refusal.text, "did you mean br=brW0?"));
 }
 
 enum { DENIED = -1 };

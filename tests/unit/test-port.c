@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/port/arguments.h"
 #include "helpers/port/ifname.h"
 #include "helpers/port/number.h"
+#include "helpers/port/options.h"
 #include "helpers/port/refusal.h"
 #include "helpers/port/report.h"
 
@@ -34,20 +34,20 @@ static void test_ifname_invalid(void)
 			g_error("taken: %s", names[i]);
 }
 
-/* Parse a command line without quotes; NULL words end it. */
-static int parse(const char *line, struct arguments *arguments, struct arguments_fault *fault)
+static const struct command_line script = OPTIONS_OF_SCRIPT("ifup", "Put it up.");
+
+/* Parse a command line without quotes. */
+static int parse(const char *line, struct options *options, struct refusal *refusal)
 {
-	/* The words live as long as the test: arguments point into them. */
+	/* The words live as long as the test: options point into them. */
 	static char **words;
-	int count;
 
 	g_strfreev(words);
 	words = g_strsplit(line, " ", -1);
-	count = (int) g_strv_length(words);
-	return arguments_parse(count, words, arguments, fault);
+	return options_parse(&script, (int) g_strv_length(words), words, options, refusal);
 }
 
-static void test_arguments_run(void)
+static void test_script_options(void)
 {
 	static const struct {
 		const char *line, *tap, *bridge;
@@ -59,75 +59,77 @@ static void test_arguments_run(void)
 		{"ifup --bridge=br1 --bridge=br2 tap0", "tap0", "br2"},
 		{"ifup -- tap0", "tap0", "brW0"},
 		{"ifup --bridge=br1 -- tap0", "tap0", "br1"},
-		{"ifup tap0 --", "tap0", "brW0"},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		struct arguments arguments = {0};
-		struct arguments_fault fault = {0};
+		struct options options = {0};
+		struct refusal refusal = {0};
 
 		g_test_message("%s", rows[i].line);
-		g_assert_cmpint(parse(rows[i].line, &arguments, &fault), ==, 0);
-		g_assert_cmpint(arguments.action, ==, ARGUMENTS_RUN);
-		g_assert_cmpstr(arguments.tap, ==, rows[i].tap);
-		g_assert_cmpstr(arguments.bridge, ==, rows[i].bridge);
+		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, 0);
+		g_assert_null(options.answer);
+		g_assert_cmpstr(options.tap, ==, rows[i].tap);
+		g_assert_cmpstr(options.bridge, ==, rows[i].bridge);
 	}
 }
 
-static void test_arguments_action(void)
+static void test_script_answers(void)
 {
-	struct arguments arguments = {0};
-	struct arguments_fault fault = {0};
+	struct options options = {0};
+	struct refusal refusal = {0};
 
-	g_assert_cmpint(parse("ifup --help", &arguments, &fault), ==, 0);
-	g_assert_cmpint(arguments.action, ==, ARGUMENTS_HELP);
-	g_assert_cmpint(parse("ifup tap0 --version", &arguments, &fault), ==, 0);
-	g_assert_cmpint(arguments.action, ==, ARGUMENTS_VERSION);
+	g_assert_cmpint(parse("ifup --help", &options, &refusal), ==, 0);
+	g_assert_true(g_str_has_prefix(options.answer, "Usage: ifup "));
+	g_assert_cmpint(parse("ifup --version", &options, &refusal), ==, 0);
+	g_assert_true(g_str_has_prefix(options.answer, "ifup "));
 }
 
-static void test_arguments_wrong(void)
+static void test_script_options_wrong(void)
 {
 	static const struct {
 		const char *line, *word;
 	} rows[] = {
-		{"ifup", NULL},
-		{"ifup --", NULL},
-		{"ifup --bridge=br1", NULL},
-		{"ifup tap0 tap1", "tap1"},
-		{"ifup tap0 --bridge", "--bridge"},
-		{"ifup tap0 --bridge=", ""},
-		{"ifup --bridge=a/b tap0", "a/b"},
-		{"ifup --bridge --help tap0", "--help"},
-		{"ifup --bridg=br1 tap0", "--bridg=br1"},
-		{"ifup --bridges=br1 tap0", "--bridges=br1"},
-		{"ifup --help=x", "--help=x"},
-		{"ifup -b br1 tap0", "-b"},
-		{"ifup -", "-"},
-		{"ifup -- -tap0", "-tap0"},
-		{"ifup -- -- tap0", "--"},
-		{"ifup 1234567890123456", "1234567890123456"},
-		{"ifup tap%d", "tap%d"},
+		{"ifup", "no TAP named"},
+		{"ifup --", "'--'"},
+		{"ifup tap0 --", "'--'"},
+		{"ifup --bridge=br1", "no TAP named"},
+		{"ifup tap0 tap1", "'tap1'"},
+		{"ifup tap0 --bridge", "'--bridge'"},
+		{"ifup tap0 --bridge=", "''"},
+		{"ifup --bridge=a/b tap0", "'a/b'"},
+		{"ifup --bridge --help tap0", "'--help'"},
+		{"ifup --bridg=br1 tap0", "'--bridg=br1'"},
+		{"ifup --bridges=br1 tap0", "'--bridges=br1'"},
+		{"ifup --help=x", "'--help=x'"},
+		{"ifup tap0 --help", "'--help'"},
+		{"ifup -b br1 tap0", "'-b'"},
+		{"ifup -", "'-'"},
+		{"ifup -- -tap0", "'-tap0'"},
+		{"ifup -- -- tap0", "'tap0'"},
+		{"ifup 1234567890123456", "'1234567890123456'"},
+		{"ifup tap%d", "'tap%d'"},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		struct arguments arguments = {.tap = "untouched"};
-		struct arguments_fault fault = {0};
+		struct options options = {.tap = "untouched"};
+		struct refusal refusal = {0};
 
 		g_test_message("%s", rows[i].line);
-		g_assert_cmpint(parse(rows[i].line, &arguments, &fault), ==, -EINVAL);
-		g_assert_cmpstr(fault.word, ==, rows[i].word);
-		g_assert_nonnull(fault.cause);
-		g_assert_cmpstr(arguments.tap, ==, "untouched");
+		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, -1);
+		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+		if (!strstr(refusal.text, rows[i].word))
+			g_error("says: %s", refusal.text);
+		g_assert_cmpstr(options.tap, ==, "untouched");
 	}
 }
 
-static void test_arguments_empty(void)
+static void test_script_options_empty(void)
 {
 	char *const none[] = {NULL};
-	struct arguments arguments;
-	struct arguments_fault fault;
+	struct options options;
+	struct refusal refusal;
 
-	g_assert_cmpint(arguments_parse(0, none, &arguments, &fault), ==, -EINVAL);
+	g_assert_cmpint(options_parse(&script, 0, none, &options, &refusal), ==, -1);
 }
 
 static void test_refusal(void)
@@ -144,9 +146,6 @@ static void test_refusal(void)
 	g_assert_cmpint(refuse_failure(&refusal, 7, "cannot fly"), ==, 7);
 	g_assert_cmpint(refuse_failure(&refusal, -ENOENT, "cannot fly"), ==, -1);
 	g_assert_cmpstr(refusal.text, ==, "cannot fly: No such file or directory");
-	errno = EPERM;
-	g_assert_cmpint(refuse_errno(&refusal, "cannot fly"), ==, -1);
-	g_assert_cmpstr(refusal.text, ==, "cannot fly: Operation not permitted");
 	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
 }
 
@@ -214,10 +213,10 @@ int main(int argc, char *argv[])
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/port/ifname/valid", test_ifname_valid);
 	g_test_add_func("/port/ifname/invalid", test_ifname_invalid);
-	g_test_add_func("/port/arguments/run", test_arguments_run);
-	g_test_add_func("/port/arguments/action", test_arguments_action);
-	g_test_add_func("/port/arguments/wrong", test_arguments_wrong);
-	g_test_add_func("/port/arguments/empty", test_arguments_empty);
+	g_test_add_func("/port/script-options/taken", test_script_options);
+	g_test_add_func("/port/script-options/answers", test_script_answers);
+	g_test_add_func("/port/script-options/wrong", test_script_options_wrong);
+	g_test_add_func("/port/script-options/empty", test_script_options_empty);
 	g_test_add_func("/port/refusal", test_refusal);
 	g_test_add_func("/port/number", test_number);
 	g_test_add_func("/port/report/line", test_report_line);
