@@ -1,75 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the doctor looks for: the DHCP server, and the DNS that it tells of. */
+/*
+ * What the doctor looks for: the DHCP server, and the DNS servers that it hands out. A
+ * configuration that does not serve the bridge comes first: until then it helps nothing to restart
+ * the server.
+ */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <string.h>
+#include <sys/socket.h>
 
-#include "helpers/host/doctor.h"
+#include "dhcp/dhcpd-config.h"
+#include "dhcp/dhcpd-option.h"
+#include "dhcp/dhcpd.h"
+#include "dhcp/listener.h"
+#include "dhcp/resolver.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
+#include "helpers/host/doctor.h"
 
-/* Where ISC's dhcpd has its configuration, and brw0-dhcpd-conf usually puts its part of it. */
-#define CONFIG   "/etc/dhcp/dhcpd.conf"
+/* Where brw0-dhcpd-conf usually puts its part of the server's configuration. */
 #define FRAGMENT "/etc/dhcp/brw0.conf"
+#define PUBLISH  "brw0-dhcpd-conf --output=" FRAGMENT
+#define SERVICE  "isc-dhcp-server"
 
-#define PUBLISH "brw0-dhcpd-conf --output=" FRAGMENT
-#define INCLUDE "echo 'include \"" FRAGMENT "\";' >> " CONFIG
-#define RESTART "systemctl restart isc-dhcp-server"
+/* Once, however often it is run. */
+#define INCLUDE                                                                                    \
+	"grep -q '^include \"" FRAGMENT "\"' " DHCPD_CONFIG_FILE " || "                            \
+	"echo 'include \"" FRAGMENT "\";' >> " DHCPD_CONFIG_FILE
 
-/* What a list in /proc/net says of a socket; *ret_text untouched on failure. */
-static gboolean read_sockets(const char *path, char **ret_text, GError **error)
+/* Can the server be started by the name that Debian gives it? */
+static gboolean has_service(void)
 {
-	int r = file_read(path, ret_text);
-
-	return r < 0 ? error_set_errno(error, r, "cannot read %s", path) : TRUE;
-}
-
-/* Addresses are there as they are in memory. */
-static gboolean has_udp(const char *sockets, guint32 address)
-{
-	g_autofree char *local = g_strdup_printf(": %08X:%04X ", htonl(address), 67U);
-
-	return strstr(sockets, local) != NULL;
-}
-
-/*
- * Raw, of all protocols, as ISC's dhcpd opens one to hear and answer guests without an address.
- * When its interface goes, it stays, with -1 for the index (packet_notifier() in
- * net/packet/af_packet.c).
- */
-static gboolean has_packet(const char *sockets, int index)
-{
-	g_autofree char *pattern = g_strdup_printf("^\\S+ +\\d+ +3 +0003 +%d ", index);
-
-	return g_regex_match_simple(pattern, sockets, G_REGEX_MULTILINE, 0);
-}
-
-/* NULL: somebody listens; otherwise by what it is seen that nobody does, for g_free. */
-static char *find_deafness(const struct patient *patient, const char *udp, const char *packet)
-{
-	const char *bridge = patient->conf->name;
-	guint32 address = patient->status->plan->address.address;
-	char text[SUBNET_TEXT_SIZE];
-
-	if (has_packet(packet, patient->facts->bridge.index))
-		return NULL;
-	if (!has_udp(udp, INADDR_ANY) && !has_udp(udp, address))
-		return g_strdup_printf("no socket on UDP port 67 of %s, no packet socket on %s",
-			address_format(address, text), bridge);
-	return has_packet(packet, -1)
-		       ? g_strdup_printf(
-				 "no packet socket on %s, but one on what is no more", bridge)
-		       : NULL;
-}
-
-/* Can systemd start the server by the name that Debian gives it? */
-static gboolean has_unit(void)
-{
-	static const char *const files[] = {"/etc/init.d/isc-dhcp-server",
-		"/etc/systemd/system/isc-dhcp-server.service",
-		"/lib/systemd/system/isc-dhcp-server.service"};
+	static const char *const files[] = {"/etc/init.d/" SERVICE,
+		"/etc/systemd/system/" SERVICE ".service",
+		"/lib/systemd/system/" SERVICE ".service"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
 		if (g_file_test(files[i], G_FILE_TEST_EXISTS))
@@ -77,151 +43,227 @@ static gboolean has_unit(void)
 	return FALSE;
 }
 
+/* The commands, one after the other, and then the server reads what is new; for g_free. */
+static char *make_remedy(const char *commands)
+{
+	g_autofree char *restart = doctor_service_command("restart", SERVICE);
+
+	return has_service() ? g_strdup_printf("%s && %s", commands, restart) : g_strdup(commands);
+}
+
+/* What is to be done by hand, and then the same; for g_free. */
+static char *make_advice(const char *deed)
+{
+	g_autofree char *restart = doctor_service_command("restart", SERVICE);
+
+	return has_service() ? g_strdup_printf("%s; then run: %s", deed, restart) : g_strdup(deed);
+}
+
+/* Who hears the bridge's guests. */
+static gboolean find_listener(
+	const struct patient *patient, struct listener *ret_listener, GError **error)
+{
+	g_autoptr(GArray) udp = sockets_list_udp(LISTENER_PORT, error);
+	g_autoptr(GArray) packet = udp != NULL ? sockets_list_packet(error) : NULL;
+
+	if (packet == NULL)
+		return FALSE;
+	*ret_listener = listener_find(
+		udp, packet, patient->facts->bridge.index, patient->status->plan->address.address);
+	return TRUE;
+}
+
+/* How it is that nobody hears them; for g_free. */
+static char *describe_listener(struct listener listener, const char *bridge)
+{
+	g_autofree char *name =
+		listener.process != 0 ? sockets_name_process(listener.process) : NULL;
+	const char *server = name != NULL ? name : "a server";
+
+	if (listener.state == LISTENER_DELETED)
+		return g_strdup_printf("%s (process %d) is bound to a deleted interface", server,
+			listener.process);
+	if (listener.state == LISTENER_ELSEWHERE)
+		return g_strdup_printf("%s (process %d) has UDP port 67, but not on %s", server,
+			listener.process, bridge);
+	return g_strdup_printf("no process has UDP port 67 on %s", bridge);
+}
+
 static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 	const struct patient *patient, Diagnosis *diagnosis, GError **error)
 {
 	const char *what = "no DHCP server listens on the bridge";
-	g_autofree char *udp = NULL, *packet = NULL;
-	char *evidence;
+	const char *bridge = patient->conf->name;
+	struct listener listener = {LISTENER_NONE, 0};
 
-	if (!read_sockets("/proc/net/udp", &udp, error) ||
-		!read_sockets("/proc/net/packet", &packet, error))
-		return FALSE;
 	/* Without a bridge there is another finding, which comes first. */
-	evidence = patient->facts->bridge.index != 0 ? find_deafness(patient, udp, packet) : NULL;
-	if (evidence == NULL)
+	if (patient->facts->bridge.index == 0)
 		return TRUE;
-	if (has_unit())
-		diagnosis_add_command(diagnosis, what, evidence, g_strdup(RESTART));
+	if (!find_listener(patient, &listener, error))
+		return FALSE;
+	if (listener.state == LISTENER_HEARS)
+		return TRUE;
+	if (has_service())
+		diagnosis_add_command(diagnosis, what, describe_listener(listener, bridge),
+			doctor_service_command("restart", SERVICE));
 	else
-		diagnosis_add_advice(diagnosis, what, evidence,
-			g_strdup_printf(
-				"let one serve %s: see brw0-dhcpd-conf(8)", patient->conf->name));
+		diagnosis_add_advice(diagnosis, what, describe_listener(listener, bridge),
+			g_strdup_printf("let one serve %s: see brw0-dhcpd-conf(8)", bridge));
 	return TRUE;
 }
 
-/* A file of dhcpd's without its comments; *ret_text NULL: there is none. */
-static gboolean read_dhcpd_file(const char *path, char **ret_text, GError **error)
+/*
+ * dhcpd's configuration, and in *ret_fragment our part of it as it is on the disk. Both are NULL
+ * where there is none, or where another server hears the bridge and dhcpd is not to serve it.
+ */
+static gboolean read_config(const struct patient *patient, DhcpdConfig **ret_config,
+	char **ret_fragment, GError **error)
 {
-	g_autofree char *text = NULL;
-	int r = file_read(path, &text);
+	g_autofree char *fragment = NULL, *name = NULL;
+	struct listener listener;
+	int r;
 
-	*ret_text = NULL;
-	if (r == -ENOENT)
+	*ret_config = NULL;
+	*ret_fragment = NULL;
+	if (!find_listener(patient, &listener, error))
+		return FALSE;
+	name = listener.process != 0 ? sockets_name_process(listener.process) : NULL;
+	if (listener.state == LISTENER_HEARS && name != NULL && strcmp(name, "dhcpd") != 0)
 		return TRUE;
-	if (r < 0)
-		return error_set_errno(error, r, "cannot read %s", path);
-	for (char *c = strchr(text, '#'); c != NULL; c = strchr(c, '#'))
-		memset(c, ' ', strcspn(c, "\n"));
-	*ret_text = g_steal_pointer(&text);
+	r = file_read(FRAGMENT, &fragment);
+	if (r < 0 && r != -ENOENT)
+		return error_set_errno(error, r, "cannot read %s", FRAGMENT);
+	if (!dhcpd_config_read(DHCPD_CONFIG_FILE, FRAGMENT, fragment != NULL ? fragment : "",
+		    ret_config, error))
+		return FALSE;
+	*ret_fragment = g_steal_pointer(&fragment);
 	return TRUE;
 }
 
-/* Where that text declares the bridge's network; NULL: nowhere. */
-static const char *find_subnet(const char *text, struct subnet address)
+/* What keeps dhcpd from serving the bridge though it knows the network. */
+static void look_at_conflict(const DhcpdConfig *config, struct subnet subnet, Diagnosis *diagnosis)
 {
-	char network[SUBNET_TEXT_SIZE], mask[SUBNET_TEXT_SIZE];
-	g_autofree char *pattern = g_strdup_printf("\\bsubnet\\s+%s\\s+netmask\\s+%s\\s*{",
-		address_format(subnet_network(address), network),
-		address_format(subnet_mask(address), mask));
-	g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-	g_autoptr(GMatchInfo) match = NULL;
-	int start;
+	const char *what = "the DHCP server's configuration contradicts itself";
+	g_autoptr(GError) refusal = NULL;
+	g_auto(DhcpdConflict) conflict = {0};
 
-	return text != NULL && g_regex_match(regex, text, 0, &match) &&
-			       g_match_info_fetch_pos(match, 0, &start, NULL)
-		       ? text + start
-		       : NULL;
-}
-
-static gboolean is_included(const char *config)
-{
-	return g_regex_match_simple("\\binclude\\s+\"" FRAGMENT "\"\\s*;", config, 0, 0);
-}
-
-/* The commands, one after the other, and then the server reads what is new; for g_free. */
-static char *make_remedy(const char *commands)
-{
-	return g_strconcat(commands, has_unit() ? " && " RESTART : NULL, NULL);
+	if (dhcpd_config_count_includes(config) > 0)
+		dhcpd_config_find_conflict(config, &subnet, 1, &conflict);
+	if (conflict.problem != NULL)
+		diagnosis_add_advice(diagnosis, what, g_steal_pointer(&conflict.problem),
+			make_advice(conflict.remedy));
+	else if (!dhcpd_check(DHCPD_CONFIG_FILE, NULL, &refusal))
+		diagnosis_add_advice(diagnosis, "the DHCP server cannot start",
+			g_strdup_printf(DHCPD_CONFIG_FILE ": %s", refusal->message),
+			make_advice("fix that line"));
 }
 
 static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
 	const struct patient *patient, Diagnosis *diagnosis, GError **error)
 {
-	struct subnet address = patient->status->plan->address;
-	g_autofree char *config = NULL, *fragment = NULL;
+	const char *what = "the DHCP server does not know the bridge's network";
+	struct subnet subnet = patient->status->plan->address;
+	g_autoptr(DhcpdConfig) config = NULL;
+	g_autofree char *fragment = NULL;
+	gboolean is_included;
 
-	if (!read_dhcpd_file(CONFIG, &config, error) ||
-		!read_dhcpd_file(FRAGMENT, &fragment, error))
+	if (!read_config(patient, &config, &fragment, error))
 		return FALSE;
-	/* Another server may serve the bridge; and somebody may have written it there himself. */
-	if (config == NULL || find_subnet(config, address) != NULL)
+	if (config == NULL)
 		return TRUE;
-	if (fragment == NULL && is_included(config))
+	is_included = dhcpd_config_count_includes(config) > 0;
+	if (is_included && fragment == NULL)
 		diagnosis_add_command(diagnosis, "the DHCP server cannot start",
-			g_strdup(CONFIG " includes " FRAGMENT ", which is missing"),
+			g_strdup(DHCPD_CONFIG_FILE " includes " FRAGMENT ", which is missing"),
 			make_remedy(PUBLISH));
-	else if (find_subnet(fragment, address) == NULL)
-		diagnosis_add_command(diagnosis,
-			"the DHCP server does not know the bridge's network",
-			g_strdup(fragment == NULL ? "no subnet for it in " CONFIG
+	else if (dhcpd_config_has_subnet(config, subnet))
+		look_at_conflict(config, subnet, diagnosis);
+	else if (is_included)
+		diagnosis_add_command(diagnosis, what,
+			g_strdup("no subnet for it in " DHCPD_CONFIG_FILE " and " FRAGMENT),
+			make_remedy(PUBLISH));
+	else
+		diagnosis_add_command(diagnosis, what,
+			g_strdup(fragment == NULL ? "no subnet for it in " DHCPD_CONFIG_FILE
 						    ", and no " FRAGMENT
-						  : "no subnet for it in " CONFIG " and " FRAGMENT),
-			make_remedy(is_included(config) ? PUBLISH : PUBLISH " && " INCLUDE));
-	else if (!is_included(config))
-		diagnosis_add_command(diagnosis,
-			"the DHCP server does not know the bridge's network",
-			g_strdup(FRAGMENT " is there, but " CONFIG " does not include it"),
-			make_remedy(INCLUDE));
+						  : DHCPD_CONFIG_FILE
+					 " does not include " FRAGMENT),
+			make_remedy(PUBLISH " && { " INCLUDE "; }"));
 	return TRUE;
 }
 
-/* The DNS servers of the first text that names some, for g_free; NULL: none does. */
-static char *find_dns(const char *const *texts, gsize n)
+/* Does dhcpd find an address for this name? It sends that one. */
+static gboolean resolves(const char *name)
 {
-	g_autoptr(GRegex) regex =
-		g_regex_new("\\boption\\s+domain-name-servers\\s+([^;]*);", 0, 0, NULL);
+	const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_DGRAM};
+	struct addrinfo *found = NULL;
 
-	for (gsize i = 0; i < n; i++) {
-		g_autoptr(GMatchInfo) match = NULL;
+	if (getaddrinfo(name, NULL, &hints, &found) != 0)
+		return FALSE;
+	freeaddrinfo(found);
+	return TRUE;
+}
 
-		if (g_regex_match(regex, texts[i], 0, &match))
-			return g_strstrip(g_match_info_fetch(match, 1));
-	}
-	return NULL;
+/* What is wrong with one of the DNS servers, NULL: nothing. */
+static const char *find_fault(const char *server)
+{
+	guint32 address;
+
+	if (address_parse(server, &address, NULL))
+		return resolver_is_usable(address)
+			       ? NULL
+			       : "DHCP hands out a DNS server that guests cannot reach";
+	return resolves(server) ? NULL
+				: "DHCP hands out a DNS server whose name resolves to nothing";
+}
+
+/* The fault of the first that has one. */
+static const char *find_faults(const char *servers)
+{
+	g_auto(GStrv) list = g_strsplit(servers, ",", -1);
+	const char *what = NULL;
+
+	for (gsize i = 0; list[i] != NULL && what == NULL; i++)
+		what = find_fault(g_strstrip(list[i]));
+	return what;
 }
 
 static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
 	Diagnosis *diagnosis, GError **error)
 {
-	g_autofree char *config = NULL, *fragment = NULL, *block = NULL, *head = NULL, *dns = NULL;
-	const char *subnet;
+	static const char option[] = "domain-name-servers";
+	struct subnet subnet = patient->status->plan->address;
+	g_autoptr(DhcpdConfig) config = NULL;
+	g_autofree char *fragment = NULL, *dns = NULL, *own = NULL;
+	const char *what = "DHCP hands out no DNS server";
 
-	if (!read_dhcpd_file(CONFIG, &config, error) ||
-		!read_dhcpd_file(FRAGMENT, &fragment, error))
+	if (!read_config(patient, &config, &fragment, error))
 		return FALSE;
-	subnet = find_subnet(fragment, patient->status->plan->address);
 	/* If the server does not use it, that is the finding. */
-	if (config == NULL || subnet == NULL || !is_included(config))
+	if (config == NULL || !dhcpd_config_has_subnet(config, subnet))
 		return TRUE;
-	block = g_strndup(subnet, strcspn(subnet, "}"));
-	head = g_strndup(fragment, (gsize) (strstr(fragment, "subnet") - fragment));
-	dns = find_dns((const char *const[]){block, head, config}, 3);
-	if (dns == NULL)
-		diagnosis_add_advice(diagnosis, "guests are told of no DNS server",
-			g_strdup("no domain-name-servers for them in " FRAGMENT),
-			g_strdup(PUBLISH " when this host is online, or with --dns=A.B.C.D"));
-	/* A guest would look for it in itself. */
-	else if (g_regex_match_simple("(^|[\\s,])(127|0)\\.", dns, 0, 0))
-		diagnosis_add_command(diagnosis,
-			"guests are told of a DNS server that is dead to them",
+	dns = dhcpd_option_find(dhcpd_config_get_text(config), subnet, option);
+	if (dns != NULL)
+		what = find_faults(dns);
+	if (what == NULL)
+		return TRUE;
+	own = fragment != NULL ? dhcpd_option_find(fragment, subnet, option) : NULL;
+	/* A line of ours is made anew; otherwise this host knows none now. */
+	if (own != NULL)
+		diagnosis_add_command(diagnosis, what,
 			g_strdup_printf(FRAGMENT " hands out %s", dns), make_remedy(PUBLISH));
+	else
+		diagnosis_add_advice(diagnosis, what,
+			dns != NULL ? g_strdup_printf(DHCPD_CONFIG_FILE " hands out %s", dns)
+				    : g_strdup("no domain-name-servers for the bridge's network"),
+			make_advice(
+				"run " PUBLISH " when this host is online, or with --dns=A.B.C.D"));
 	return TRUE;
 }
 
 const struct check checks_dhcp[] = {
-	{"dhcp-server", look_at_server, TRUE, NULL, NULL},
 	{"dhcp-fragment", look_at_fragment, TRUE, NULL, NULL},
+	{"dhcp-server", look_at_server, TRUE, NULL, NULL},
 	{"dns", look_at_dns, TRUE, NULL, NULL},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

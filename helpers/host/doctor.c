@@ -61,6 +61,14 @@ char *doctor_run_again(const struct patient *patient)
 	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
 }
 
+char *doctor_service_command(const char *verb, const char *service)
+{
+	/* As sd_booted(3) asks. */
+	return g_file_test("/run/systemd/system", G_FILE_TEST_IS_DIR)
+		       ? g_strdup_printf("systemctl %s %s", verb, service)
+		       : g_strdup_printf("service %s %s", service, verb);
+}
+
 static void look(const struct check *check, const struct patient *patient, Diagnosis *diagnosis)
 {
 	g_autoptr(GError) error = NULL;
@@ -70,8 +78,8 @@ static void look(const struct check *check, const struct patient *patient, Diagn
 		return;
 	diagnosis->n_checks++;
 	if (!check->look(check, patient, diagnosis, &error))
-		diagnosis_add_advice(diagnosis, "this could not be looked at",
-			g_strdup(error->message), g_strdup("see to that, and ask again"));
+		diagnosis_add_advice(diagnosis, "check failed", g_strdup(error->message),
+			g_strdup("fix this and run --doctor again"));
 	for (guint i = before; i < diagnosis->findings->len; i++)
 		((struct finding *) g_ptr_array_index(diagnosis->findings, i))->check = check->name;
 }

@@ -24,8 +24,8 @@ arrows() (
 		own["port"] = "^helpers/port/"
 		own["base"] = "^helpers/base/"
 		own["firewall"] = "^helpers/(base|firewall)/"
-		own["host"] = "^helpers/((base|firewall|host)/|port/(ifname|port-settings)\\.h$)"
-		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|lock|netlink|subnet)|host/conf)\\.h$)"
+		own["host"] = "^(dhcp/|helpers/((base|firewall|host)/|port/(ifname|port-settings)\\.h$))"
+		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|lock|netlink|sockets|subnet)|host/conf)\\.h$)"
 		own["nat-init"] = "^helpers/(base|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
 			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \
@@ -90,7 +90,7 @@ arrows_point_one_way() {
 		helpers/port/port-settings.h
 	put helpers/base/good.c config.h '<glib.h>' helpers/base/x.h
 	put helpers/firewall/good.c config.h '<glib.h>' helpers/firewall/x.h helpers/base/x.h
-	put helpers/host/better.c config.h helpers/firewall/x.h helpers/base/x.h
+	put helpers/host/better.c config.h helpers/firewall/x.h helpers/base/x.h dhcp/x.h
 	put helpers/port/good.c config.h '<linux/if_tun.h>' '<errno.h>' helpers/port/x.h
 	put helpers/port/report.c config.h helpers/port/report.h
 	put helpers/brw0-nat-init.c config.h '<glib.h>' helpers/host/x.h helpers/port/report.h
@@ -121,7 +121,7 @@ wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/host/step.h
 	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/port/ifname.h
 	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/port/tap.h
-	wrong "an arrow the wrong way" helpers/host/x.h dhcp/template.h
+	wrong "an arrow the wrong way" helpers/firewall/x.h dhcp/template.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/plan.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/port/ifname.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/command-line.h

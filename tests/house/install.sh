@@ -151,9 +151,9 @@ it unit-is-reloaded-with-firewalls-and-never-restarted nobody_restarts_it
 unit_follows_prefix() {
 	unit
 	grep -q '^WantedBy=multi-user.target' "$unit" || fail "cannot be enabled"
-	# The shell lines of a start and of a reload do the same.
-	sed -n "s/^ExecStart[Post]*=\(-*.bin.sh.*\)/\1/p" "$unit" >start
-	sed -n "s/^ExecReload=\(-*.bin.sh.*\)/\1/p" "$unit" >reload
+	# The shell lines of a start and of a reload do the same; a reload reports what a start survives.
+	sed -n "s/^ExecStart[Post]*=-*\(.bin.sh.*\)/\1/p" "$unit" >start
+	sed -n "s/^ExecReload=-*\(.bin.sh.*\)/\1/p" "$unit" >reload
 	[ "$(wc -l <start)" = 2 ] || fail "shell lines: $(cat start)"
 	same start reload
 }

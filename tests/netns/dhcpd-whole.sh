@@ -8,13 +8,9 @@
 FRAGMENT=/etc/dhcp/brw0.conf
 BY_HAND='subnet 192.168.77.0 netmask 255.255.255.0 {'
 
-# server: an /etc of this case's own, with an old fragment, and brW0.
+# server: its directory, with an old fragment, and brW0.
 server() {
-	mkdir /run/etc
-	cp -a /etc/. /run/etc 2>/dev/null || :
-	mount --bind /run/etc /etc
-	rm -rf /etc/dhcp
-	mkdir /etc/dhcp
+	mkdir -p /etc/dhcp
 	bridge brW0 192.168.77.1/24
 	old_fragment
 }

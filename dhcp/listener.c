@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Does a DHCP server hear the guests on a bridge? */
+#include "config.h"
+
+#include "dhcp/listener.h"
+
+#include <netinet/in.h>
+
+/* What the packet sockets of that process hear; HEARS if it has none, since they limit nothing. */
+static enum listener_state judge_packet(const GArray *packet, int process, int bridge)
+{
+	enum listener_state best = LISTENER_NONE;
+
+	for (guint i = 0; i < packet->len; i++) {
+		const struct socket_info *info = &g_array_index(packet, struct socket_info, i);
+		enum listener_state state = LISTENER_ELSEWHERE;
+
+		if (info->process != process)
+			continue;
+		if (info->link == bridge || info->link == 0)
+			state = LISTENER_HEARS;
+		else if (info->link < 0)
+			state = LISTENER_DELETED;
+		best = MAX(best, state);
+	}
+	return best == LISTENER_NONE ? LISTENER_HEARS : best;
+}
+
+static enum listener_state judge(
+	const struct socket_info *udp, const GArray *packet, int bridge, guint32 address)
+{
+	if (udp->link != 0)
+		return udp->link == bridge ? LISTENER_HEARS : LISTENER_ELSEWHERE;
+	if (udp->address != INADDR_ANY && udp->address != address)
+		return LISTENER_ELSEWHERE;
+	/* Not known whose it is: nothing can be said against it. */
+	return udp->process != 0 ? judge_packet(packet, udp->process, bridge) : LISTENER_HEARS;
+}
+
+struct listener listener_find(const GArray *udp, const GArray *packet, int bridge, guint32 address)
+{
+	struct listener best = {LISTENER_NONE, 0};
+
+	for (guint i = 0; i < udp->len; i++) {
+		const struct socket_info *info = &g_array_index(udp, struct socket_info, i);
+		enum listener_state state = judge(info, packet, bridge, address);
+
+		if (state > best.state)
+			best = (struct listener){state, info->process};
+	}
+	return best;
+}
