@@ -38,6 +38,7 @@ kill_everywhere() {
 	old_and_new
 	publish_new traced
 	calls '' | sampled >points
+	[ -s points ] || fail "no points"
 	while read -r name n _; do
 		killed_at "$name" "$n"
 	done <points
@@ -71,6 +72,7 @@ fail_everywhere() {
 	old_and_new
 	publish_new traced
 	calls '' | sampled >points
+	[ -s points ] || fail "no points"
 	while read -r name n _; do
 		case $name in
 		# A call that is made to fail is not made at all, and the pipe to dhcpd stays open.

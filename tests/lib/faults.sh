@@ -83,6 +83,7 @@ at_point() {
 			{ echo "FAILED AT $FAULT_POINT"; sed "s/^/  /" point.log; } >&3' EXIT
 	# shellcheck disable=SC2086 # its words
 	"$1" $FAULT_POINT
+	echo "$FAULT_POINT" >>"$FAULT_HOME/passed"
 	exit 0
 }
 
@@ -105,6 +106,7 @@ stalled() {
 everywhere() {
 	[ -s points ] || fail "no points"
 	: >stalled
+	: >passed
 	at_points "$(getconf _NPROCESSORS_ONLN)" <points >failures 2>&1 || :
 	export FAULT_ALONE=yes
 	at_points 1 <stalled >>failures 2>&1 || :
@@ -112,4 +114,7 @@ everywhere() {
 		head -n 300 failures
 		fail "$(grep -c '^FAILED AT' failures) of $(wc -l <points) points"
 	}
+	# Of one that ended before it could say anything nothing else is seen.
+	[ "$(wc -l <passed)" = "$(wc -l <points)" ] ||
+		fail "only $(wc -l <passed) of $(wc -l <points) points passed"
 }

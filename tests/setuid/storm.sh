@@ -6,6 +6,7 @@
 
 # whole: every line is a whole grant, a kill with nothing sent, or a kill just after it was sent.
 whole() {
+	[ -s result ] || fail "nobody asked"
 	! grep -Evx 'status=0 bytes=1 data=0 fds=1 more=0 tap=.*|signal=9 bytes=(0|-1) data=0 fds=0 more=(0|-1)|signal=9 bytes=1 data=0 fds=1 more=0 tap=.*' result ||
 		fail "half of something"
 	no_tap
@@ -73,6 +74,7 @@ bridge_comes_and_goes() {
 	flapper=$!
 	for _ in $(seq 15); do
 		ask --times=10
+		[ "$(wc -l <result)" = 10 ] || fail "not ten have asked"
 		! grep -Evx 'status=0 bytes=1 data=0 fds=1 .*|status=1 bytes=0 data=0 fds=0 more=0' result ||
 			fail "neither a grant nor a refusal"
 		[ "$(wc -l <stderr.txt)" = "$(grep -c '^status=1' result)" ] || fail "no reason"
@@ -91,6 +93,7 @@ list_is_replaced() {
 	done) &
 	writer=$!
 	ask --times=200
+	[ "$(wc -l <result)" = 200 ] || fail "not 200 have asked"
 	! grep -Evx 'status=0 bytes=1 data=0 fds=1 .*|status=1 bytes=0 data=0 fds=0 more=0' result ||
 		fail "neither a grant nor a refusal"
 	kill "$writer"
