@@ -24,13 +24,6 @@ kill_remove() {
 }
 it nat-init-in-nftables-killed-anywhere-in-remove-is-finished-or-undone kill_remove
 
-# All but those by which the library is loaded, of which the first stands for them, and those of
-# memory, which nat-init-fail.sh goes through.
-but_loading() {
-	awk '/libnftables/ { loading = 1; print } /iproute2/ { loading = 0 } !loading' |
-		grep -vE '^(brk|mmap|mprotect|munmap|newfstatat) '
-}
-
 fail_run() {
 	chosen() { but_loading; }
 	failing_everywhere "$CHANGE"

@@ -100,11 +100,19 @@ changed() {
 	! grep -qE -- "$2" before || fail "in the picture of the host before: $1"
 }
 
+# show_status: all holds, and it says what.
+show_status() {
+	show brw0-nat-init --status
+	for show_step in bridge address table forwarding; do
+		grep -qE "^\\|-- ok +$show_step +" shown || fail "the status does not tell of the $show_step"
+	done
+}
+
 nat() {
 	step 'The host side: bridge, address, forwarding, masquerade'
 	show brw0-nat-init --verbose
 	step 'What holds now'
-	show brw0-nat-init --status
+	show_status
 	laptop_state during
 	changed 'bridge, up' '^[0-9]+: brW0: <[^>]*\bUP\b.* bridge .*forward_delay 0 .*stp_state 0 '
 	changed address "^[0-9]+: brW0 +inet $(gateway)/"
@@ -152,7 +160,9 @@ guest() {
 bridge() {
 	step 'brW0 with its TAP, while the guest runs'
 	show ip -brief link show master brW0
-	show brw0-nat-init --status
+	grep -q '^tap0 ' shown || fail 'tap0 is no port of brW0'
+	show_status
+	grep -q '^ *`-- tap0 ' shown || fail 'the status knows of no tap0'
 }
 
 # proof TEXT KEY VALUE: the guest said so.

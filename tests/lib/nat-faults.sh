@@ -20,6 +20,13 @@ undo() { nat --remove; }
 chosen() { cat; }
 remove() { nat --remove; }
 
+# For chosen: all but those by which libnftables is loaded, of which the first stands for them, and
+# those of memory, which nat-init-fail.sh goes through.
+but_loading() {
+	awk '/libnftables/ { loading = 1; print } /iproute2/ { loading = 0 } !loading' |
+		grep -vE '^(brk|mmap|mprotect|munmap|newfstatat) '
+}
+
 enter() {
 	: >brw0.conf
 	host

@@ -41,6 +41,8 @@ adopt_without_address() {
 	adopted
 	mac=$(mac_of brW0)
 	snapshot before
+	init --dry-run >plan
+	grep -qx "ip link set brW0 address $mac" plan || { cat plan; fail "does not say that it pins the MAC"; }
 	serves 192.168.77.1/24
 	is_pinned brW0 || fail "its MAC follows its ports"
 	[ "$(mac_of brW0)" = "$mac" ] || fail "another MAC"
@@ -53,6 +55,20 @@ adopt_without_address() {
 	no_journal
 }
 it nat-init-adopted-bridge-gets-what-it-lacks-and-gives-it-back adopt_without_address
+
+# Of a bridge that stays nothing goes by itself.
+adopt_by_interfaces() {
+	printf '[brW0]\nforwarding = interfaces\n' >brw0.conf
+	adopted
+	snapshot before
+	serves 192.168.77.1/24
+	[ "$(setting net/ipv4/conf/brW0/forwarding)" = 1 ] || fail "the bridge does not forward"
+	init --remove >said
+	[ "$(setting net/ipv4/conf/brW0/forwarding)" = 0 ] || fail "the bridge still forwards"
+	is_as_in before
+	no_journal
+}
+it nat-init-adopted-bridge-that-forwards-by-itself-is-given-back adopt_by_interfaces
 
 adopt_with_address() {
 	adopted 10.44.0.1/22

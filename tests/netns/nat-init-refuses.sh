@@ -25,6 +25,19 @@ wrong_use() {
 }
 it nat-init-wrong-use-is-one-line wrong_use
 
+answers_alone() {
+	host
+	snapshot before
+	[ "$(init --version)" = "$("$BUILD/brw0-bridge-helper" --version |
+		sed 's/bridge-helper/nat-init/')" ] || fail "$(init --version)"
+	init --help >help
+	grep -qF 'brw0-nat-init(8)' help || { cat help; fail "no help"; }
+	snapshot after
+	same before after
+	no_journal
+}
+it nat-init-help-and-version-do-nothing-else answers_alone
+
 wrong_address() {
 	host
 	snapshot before
