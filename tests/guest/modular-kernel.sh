@@ -52,6 +52,8 @@ boot_host() {
 modules_not_loaded() {
 	# shellcheck disable=SC2046 # a list
 	boot_host $(every_module)
+	guest_said machine plan-stdout | grep -qx 'modprobe ip_tables' ||
+		fail 'says nothing of the module that it is to load'
 	guest_expect machine apply-status 0
 	guest_expect machine bridge-after there
 	guest_said machine tables-after | grep -qw nat || fail 'the table nat is not in use'

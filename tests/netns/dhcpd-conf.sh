@@ -215,6 +215,17 @@ port_to_a_network() {
 }
 it dhcpd-conf-port-to-a-network-must-be-named port_to_a_network
 
+answers_alone() {
+	conf --version >answer
+	grep -qE '^brw0-dhcpd-conf [0-9]+[.]' answer || { cat answer; fail "no version"; }
+	conf --help >answer
+	grep -qF -- 'brw0-dhcpd-conf(8)' answer || { cat answer; fail "no help"; }
+	for option in bridge config dns no-check output range resolv-conf template version; do
+		grep -q -- "--$option" answer || fail "no --$option"
+	done
+}
+it dhcpd-conf-help-and-version-do-nothing-else answers_alone
+
 wrong_use() {
 	bridge brW0 192.168.77.1/24
 	status 2 conf --nope

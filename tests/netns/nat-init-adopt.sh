@@ -184,8 +184,10 @@ joins_ports() {
 	host
 	ports
 	snapshot before
+	init --dry-run >plan
 	init >said
 	for port in eth1 eth2; do
+		grep -qx "ip link set $port master brW0" plan || { cat plan; fail "$port is not in the plan"; }
 		ip -o link show "$port" | grep -q 'master brW0' || fail "$port is not joined"
 		ip -o link show "$port" | grep -q ',UP' || fail "$port is down"
 		init --status | grep -qE -- "-- $port\$" || fail "--status does not show $port"
