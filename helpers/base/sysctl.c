@@ -55,6 +55,13 @@ int sysctl_ensure(const char *name, const char *value)
 	return r;
 }
 
+gboolean sysctl_is_read_only(const char *name)
+{
+	g_autofree char *path = path_of(name);
+
+	return access(path, W_OK) < 0 && errno == EROFS;
+}
+
 char *sysctl_display(const char *name)
 {
 	char *text = g_strdup(name);

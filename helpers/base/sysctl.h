@@ -27,6 +27,9 @@ int sysctl_read(const char *name, char **ret_value) G_GNUC_WARN_UNUSED_RESULT;
 /* Write value unless it is there already. 0 or -errno. */
 int sysctl_ensure(const char *name, const char *value) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is it there, on a /proc/sys that is read-only, as in most containers? */
+gboolean sysctl_is_read_only(const char *name);
+
 /* As sysctl(8) writes it: dots for slashes and slashes for dots; for g_free. */
 char *sysctl_display(const char *name);
 

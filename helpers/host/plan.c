@@ -180,16 +180,30 @@ static Step *add_setting(
  * Guests get no IPv6. With it on the bridge, they would reach what the host serves on all
  * addresses, past rules that are for IPv4, be forwarded where IPv6 forwarding is on, and could make
  * themselves the host's router. A write to conf/all/disable_ipv6, as of a VPN's kill switch, turns
- * it on again: then at least accept_ra is off.
+ * it on again: then at least accept_ra is off. And by a group or by broadcast comes no packet for
+ * one host (RFC 1122, section 3.3.6).
  */
+static const struct {
+	const char *family, *name, *value;
+	gboolean is_spare;
+} bridge_settings[] = {
+	{"ipv6", "disable_ipv6", "1", FALSE},
+	{"ipv6", "accept_ra", "0", TRUE},
+	{"ipv4", "drop_unicast_in_l2_multicast", "1", TRUE},
+};
+
+static gboolean can_have(const Facts *facts, const char *family)
+{
+	return facts->has_ipv6 || strcmp(family, "ipv6") != 0;
+}
+
 static void add_bridge_settings(GPtrArray *steps, const char *bridge, const Facts *facts)
 {
-	if (facts->has_ipv6) {
-		add_setting(steps, "ipv6", bridge, "disable_ipv6", "1");
-		add_setting(steps, "ipv6", bridge, "accept_ra", "0");
-	}
-	/* By a group or by broadcast, no packet for one host (RFC 1122, section 3.3.6). */
-	add_setting(steps, "ipv4", bridge, "drop_unicast_in_l2_multicast", "1");
+	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++)
+		if (can_have(facts, bridge_settings[i].family))
+			add_setting(steps, bridge_settings[i].family, bridge,
+				bridge_settings[i].name, bridge_settings[i].value)
+				->is_spare = bridge_settings[i].is_spare;
 }
 
 /* Before it is a port, so that it is no interface of the host from the first frame on. */
@@ -200,9 +214,10 @@ static void add_port_settings(GPtrArray *steps, const char *port, const Facts *f
 		g_autofree char *value = g_strdup_printf("%u", setting->value);
 		Step *step;
 
-		if (!facts->has_ipv6 && strcmp(setting->family, "ipv6") == 0)
+		if (!can_have(facts, setting->family))
 			continue;
 		step = add_setting(steps, setting->family, port, setting->name, value);
+		step->is_spare = setting->is_spare;
 		/* Loose and strict are one without an address; systemd's files say 2. */
 		if (strcmp(setting->name, "rp_filter") == 0)
 			step->equivalent = "2";

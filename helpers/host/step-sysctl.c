@@ -79,14 +79,25 @@ static gboolean sysctl_inspect(
 		return TRUE;
 	}
 	ret->holds = strcmp(ret->before, step->value) == 0 ||
-		     g_strcmp0(ret->before, step->equivalent) == 0;
+		     g_strcmp0(ret->before, step->equivalent) == 0 ||
+		     (step->is_spare && sysctl_is_read_only(step->key));
 	ret->found = ret->holds ? NULL : g_strdup_printf("is %s", ret->before);
 	return TRUE;
 }
 
-static gboolean sysctl_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+static gboolean sysctl_apply(Host *host, const Step *step, GError **error)
 {
-	return set_sysctl(step->key, step->value, error);
+	g_autofree char *shown = sysctl_display(step->key);
+	g_autoptr(GError) failure = NULL;
+
+	if (set_sysctl(step->key, step->value, &failure))
+		return TRUE;
+	if (!step->is_spare || !sysctl_is_read_only(step->key)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return FALSE;
+	}
+	host_note(host, "%s is not set to %s: /proc/sys is read-only", shown, step->value);
+	return TRUE;
 }
 
 /* Is it as we have set it? Otherwise it is gone, or somebody has changed it since. */

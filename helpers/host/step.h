@@ -82,6 +82,7 @@ struct step {
 	struct subnet address;
 	guint n_others;
 	guint16 groups;
+	gboolean is_spare;      /* a second line of defence, which a read-only /proc/sys may lack */
 	const char *equivalent; /* a value of a setting that does as well; NULL: none */
 	Ruleset *ruleset;
 };

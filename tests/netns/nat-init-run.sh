@@ -224,6 +224,34 @@ rule_before_ours() {
 }
 it nat-init-rule-that-somebody-put-before-ours-stays-there rule_before_ours
 
+# As in a container. What holds is not written; a second line of defence may be missing.
+read_only_settings() {
+	host
+	set_to net/ipv4/ip_forward 1
+	for conf in all default; do
+		set_to "net/ipv6/conf/$conf/disable_ipv6" 1
+	done
+	mount --bind /proc/sys /proc/sys
+	mount -o remount,ro,bind /proc/sys
+	! (set_to net/ipv4/ip_forward 1) 2>/dev/null || fail "it can be written"
+	init >said || { cat said; fail "no bridge"; }
+	grep -q '^brW0: .* changes made$' said || fail "$(cat said)"
+	[ "$(grep -c ' is not set to .*: /proc/sys is read-only$' said)" = 2 ] || fail "$(cat said)"
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	init --status >tree || { cat tree; fail "does not hold"; }
+	init --remove >said
+	no_journal
+	umount /proc/sys
+	# With IPv6, the bridge would have it.
+	for conf in all default; do
+		set_to "net/ipv6/conf/$conf/disable_ipv6" 0
+	done
+	mount --bind /proc/sys /proc/sys
+	mount -o remount,ro,bind /proc/sys
+	refuses 1 "cannot set net.ipv6.conf.brW0.disable_ipv6 to 1: Read-only file system"
+}
+it nat-init-settings-that-hold-need-not-be-written read_only_settings
+
 # mac_of_brW0
 mac_of_brW0() {
 	cat /sys/class/net/brW0/address
