@@ -175,25 +175,25 @@ private_keep() {
 	case $1 in
 	"$private_over"/*)
 		mkdir -p "/.next${1#"$private_over"}"
-		mount --rbind "$1" "/.next${1#"$private_over"}"
+		mount -n --rbind "$1" "/.next${1#"$private_over"}"
 		;;
 	esac
 }
 
-# private_mount DIRECTORY MOUNT'S-WORD…
+# private_mount DIRECTORY MOUNT'S-WORD… Not noted in /run/mount, which may be what it moves away.
 private_mount() {
 	private_over=$1
 	shift
-	mount "$@" /.next
+	mount -n "$@" /.next
 	private_each_tree private_keep
-	mount --move /.next "$private_over"
+	mount -n --move /.next "$private_over"
 }
 
 # In namespaces that were made inside: a /run, a /tmp and an /etc of its own.
 private_again() {
 	private_mount /run -t tmpfs -o mode=755 tmpfs
 	private_mount /tmp -t tmpfs -o mode=1777 tmpfs
-	mount -t sysfs sysfs /sys
+	mount -n -t sysfs sysfs /sys
 	private_overlay etc
 }
 
