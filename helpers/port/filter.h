@@ -53,23 +53,30 @@
 #endif
 
 /*
- * … and on the processor: where words have 32 bits, files, offsets and times have calls with 64 of
- * their own. open() is musl's, where the processor is old enough to have it.
+ * … and on the processor: where words have 32 bits, files and offsets have calls with 64 of their
+ * own; 64 bits of PowerPC have that for offsets alone. open() is musl's, where the processor is old
+ * enough to have it.
  */
 #ifdef SYS_open
 #define FILTER_CALL_OPEN FILTER_ALLOW(SYS_open)
 #else
 #define FILTER_CALL_OPEN FILTER_ALLOW(SYS_openat)
 #endif
+#ifdef SYS__llseek
+#define FILTER_CALL_SEEK FILTER_ALLOW(SYS__llseek)
+#else
+#define FILTER_CALL_SEEK FILTER_ALLOW(SYS_lseek)
+#endif
 #ifdef SYS_mmap2
 #define FILTER_CALLS_OF_WORD                                                                       \
-	FILTER_ALLOW(SYS_mmap2), FILTER_ALLOW(SYS__llseek), FILTER_ALLOW(SYS_fcntl64),             \
-		FILTER_ALLOW(SYS_fstat64), FILTER_ALLOW(SYS_fstatat64), FILTER_ALLOW(SYS_statx)
+	FILTER_ALLOW(SYS_mmap2), FILTER_ALLOW(SYS_fcntl64), FILTER_ALLOW(SYS_fstat64),             \
+		FILTER_ALLOW(SYS_fstatat64), FILTER_ALLOW(SYS_statx)
 #else
 #define FILTER_CALLS_OF_WORD                                                                       \
-	FILTER_ALLOW(SYS_mmap), FILTER_ALLOW(SYS_lseek), FILTER_ALLOW(SYS_fcntl),                  \
-		FILTER_ALLOW(SYS_fstat), FILTER_ALLOW(SYS_newfstatat)
+	FILTER_ALLOW(SYS_mmap), FILTER_ALLOW(SYS_fcntl), FILTER_ALLOW(SYS_fstat),                  \
+		FILTER_ALLOW(SYS_newfstatat)
 #endif
+
 static struct sock_filter filter[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FILTER_ARCH, 1, 0),
@@ -92,6 +99,7 @@ static struct sock_filter filter[] = {
 	FILTER_ALLOW(SYS_munmap),
 	FILTER_CALLS_OF_LIBC,
 	FILTER_CALLS_OF_WORD,
+	FILTER_CALL_SEEK,
 	FILTER_CALL_OPEN,
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
 	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),

@@ -86,6 +86,18 @@ settings_are_read_back() {
 }
 it setuid-settings-are-read-back settings_are_read_back
 
+# As by libvirt's AppArmor profile for qemu-bridge-helper: the remedy is a line of root's.
+security_module_denies_netlink() {
+	given_helper
+	needs strace
+	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null \
+		-e inject=socket:error=EACCES:when=2 "$HELPER" --br=brW0 --fd=FD
+	refused 1 '/etc/apparmor.d/local/usr.sbin.libvirtd needs the line: '
+	says '/brw0-bridge-helper PUx,'
+}
+it setuid-security-module-denies-netlink security_module_denies_netlink
+
 # A name that nobody has makes the kernel load a module, if somebody with rights has an ioctl made by
 # it (dev_load() in net/core/dev_ioctl.c).
 no_ioctl_by_a_name() {
