@@ -121,10 +121,20 @@ gboolean netlink_set_master(
 	Netlink *netlink, const struct link_info *link, int master, GError **error)
 {
 	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
+	int r;
 
 	nla_put_u32(message, IFLA_MASTER, (guint32) master);
-	return change_link(
-		netlink, message, master != 0 ? "join a bridge with" : "free", link, error);
+	r = netlink_talk(netlink, message, NULL, NULL);
+	/* IFF_DONT_BRIDGE: all that such a link sends has one MAC, its own. */
+	if (r == -EOPNOTSUPP && master != 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot join a bridge with %s: it cannot be a port; Wi-Fi can as an access "
+			"point, or in 4-address mode",
+			link->name);
+	if (r < 0)
+		return error_set_errno(error, r, "cannot %s %s",
+			master != 0 ? "join a bridge with" : "free", link->name);
+	return TRUE;
 }
 
 gboolean netlink_set_groups(

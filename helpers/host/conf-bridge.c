@@ -4,6 +4,7 @@
 
 #include "helpers/host/conf.h"
 
+#include <net/if.h>
 #include <string.h>
 
 #include "helpers/base/error.h"
@@ -59,10 +60,16 @@ static gboolean set_address(ConfBridge *bridge, const char *value, GError **erro
 
 gboolean conf_check_ifname(const char *name, GError **error)
 {
-	if (!ifname_is_valid(name))
-		return error_set(
-			error, BRW0_ERROR_USAGE, "'%s' is not a valid interface name", name);
-	return TRUE;
+	const char *why = "";
+
+	if (ifname_is_valid(name))
+		return TRUE;
+	if (strpbrk(name, " \t") != NULL)
+		why = ": it must be one name";
+	else if (strlen(name) >= IFNAMSIZ)
+		why = ": it may have at most 15 bytes";
+	return error_set(
+		error, BRW0_ERROR_USAGE, "'%s' is not a valid interface name%s", name, why);
 }
 
 static gboolean set_uplink(ConfBridge *bridge, const char *value, GError **error)

@@ -59,7 +59,7 @@ static gboolean look_at_wireless(const struct check *check G_GNUC_UNUSED,
 	if (uplink != NULL && is_wireless(uplink))
 		diagnosis_note(diagnosis,
 			"%s is Wi-Fi: it could be a port of a bridge in 4-address mode only if the "
-			"access point allows it; so guests are translated",
+			"access point allows it; so guests are masqueraded",
 			uplink);
 	return TRUE;
 }

@@ -9,17 +9,21 @@ gboolean doctor_look_at_steps(const struct check *check, const struct patient *p
 {
 	const GArray *steps = patient->status->steps;
 	g_autoptr(GString) evidence = g_string_new(NULL);
+	gboolean is_hidden = FALSE;
 
 	for (guint i = 0; i < steps->len; i++) {
 		const struct status_step *step = &g_array_index(steps, struct status_step, i);
 		g_autofree char *title = NULL;
 
-		if (step->step->kind != check->kind || step->inspection.holds)
+		is_hidden |= step->step->kind == check->kind && step->is_hidden;
+		if (step->step->kind != check->kind || step->inspection.holds || step->is_hidden)
 			continue;
 		title = status_step_title(step);
 		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
 			step->inspection.found != NULL ? step->inspection.found : "missing");
 	}
+	if (is_hidden)
+		diagnosis_note(diagnosis, "rules are not visible to this user: run as root");
 	if (evidence->len > 0)
 		diagnosis_add_command(diagnosis, check->what,
 			g_string_free(g_steal_pointer(&evidence), FALSE),

@@ -37,18 +37,26 @@ static void describe_firewall(const Status *status, GString *out)
 	add_line(out, "firewall", text);
 }
 
+static const char *get_found(const struct status_step *step)
+{
+	return step->is_hidden ? "not visible: run as root" : step->inspection.found;
+}
+
 static void describe_steps(const Status *status, GString *out)
 {
 	for (guint i = 0; i < status->steps->len; i++) {
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
-		const Inspection *inspection = &step->inspection;
+		const char *found = get_found(step);
 		g_autofree char *title = status_step_title(step);
 		g_autofree char *line = g_strdup_printf("%-11s %s%s%s", step->step->kind->name,
-			title, inspection->found != NULL ? ": " : "",
-			inspection->found != NULL ? inspection->found : "");
+			title, found != NULL ? ": " : "", found != NULL ? found : "");
 
-		add_line(out, inspection->holds ? "ok" : "MISSING", line);
+		add_line(out,
+			step->inspection.holds ? "ok"
+			: step->is_hidden      ? "unknown"
+					       : "MISSING",
+			line);
 	}
 }
 
@@ -126,12 +134,23 @@ static void describe_ports(const Status *status, GString *out)
 	}
 }
 
+static void describe_head(const Status *status, GString *out)
+{
+	g_autofree char *word = quote_shell(status->bridge);
+
+	g_string_append(out, status->bridge);
+	if (is_adopted(status))
+		g_string_append(out, " (adopted)");
+	else if (status->facts->bridge.index == 0)
+		g_string_append_printf(out, " (not set up; run: brw0-nat-init --bridge=%s)", word);
+	g_string_append_c(out, '\n');
+}
+
 void status_describe(const Status *status, GString *out)
 {
 	char text[SUBNET_TEXT_SIZE];
 
-	g_string_append_printf(
-		out, "%s%s\n", status->bridge, is_adopted(status) ? " (adopted)" : "");
+	describe_head(status, out);
 	describe_firewall(status, out);
 	describe_steps(status, out);
 	describe_obstacles(status, out);
@@ -160,7 +179,8 @@ static void write_steps(const Status *status, Json *json)
 		json_add_text(json, "key", step->step->key);
 		json_add_text(json, "value", step->step->value);
 		json_add_boolean(json, "holds", step->inspection.holds);
-		json_add_text(json, "found", step->inspection.found);
+		json_add_boolean(json, "visible", !step->is_hidden);
+		json_add_text(json, "found", get_found(step));
 		json_close_object(json);
 	}
 	json_close_array(json);

@@ -6,6 +6,7 @@
 
 #include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "helpers/firewall/obstacle.h"
 #include "helpers/base/sysctl.h"
@@ -20,6 +21,17 @@ static void clear_step(gpointer data)
 	inspection_clear(&step->inspection);
 }
 
+/* Rules are shown to root alone. */
+static gboolean is_hidden(const Step *step)
+{
+	const StepKind *const kinds[] = {&step_kind_rules, &step_kind_table, &step_kind_accepts};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (step->kind == kinds[i])
+			return geteuid() != 0;
+	return FALSE;
+}
+
 static gboolean inspect_steps(Status *status, Host *host, GError **error)
 {
 	for (guint i = 0; i < status->plan->steps->len; i++) {
@@ -30,6 +42,7 @@ static gboolean inspect_steps(Status *status, Host *host, GError **error)
 			clear_step(&looked_at);
 			return FALSE;
 		}
+		looked_at.is_hidden = !looked_at.inspection.holds && is_hidden(step);
 		status->holds = status->holds && looked_at.inspection.holds;
 		g_array_append_val(status->steps, looked_at);
 	}

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 struct status_step {
 	const Step *step; /* the plan's */
 	Inspection inspection;
+	gboolean is_hidden; /* it does not hold as far as this user sees, who may not see it */
 };
 
 typedef struct status {

@@ -10,7 +10,7 @@ wrong_use() {
 	snapshot before
 	declines 2 "unknown option --nope; see --help" --nope
 	declines 2 "unexpected argument 'brW0'; see --help" brW0
-	declines 2 "--dry-run, --status, --doctor and --remove exclude each other" --dry-run --status
+	declines 2 "--status, --doctor, --remove and --dry-run exclude each other" --dry-run --status
 	declines 2 "exclude each other" --remove --status
 	declines 2 "exclude each other" --dry-run --status --remove
 	declines 2 "'a/b' is not a valid interface name" --bridge=a/b
@@ -246,6 +246,36 @@ without_rights() {
 	grep -q "ip link add brW0" commands || fail "no dry run"
 }
 it nat-init-without-rights-is-one-line without_rights
+
+# looks_as_nobody VERB: its output to the file seen; with the firewall that root's run has had.
+looks_as_nobody() {
+	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$STATE_DIR" \
+		--firewall="$FIREWALL" "$@" >seen
+}
+
+# What a user may not see is not missing.
+rules_of_root() {
+	needs setpriv
+	{ [ "$(id -u)" = 0 ] && as_nobody true 2>/dev/null; } || skip "cannot become somebody else"
+	host
+	readable
+	for FIREWALL in iptables nftables; do
+		init >said
+		looks_as_nobody --status
+		! grep MISSING seen || fail "missing, to a user"
+		grep -qE '^\|-- unknown  (rules|table) .*: not visible: run as root$' seen ||
+			{ cat seen; fail "not said"; }
+		looks_as_nobody --doctor
+		! grep -A 2 '^\(rules\|table\): ' seen || fail "a finding, to a user"
+		grep -qx 'note: rules are not visible to this user: run as root' seen ||
+			{ cat seen; fail "not noted"; }
+		init --remove >said
+		looks_as_nobody --status
+		grep -qx 'brW0 (not set up; run: brw0-nat-init --bridge=brW0)' seen ||
+			{ cat seen; fail "does not say what to do"; }
+	done
+}
+it nat-init-rules-that-a-user-may-not-see-are-unknown rules_of_root
 
 # What the root of a user namespace runs, in a network namespace of its own.
 mapped_root() {
