@@ -63,7 +63,7 @@ static void read_address(const struct nlmsghdr *header, void *data)
 /* Is the link one of several ways of a route? */
 static gboolean is_hop(struct nlattr *hops, int link)
 {
-	const struct rtnexthop *hop;
+	struct rtnexthop *hop;
 	int left;
 
 	if (hops == NULL)
