@@ -23,10 +23,8 @@ struct search {
 	char *hop; /* see struct link_use */
 };
 
-static void forget(void *data)
+static void search_clear(struct search *search)
 {
-	struct search *search = data;
-
 	g_clear_pointer(&search->found, g_free);
 	g_clear_pointer(&search->hop, g_free);
 }
@@ -111,7 +109,7 @@ static void read_route(const struct nlmsghdr *header, void *data)
 static gboolean search_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
 	struct search *search, GError **error)
 {
-	int r = netlink_dump(netlink, message, reader, forget, search);
+	int r = netlink_dump(netlink, message, reader, search);
 
 	return r < 0 ? error_set_errno(error, r, "cannot read addresses and routes") : TRUE;
 }
@@ -138,8 +136,8 @@ static gboolean read_family(Netlink *netlink, int link, int family, char **ret_t
 				routes.found != NULL ? routes.found : "");
 	if (ok && use->hop == NULL)
 		use->hop = g_steal_pointer(&routes.hop);
-	forget(&addresses);
-	forget(&routes);
+	search_clear(&addresses);
+	search_clear(&routes);
 	return ok;
 }
 

@@ -10,9 +10,9 @@
 #include <sys/socket.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/retry.h"
 
-/* A dump that a change ran through is asked for again, this often. */
-enum { DUMP_TRIES = 5, MESSAGE_SIZE = 32768 };
+enum { MESSAGE_SIZE = 32768 };
 
 struct netlink {
 	struct nl_sock *socket;
@@ -20,8 +20,8 @@ struct netlink {
 
 /* One question under way. */
 struct talk {
-	NetlinkReader reader;
-	void *data;
+	GPtrArray
+		*answers; /* of struct nl_msg: read when all are there, to be quick between them */
 	guint32 sequence;
 	int error; /* 0 or -errno, once is_over */
 	gboolean is_over;
@@ -81,7 +81,8 @@ static int on_answer(struct nl_msg *message, void *data)
 {
 	struct talk *talk = data;
 
-	talk->reader(nlmsg_hdr(message), talk->data);
+	nlmsg_get(message);
+	g_ptr_array_add(talk->answers, message);
 	return NL_OK;
 }
 
@@ -103,11 +104,12 @@ static int on_error(struct sockaddr_nl *peer G_GNUC_UNUSED, struct nlmsgerr *ans
 	return NL_STOP;
 }
 
-static void no_reader(const struct nlmsghdr *header G_GNUC_UNUSED, void *data G_GNUC_UNUSED)
+static void free_answer(gpointer message)
 {
+	nlmsg_free(message);
 }
 
-static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk)
+static int exchange(Netlink *netlink, struct nl_msg *message, struct talk *talk)
 {
 	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
 	int r;
@@ -140,41 +142,42 @@ static int talk_once(Netlink *netlink, struct nl_msg *message, struct talk *talk
 
 int netlink_talk(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
 {
-	struct talk talk = {.reader = reader != NULL ? reader : no_reader, .data = data};
-	int r = talk_once(netlink, message, &talk);
+	g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+	struct talk talk = {.answers = answers};
+	int r = exchange(netlink, message, &talk);
 
 	nlmsg_free(message);
+	for (guint i = 0; (r == 0 || r == -EINTR) && reader != NULL && i < answers->len; i++)
+		reader(nlmsg_hdr(g_ptr_array_index(answers, i)), data);
 	return r;
 }
 
-int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
-	void (*forget)(void *data), void *data)
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
 {
-	int r = -EINTR;
+	struct retry retry = {0};
+	int r;
 
-	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
-		struct talk talk = {.reader = reader, .data = data};
+	do {
+		g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+		struct talk talk = {.answers = answers};
 
-		forget(data);
-		r = talk_once(netlink, message, &talk);
-	}
+		r = exchange(netlink, message, &talk);
+		for (guint i = 0; r == 0 && i < answers->len; i++)
+			reader(nlmsg_hdr(g_ptr_array_index(answers, i)), data);
+	} while (r == -EINTR && retry_again(&retry));
 	nlmsg_free(message);
 	return r;
-}
-
-static void forget_elements(void *data)
-{
-	g_array_set_size(data, 0);
 }
 
 GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
 	GError **error)
 {
 	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, (guint) element);
-	int r = netlink_dump(netlink, message, reader, forget_elements, list);
+	int r = netlink_dump(netlink, message, reader, list);
 
 	if (r < 0) {
-		error_set_errno(error, r, "cannot list what the kernel's network holds");
+		error_set_errno(error, r, "cannot list what the kernel's network holds%s",
+			r == -EINTR ? ", which others change all the time" : "");
 		return NULL;
 	}
 	return g_steal_pointer(&list);

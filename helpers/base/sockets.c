@@ -56,13 +56,6 @@ static void read_udp(const struct nlmsghdr *header, void *data)
 	g_array_append_val(listing->sockets, info);
 }
 
-static void forget_sockets(void *data)
-{
-	const struct listing *listing = data;
-
-	g_array_set_size(listing->sockets, 0);
-}
-
 /* 0 or -errno */
 static int list_family(Netlink *netlink, guint8 family, guint16 port, GArray *sockets)
 {
@@ -74,7 +67,7 @@ static int list_family(Netlink *netlink, guint8 family, guint16 port, GArray *so
 	struct listing listing = {port, found};
 	int r = netlink_dump(netlink,
 		netlink_message(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &request, sizeof(request)),
-		read_udp, forget_sockets, &listing);
+		read_udp, &listing);
 
 	if (r == 0)
 		g_array_append_vals(sockets, found->data, found->len);

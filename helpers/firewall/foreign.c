@@ -55,22 +55,30 @@ static gboolean append_chain(
 	return TRUE;
 }
 
+static gboolean read_nft_chains(Netlink *netfilter, gpointer data, GError **error)
+{
+	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
+
+	g_string_truncate(data, 0);
+	for (guint i = 0; chains != NULL && i < chains->len; i++)
+		if (!append_chain(data, netfilter, g_ptr_array_index(chains, i), error))
+			return FALSE;
+	return chains != NULL;
+}
+
 static gboolean list_nft_chains(GString *out, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
-	g_autoptr(GPtrArray) chains = NULL;
+	g_autoptr(GString) list = g_string_new(NULL);
 	enum netfilter_presence presence;
 
-	if (!netfilter_open(&presence, &netfilter, error))
-		return FALSE;
 	/* Who is not let in can change nothing either. */
-	if (presence != NETFILTER_PRESENT)
-		return TRUE;
-	chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
-	for (guint i = 0; chains != NULL && i < chains->len; i++)
-		if (!append_chain(out, netfilter, g_ptr_array_index(chains, i), error))
-			return FALSE;
-	return chains != NULL;
+	if (!netfilter_open(&presence, &netfilter, error) ||
+		(presence == NETFILTER_PRESENT &&
+			!netfilter_read(netfilter, read_nft_chains, list, error)))
+		return FALSE;
+	g_string_append(out, list->str);
+	return TRUE;
 }
 
 char *foreign_rules_fingerprint(GError **error)

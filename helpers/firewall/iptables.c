@@ -8,12 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/base/retry.h"
 #include "helpers/firewall/iptables-chain.h"
 #include "helpers/firewall/iptables-kernel.h"
 #include "helpers/firewall/xt-entry.h"
-
-/* A commit that another writer got ahead of is made anew, this often. */
-enum { COMMIT_TRIES = 20 };
 
 /* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
 typedef int (*TableEdit)(Table *table, gconstpointer data);
@@ -106,6 +104,7 @@ static int edit_once(const char *name, TableEdit edit, gconstpointer data)
 
 static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 {
+	struct retry retry = {0};
 	int lock = -1, r;
 
 	r = iptables_lock(&lock);
@@ -116,9 +115,9 @@ static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 	 * faster (EAGAIN), an unlocked writer may put an older table over ours without a word, and
 	 * a commit can fail in its second half, the counters, when the rules are in.
 	 */
-	r = 1;
-	for (int i = 0; i < COMMIT_TRIES && (r > 0 || r == -EAGAIN); i++)
+	do
 		r = edit_once(name, edit, data);
+	while ((r > 0 || r == -EAGAIN) && retry_again(&retry));
 	if (r < 0 && edit_once(name, edit, data) == 0)
 		r = 0;
 	if (r > 0)

@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netlink/attr.h>
 #include <string.h>
 
+#include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter-talk.h"
 #include "helpers/firewall/netfilter.h"
 
@@ -53,13 +55,63 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 	g_ptr_array_add(data, rule);
 }
 
+/* The next rule of that chain from the i-th on; NULL after the last. */
+static const struct netfilter_rule *next_of(const GPtrArray *rules, const char *chain, guint *i)
+{
+	while (*i < rules->len) {
+		const struct netfilter_rule *rule = g_ptr_array_index(rules, (*i)++);
+
+		if (g_str_equal(rule->chain, chain))
+			return rule;
+	}
+	return NULL;
+}
+
+/* Do the rules of each chain begin with those that they were before? */
+static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
+{
+	g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint k = 0; k < before->len; k++) {
+		const struct netfilter_rule *rule = g_ptr_array_index(before, k);
+		guint i = GPOINTER_TO_UINT(g_hash_table_lookup(places, rule->chain));
+		const struct netfilter_rule *same = next_of(after, rule->chain, &i);
+
+		if (same == NULL || same->handle != rule->handle)
+			return FALSE;
+		g_hash_table_insert(places, rule->chain, GUINT_TO_POINTER(i));
+	}
+	return TRUE;
+}
+
+/*
+ * On a host whose rules change faster than they can be read, each reading is interrupted. But no
+ * handle is ever given twice, and what a rule does never changes: if a second reading begins, in
+ * each chain, with all that the first one had, then nothing of it went before the first one ended,
+ * and nothing came in between: the first one is what was there when it ended.
+ */
 GPtrArray *netfilter_list_rules(
 	Netlink *netfilter, guint8 family, const char *table, GError **error)
 {
-	struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+	g_autoptr(GPtrArray) before = NULL;
+	struct retry retry = {0};
+	int r;
 
-	nla_put_string(message, NFTA_RULE_TABLE, table);
-	return netfilter_list(netfilter, message, read_rule, free_rule, error);
+	do {
+		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(free_rule);
+		struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+
+		nla_put_string(message, NFTA_RULE_TABLE, table);
+		r = netlink_talk(netfilter, message, read_rule, rules);
+		if (r == 0 || r == -ENOENT)
+			return g_steal_pointer(&rules);
+		if (r == -EINTR && before != NULL && is_continued(before, rules))
+			return g_steal_pointer(&before);
+		g_clear_pointer(&before, g_ptr_array_unref);
+		before = g_steal_pointer(&rules);
+	} while (r == -EINTR && retry_again(&retry));
+	netfilter_fail_list(r, error);
+	return NULL;
 }
 
 static void free_set(gpointer data)

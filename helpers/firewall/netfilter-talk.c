@@ -52,20 +52,20 @@ GByteArray *netfilter_bytes(struct nlattr *attribute)
 	return bytes;
 }
 
-static void forget_elements(void *data)
+void netfilter_fail_list(int r, GError **error)
 {
-	g_ptr_array_set_size(data, 0);
+	error_set_errno(error, r, "cannot list the rules of nftables%s",
+		r == -EINTR ? ", which others change all the time" : "");
 }
 
 GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
 	GDestroyNotify free_element, GError **error)
 {
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_element);
-	int r = netlink_dump(netfilter, message, reader, forget_elements, all);
+	int r = netlink_dump(netfilter, message, reader, all);
 
-	if (r < 0 && r != -ENOENT) {
-		error_set_errno(error, r, "cannot list the rules of nftables");
-		return NULL;
-	}
-	return g_steal_pointer(&all);
+	if (r == 0 || r == -ENOENT)
+		return g_steal_pointer(&all);
+	netfilter_fail_list(r, error);
+	return NULL;
 }

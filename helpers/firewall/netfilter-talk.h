@@ -30,6 +30,9 @@ GByteArray *netfilter_bytes(struct nlattr *attribute);
 GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
 	GDestroyNotify free_element, GError **error);
 
+/* Set error to what r, a -errno, means for such a dump. */
+void netfilter_fail_list(int r, GError **error);
+
 G_END_DECLS
 
 #endif

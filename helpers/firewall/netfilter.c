@@ -16,8 +16,8 @@
 #include "helpers/base/module.h"
 #include "helpers/firewall/netfilter-talk.h"
 
-/* A reading that a change ran through is made anew, this often. */
-enum { READ_TRIES = 5 };
+/* How many microseconds it is tried to read all lists at one moment. */
+enum { PATIENCE = 100000 };
 
 static void read_generation(const struct nlmsghdr *header, void *data)
 {
@@ -129,14 +129,15 @@ static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GErr
 
 gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error)
 {
+	gint64 deadline = g_get_monotonic_time() + PATIENCE;
 	guint32 before, after;
-	gboolean ok = get_generation(netfilter, &after, error);
 
-	for (int i = 0; ok && i < READ_TRIES && (i == 0 || before != after); i++) {
-		before = after;
-		ok = read(netfilter, data, error) && get_generation(netfilter, &after, error);
-	}
-	return ok;
+	do {
+		if (!get_generation(netfilter, &before, error) || !read(netfilter, data, error) ||
+			!get_generation(netfilter, &after, error))
+			return FALSE;
+	} while (before != after && g_get_monotonic_time() < deadline);
+	return TRUE;
 }
 
 static void read_table(const struct nlmsghdr *header, void *data)

@@ -5,35 +5,51 @@
 #include "helpers/firewall/nftables-accepts.h"
 
 #include <linux/netfilter.h>
+#include <string.h>
 
 #include "helpers/base/quote.h"
+#include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nftables.h"
 #include "helpers/firewall/ruleset.h"
 
-/* A rule that somebody deleted just now fails the lot: look again, this often. */
-enum { EDIT_TRIES = 5 };
+/* What is looked for, and the handles of what is found, of guint64. */
+struct search {
+	const struct firewall_place *place;
+	const char *tag;
+	GArray *handles;
+};
 
-/* The handles of the rules with that comment in the chain, of guint64. Empty without the table. */
-static GArray *find_handles(const struct firewall_place *place, const char *tag, GError **error)
+static gboolean search(Netlink *netfilter, gpointer data, GError **error)
 {
-	g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(guint64));
-	enum netfilter_presence presence;
-	g_autoptr(Netlink) netfilter = NULL;
-	g_autoptr(GPtrArray) rules = NULL;
+	const struct search *search = data;
+	const struct firewall_place *place = search->place;
+	g_autoptr(GPtrArray) rules =
+		netfilter_list_rules(netfilter, NFPROTO_IPV4, place->table, error);
 
-	if (!netfilter_open(&presence, &netfilter, error))
-		return NULL;
-	if (netfilter == NULL)
-		return g_steal_pointer(&handles);
-	rules = netfilter_list_rules(netfilter, NFPROTO_IPV4, place->table, error);
+	g_array_set_size(search->handles, 0);
 	for (guint i = 0; rules != NULL && i < rules->len; i++) {
 		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
 
-		if (g_strcmp0(rule->comment, tag) == 0 && g_str_equal(rule->chain, place->chain))
-			g_array_append_val(handles, rule->handle);
+		if (g_strcmp0(rule->comment, search->tag) == 0 &&
+			g_str_equal(rule->chain, place->chain))
+			g_array_append_val(search->handles, rule->handle);
 	}
-	return rules != NULL ? g_steal_pointer(&handles) : NULL;
+	return rules != NULL;
+}
+
+/* The handles of the rules with that comment in the chain. None without the table. */
+static GArray *find_handles(const struct firewall_place *place, const char *tag, GError **error)
+{
+	g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(guint64));
+	struct search found = {place, tag, handles};
+	enum netfilter_presence presence;
+	g_autoptr(Netlink) netfilter = NULL;
+
+	if (!netfilter_open(&presence, &netfilter, error) ||
+		(netfilter != NULL && !netfilter_read(netfilter, search, &found, error)))
+		return NULL;
+	return g_steal_pointer(&handles);
 }
 
 gboolean nftables_holds_accepts(const struct firewall_place *place, const GArray *rules,
@@ -48,15 +64,12 @@ gboolean nftables_holds_accepts(const struct firewall_place *place, const GArray
 	return TRUE;
 }
 
-/* Delete those with the tag, and put rules at the head, if there are any. */
-static gboolean edit(
-	const struct firewall_place *place, const char *tag, const GArray *rules, GError **error)
+/* Delete those rules, and put others at the head, if there are any. */
+static gboolean edit(const struct firewall_place *place, const GArray *handles, const GArray *rules,
+	GError **error)
 {
-	g_autoptr(GArray) handles = find_handles(place, tag, error);
 	g_autoptr(GString) commands = g_string_new(NULL);
 
-	if (handles == NULL)
-		return FALSE;
 	for (guint i = 0; i < handles->len; i++)
 		g_string_append_printf(commands,
 			"delete rule ip %s %s handle %" G_GUINT64_FORMAT "\n", place->table,
@@ -66,13 +79,36 @@ static gboolean edit(
 	return commands->len == 0 || nftables_run(commands->str, error);
 }
 
+static gboolean is_same(const GArray *a, const GArray *b)
+{
+	return a->len == b->len && memcmp(a->data, b->data, a->len * sizeof(guint64)) == 0;
+}
+
+/*
+ * Who deletes one of the rules just now makes the whole of it fail. With the same rules there as
+ * before, it fails for another reason.
+ */
 static gboolean edit_until_done(
 	const struct firewall_place *place, const char *tag, const GArray *rules, GError **error)
 {
-	for (int i = 1; i < EDIT_TRIES; i++)
-		if (edit(place, tag, rules, NULL))
+	g_autoptr(GArray) tried = NULL;
+	struct retry retry = {0};
+
+	for (;;) {
+		g_autoptr(GArray) handles = find_handles(place, tag, error);
+		g_autoptr(GError) failure = NULL;
+
+		if (handles == NULL)
+			return FALSE;
+		if (edit(place, handles, rules, &failure))
 			return TRUE;
-	return edit(place, tag, rules, error);
+		if ((tried != NULL && is_same(handles, tried)) || !retry_again(&retry)) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return FALSE;
+		}
+		g_clear_pointer(&tried, g_array_unref);
+		tried = g_steal_pointer(&handles);
+	}
 }
 
 gboolean nftables_ensure_accepts(

@@ -5,10 +5,12 @@
 #include "helpers/firewall/nftables.h"
 
 #include "helpers/base/error.h"
+#include "helpers/base/retry.h"
 
 #ifdef HAVE_NFTABLES
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <nftables/libnftables.h>
 #include <string.h>
 
@@ -76,24 +78,47 @@ gboolean nftables_is_built_in(void)
 	return TRUE;
 }
 
+/* Another's change came in between: ours was not made. The library says it by these words. */
+static gboolean is_transient(const char *cause)
+{
+	static const int errnums[] = {EINTR, EAGAIN};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(errnums); i++)
+		if (strstr(cause, strerror(errnums[i])) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
+/* Once: NULL if it is done, otherwise the cause, for g_free. */
+static char *run_once(const char *commands)
+{
+	struct nft_ctx *context = library.ctx_new(NFT_CTX_DEFAULT);
+	char *cause = NULL;
+
+	if (context == NULL)
+		return g_strdup("its library has no memory");
+	library.ctx_buffer_error(context);
+	if (library.run_cmd_from_buffer(context, commands) != 0)
+		cause = first_cause(library.ctx_get_error_buffer(context));
+	library.ctx_free(context);
+	return cause;
+}
+
 gboolean nftables_run(const char *commands, GError **error)
 {
-	g_autofree char *cause = NULL;
-	struct nft_ctx *context;
-	int r;
+	struct retry retry = {0};
 
 	if (!load(error))
 		return FALSE;
-	context = library.ctx_new(NFT_CTX_DEFAULT);
-	if (context == NULL)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot change nftables: its library has no memory");
-	library.ctx_buffer_error(context);
-	r = library.run_cmd_from_buffer(context, commands);
-	if (r != 0)
-		cause = first_cause(library.ctx_get_error_buffer(context));
-	library.ctx_free(context);
-	return r == 0 || error_set(error, BRW0_ERROR_FAILED, "cannot change nftables: %s", cause);
+	for (;;) {
+		g_autofree char *cause = run_once(commands);
+
+		if (cause == NULL)
+			return TRUE;
+		if (!is_transient(cause) || !retry_again(&retry))
+			return error_set(
+				error, BRW0_ERROR_FAILED, "cannot change nftables: %s", cause);
+	}
 }
 
 #else

@@ -2,9 +2,9 @@
 /*
  * Changes to nftables, through libnftables.
  *
- * The library takes longer to load than a whole run of ours, and most runs change nothing: so it is
- * loaded when there is something to do, and who uses the legacy tables never pays for it. What is
- * there is read by netfilter.h.
+ * The library takes a third of a run's time to load, and most runs change nothing: so it is loaded
+ * when there is something to do, and who uses the legacy tables never pays for it, nor needs it
+ * installed. What is there is read by netfilter.h.
  *
  * Where it gets no socket, the library ends the process, exit status 3. What was done up to then is
  * journalled, as it is when the process is killed: the next run goes on, or takes it back.
@@ -22,8 +22,9 @@ gboolean nftables_is_built_in(void);
 gboolean nftables_is_installed(void);
 
 /*
- * Carry out commands in the language of nft(8), all of them or none. The caller has seen that
- * nf_tables is there: without it the library ends the process.
+ * Carry out commands in the language of nft(8), all of them or none; again where another's change
+ * came in between. The caller has seen that nf_tables is there: without it the library ends the
+ * process.
  */
 gboolean nftables_run(const char *commands, GError **error);
 

@@ -28,12 +28,19 @@ static gboolean gather_iptables(const char *bridge, struct world *world, GError 
 	return TRUE;
 }
 
-static gboolean read_chains(
-	Netlink *netfilter, const char *bridge, struct world *world, GError **error)
+/* The rules of nf_tables, and what they are looked at for. */
+struct reading {
+	const char *own_table;
+	struct world *world;
+};
+
+static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
 {
-	g_autofree char *own = ruleset_nft_table(bridge);
+	const struct reading *reading = data;
+	struct world *world = reading->world;
 	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
 
+	world->is_foreign = world->is_own = FALSE;
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
 		gboolean is_ours =
@@ -41,7 +48,8 @@ static gboolean read_chains(
 
 		world->is_foreign = world->is_foreign ||
 				    (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
-		world->is_own = world->is_own || (is_ours && g_str_equal(chain->table, own));
+		world->is_own =
+			world->is_own || (is_ours && g_str_equal(chain->table, reading->own_table));
 	}
 	return chains != NULL;
 }
@@ -50,6 +58,8 @@ static gboolean gather_nftables(const char *bridge, struct world *world, GError 
 {
 	enum netfilter_presence presence;
 	g_autoptr(Netlink) netfilter = NULL;
+	g_autofree char *own_table = ruleset_nft_table(bridge);
+	struct reading reading = {own_table, world};
 
 	if (!netfilter_open(&presence, &netfilter, error))
 		return FALSE;
@@ -59,7 +69,7 @@ static gboolean gather_nftables(const char *bridge, struct world *world, GError 
 		world->is_there = FALSE;
 		world->lack = "this program was built without libnftables";
 	}
-	return netfilter == NULL || read_chains(netfilter, bridge, world, error);
+	return netfilter == NULL || netfilter_read(netfilter, read_chains, &reading, error);
 }
 
 /*

@@ -202,4 +202,46 @@ selective() {
 }
 it nat-init-passes-nobodys-selective-drop-by selective
 
+# busy_writers: others who change rules of every kind, and links, all the time.
+busy_writers() {
+	nft 'add table ip theirs; add chain ip theirs c'
+	# To read them takes longer than the others wait.
+	{
+		echo '*filter'
+		for network in 1 2 3 4 5 6 7 8 9 10 11 12; do
+			seq -f "-A FORWARD -s 10.$network.%g.0/24 -j DROP" 0 255
+		done
+		echo COMMIT
+	} | iptables-nft-restore
+	in_background sh -c "n=0; while :; do n=\$((n + 1))
+		iptables-nft -w -A FORWARD -s 172.30.\$((n / 250)).\$((n % 250)) -j DROP; done"
+	in_background sh -c "n=0; while :; do n=\$((n + 1))
+		iptables-legacy -w -A FORWARD -s 172.31.\$((n / 250)).\$((n % 250)) -j DROP; done"
+	in_background sh -c 'while :; do nft add rule ip theirs c ip saddr 192.0.2.1 drop; done'
+	in_background sh -c 'while :; do ip link add made type bridge; ip link delete made; done'
+}
+
+runs_beside_busy_writers() {
+	host_online
+	for bridge in 0 1 2 3; do
+		printf '[brW%d]\naddress = 10.77.%d.1/24\n' "$bridge" "$bridge"
+	done >brw0.conf
+	# A dump of all links takes several messages.
+	seq -f 'link add many%g type bridge' 1 150 | ip -batch -
+	busy_writers
+	# shellcheck disable=SC2016 # for the shell there
+	seq 16 | xargs -P 16 -I N sh -c 'brw0-nat-init --config=brw0.conf --state-dir="$0" \
+		--bridge="brW$((N % 4))" >said.N 2>&1 || echo N >>failed' "$STATE_DIR"
+	[ ! -e failed ] || { cat said.*; fail "runs failed: $(wc -l <failed) of 16"; }
+	init --status >tree || { cat tree; fail "does not hold"; }
+	init --remove >said
+	# nft itself cannot list the rules beside them.
+	# shellcheck disable=SC2086 # several
+	kill $background
+	wait
+	! nft list tables | grep brw0- || fail "a table is left"
+	! nft list ruleset | grep -c '"brw0-' || fail "accepts are left"
+}
+it nat-init-beside-busy-writers-never-fails runs_beside_busy_writers
+
 done_testing

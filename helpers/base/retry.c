@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tries by deadline: on a busy host a number of tries says nothing of how long they take. */
+#include "config.h"
+
+#include "helpers/base/retry.h"
+
+/* In microseconds; at first none. */
+enum { SHORTEST_PAUSE = 1000, LONGEST_PAUSE = 32000 };
+
+gboolean retry_again(struct retry *retry)
+{
+	gint64 now = g_get_monotonic_time();
+
+	if (retry->deadline == 0) {
+		retry->deadline = now + RETRY_DEADLINE * G_USEC_PER_SEC;
+		return TRUE;
+	}
+	if (now >= retry->deadline)
+		return FALSE;
+	retry->pause = CLAMP(retry->pause * 2, SHORTEST_PAUSE, LONGEST_PAUSE);
+	g_usleep(retry->pause);
+	return TRUE;
+}
