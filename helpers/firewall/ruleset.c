@@ -68,26 +68,22 @@ static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subj
 }
 
 /*
- * What comes from the bridge with another address, but for guests that have none yet or whose
- * address is not right here any more: their DHCP, and their reports of multicast groups.
+ * What comes from the bridge with another address, but for guests that have none yet: their DHCP,
+ * and their reports of multicast groups. A guest whose address is of another network asks from
+ * there only while its lease lasts, and a server with a packet socket hears it even so.
  */
 static void fill_source(struct chain *chain, const struct ruleset_subject *subject)
 {
-	struct rule dhcp = {
-		.protocol = IPPROTO_UDP, .destination_port = PORT_DHCP, .target = RULE_RETURN};
-
 	chain->jump.in = subject->bridge;
 	for (gsize i = 0; i < count_own(subject); i++)
 		add(chain, (struct rule){.compare_source = RULE_IS,
 				   .source = get_own(subject, i),
 				   .target = RULE_RETURN});
-	dhcp.compare_source = RULE_IS;
-	dhcp.source = unspecified;
-	add(chain, dhcp);
-	dhcp.compare_source = RULE_ANY;
-	dhcp.compare_destination = RULE_IS;
-	dhcp.destination = limited_broadcast;
-	add(chain, dhcp);
+	add(chain, (struct rule){.compare_source = RULE_IS,
+			   .source = unspecified,
+			   .protocol = IPPROTO_UDP,
+			   .destination_port = PORT_DHCP,
+			   .target = RULE_RETURN});
 	add(chain, (struct rule){.compare_source = RULE_IS,
 			   .source = unspecified,
 			   .protocol = IPPROTO_IGMP,

@@ -140,7 +140,7 @@ from_guest_to_host() {
 	through host from_guest "$FORGED" "$GATEWAY" 17 5353 6000
 }
 
-# Who has no address yet, or a wrong one by now, gets one, and joins groups.
+# Who has no address yet gets one, and joins groups.
 without_address() {
 	guest_online
 	dhcp_server
@@ -148,9 +148,10 @@ without_address() {
 	counts host -i brW0 -p udp --dport 67
 	through host from_guest 0.0.0.0 255.255.255.255 17 68 67
 	through host from_guest "$GUEST" "$GATEWAY" 17 68 67
-	# It rebinds with an address that it had before the bridge was given another network.
-	through host from_guest 10.44.0.9 255.255.255.255 17 68 67
-	not_through host from_guest 10.44.0.9 "$GATEWAY" 17 68 67
+	# Not even so with another, be it one that it had before.
+	for source in 10.44.0.9 0.0.0.7; do
+		not_through host from_guest "$source" 255.255.255.255 17 68 67
+	done
 	counts host -i brW0 -p igmp
 	through host from_guest 0.0.0.0 224.0.0.22 2
 	through host from_guest "$GUEST" 224.0.0.22 2

@@ -29,7 +29,6 @@
 	"\t\tip saddr 192.168.77.0/24 drop\n" MORE_SPOOFED "\t}\n"                                 \
 	"\tchain source {\n\t\tip saddr 192.168.77.0/24 return\n" MORE_SOURCES                     \
 	"\t\tip saddr 0.0.0.0/32 udp dport 67 return\n"                                            \
-	"\t\tip daddr 255.255.255.255/32 udp dport 67 return\n"                                    \
 	"\t\tip saddr 0.0.0.0/32 meta l4proto 2 return\n\t\tdrop\n\t}\n"                           \
 	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                   \
 	"\t\tip daddr 255.255.255.255/32 return\n"

@@ -31,7 +31,6 @@ static const struct ruleset_subject odd = {
 #define OWN "-s 192.168.77.0/24"
 #define NO_ADDRESS_YET                                                                             \
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p udp -m udp --dport 67 -j RETURN\n" RAW                  \
-	"-A brw0-SRC-brW0 -d 255.255.255.255/32 -p udp -m udp --dport 67 -j RETURN\n" RAW          \
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p 2 -j RETURN\n" RAW "-A brw0-SRC-brW0 -j DROP\n"
 #define INVALID FIL "-A brw0-FWO-brW0 -m conntrack --ctstate INVALID -j DROP\n"
 
