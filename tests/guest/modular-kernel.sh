@@ -12,14 +12,6 @@ every_module() {
 		grep -E '/net/(bridge|netfilter|ipv4/netfilter)/[^/]*$' | sed 's,.*/,,; s,\.ko.*,,'
 }
 
-# with_libraries FILE: what it links, to the image of a host.
-with_libraries() {
-	ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
-		mkdir -p "machine/${library%/*}"
-		cp -L "$library" "machine/$library"
-	done
-}
-
 # with_libnftables: the library that is not linked but loaded.
 with_libnftables() {
 	library=$(/sbin/ldconfig -p | sed -n 's,.*libnftables\.so\.1 .*=> ,,p' | head -n 1)

@@ -39,6 +39,14 @@ guest_modules() {
 	depmod -b "$modules_to" "$modules_release"
 }
 
+# with_libraries FILE: what it links, to what machine, an image, has.
+with_libraries() {
+	ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "machine/${library%/*}"
+		cp -L "$library" "machine/$library"
+	done
+}
+
 # guest_archive DIRECTORY: it as an initramfs, on standard output.
 guest_archive() {
 	(cd "$1" && find . | cpio --quiet -o -H newc -R 0:0)
