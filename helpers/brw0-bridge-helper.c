@@ -68,8 +68,7 @@ int main(int argc, char *argv[])
 		refuse_failure(&why, link_find(tools.link, 0, tap.name, &port),
 			"cannot find the TAP") < 0 ||
 		port_prepare(&tools, &port, &bridge, tap.alias, &why) < 0 ||
-		port_set_state(&tools, &port, &bridge, PORT_UP, &why) < 0 ||
-		privilege_keep(0, &why) < 0)
+		port_set_state(&tools, &port, PORT_UP, &why) < 0 || privilege_keep(0, &why) < 0)
 		return audit_refusal(PROGRAM, &why);
 	audit_grant(tap.name, options.bridge);
 	if (fd_pass_send(options.fd, tap.fd, &why) < 0)

@@ -135,9 +135,8 @@ int link_parse(const struct nlmsghdr *message, struct link *ret_link)
 	parsed.index = info->ifi_index;
 	parsed.flags = info->ifi_flags;
 	memset(parsed.ipv6, UINT8_MAX, sizeof(parsed.ipv6));
-	if (parse_attributes(IFLA_RTA(info), (int) IFLA_PAYLOAD(message), 0, &parsed) < 0)
-		return -EBADMSG;
-	if (parsed.index <= 0 || parsed.master < 0 || parsed.name[0] == '\0' ||
+	if (parse_attributes(IFLA_RTA(info), (int) IFLA_PAYLOAD(message), 0, &parsed) < 0 ||
+		parsed.index <= 0 || parsed.master < 0 || parsed.name[0] == '\0' ||
 		parsed.name[IFNAMSIZ - 1] != '\0' || parsed.kind[LINK_KIND_SIZE - 1] != '\0')
 		return -EBADMSG;
 	*ret_link = parsed;

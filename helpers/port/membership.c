@@ -84,7 +84,7 @@ int membership_enter(const char *tap, const char *bridge, struct refusal *why)
 	if (port_prepare(&tools, &found, &wanted, NULL, why) < 0 ||
 		(found.master == 0 && enter(&tools, &found, &wanted, why) < 0))
 		return -1;
-	return port_set_state(&tools, &found, NULL, PORT_UP, why);
+	return port_set_state(&tools, &found, PORT_UP, why);
 }
 
 int membership_leave(const char *tap, const char *bridge, struct refusal *why)
@@ -107,7 +107,7 @@ int membership_leave(const char *tap, const char *bridge, struct refusal *why)
 	if (r == 0)
 		r = change(&tools, SIOCBRDELIF, &found, bridge);
 	if (r == 0)
-		return port_set_state(&tools, &found, NULL, PORT_DOWN, why);
+		return port_set_state(&tools, &found, PORT_DOWN, why);
 	for (size_t i = 0; i < sizeof(done) / sizeof(done[0]); i++)
 		if (r == done[i])
 			return 0;

@@ -28,9 +28,9 @@
 #define PORT_GROUPS_STP 0xfffcU
 
 struct port_setting {
-	const char *family;  /* "ipv4" or "ipv6" */
-	const char *name;    /* of /proc/sys/net/FAMILY/conf/PORT/NAME */
-	unsigned int number; /* rtnetlink's for it: IPV4_DEVCONF_…, DEVCONF_… */
+	const char *family;    /* "ipv4" or "ipv6" */
+	const char *name;      /* of /proc/sys/net/FAMILY/conf/PORT/NAME */
+	unsigned short number; /* rtnetlink's for it: IPV4_DEVCONF_…, DEVCONF_… */
 	unsigned int value;
 	/* It is a second line of defence, if root turns IPv6 on everywhere by conf/all. */
 	bool is_spare;

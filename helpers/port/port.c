@@ -5,7 +5,7 @@
  * The order. The MTU comes before the master, because a bridge whose MTU nobody set takes the least
  * of its ports' (br_mtu_auto_adjust() in the kernel's net/bridge/br_if.c). The settings come after
  * the MTU, below 1280 bytes of which there is no IPv6, and before up, which is when the kernel
- * would make an address and frames could come.
+ * would make an address and frames could come. The groups are a port's, so after the master.
  */
 #include "config.h"
 
@@ -86,15 +86,16 @@ static int set_link(const struct port_tools *tools, const struct link *tap,
 	link_request_begin(&request, RTM_SETLINK, tap->index);
 	link_request_put(&request, IFLA_MTU, &bridge->mtu, sizeof(bridge->mtu));
 	link_request_put(&request, IFLA_ADDRESS, mac, sizeof(mac));
-	if (alias)
+	if (alias) {
 		link_request_put(&request, IFLA_IFALIAS, alias, strlen(alias) + 1);
+		link_request_put(&request, IFLA_MASTER, &bridge->index, sizeof(bridge->index));
+	}
 	families = link_request_put(&request, IFLA_AF_SPEC, NULL, 0);
 	family = link_request_put(&request, AF_INET, NULL, 0);
 	settings = link_request_put(&request, IFLA_INET_CONF, NULL, 0);
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!port_setting_is_ipv6(s))
-			link_request_put(
-				&request, (unsigned short) s->number, &s->value, sizeof(s->value));
+			link_request_put(&request, s->number, &s->value, sizeof(s->value));
 	link_request_end(&request, settings);
 	link_request_end(&request, family);
 	link_request_end(&request, families);
@@ -120,7 +121,7 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 	struct link now;
 
 	if (r < 0)
-		return fail(why, "set MTU and MAC of", tap->name, r);
+		return fail(why, "make a port of", tap->name, r);
 	/* What holds is not written: where /proc/sys is read-only, root may have seen to it. */
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!holds(tap, s))
@@ -137,19 +138,25 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 	return 0;
 }
 
-int port_set_state(const struct port_tools *tools, const struct link *tap,
-	const struct link *bridge, enum port_state state, struct refusal *why)
+/*
+ * What is in IFLA_LINKINFO for the groups: two attributes, one in the other, by length and type. A
+ * bridge without Spanning Tree never keeps the frames to :00, and needs no bit for them.
+ */
+static const uint16_t groups[] = {
+	12, IFLA_INFO_SLAVE_DATA, 6, IFLA_BRPORT_GROUP_FWD_MASK, PORT_GROUPS_STP, 0};
+
+int port_set_state(const struct port_tools *tools, const struct link *tap, enum port_state state,
+	struct refusal *why)
 {
-	const char *deed = bridge ? "make a port of" : state == PORT_UP ? "bring up" : "take down";
 	struct link_request request;
 	int r;
 
-	link_request_begin(&request, RTM_SETLINK, tap->index);
+	link_request_begin(&request, RTM_NEWLINK, tap->index);
 	request.link.ifi_flags = state;
 	request.link.ifi_change = IFF_UP;
-	/* do_setlink() in net/core/rtnetlink.c obeys this before it takes the TAP up. */
-	if (bridge)
-		link_request_put(&request, IFLA_MASTER, &bridge->index, sizeof(bridge->index));
+	/* rtnl_changelink() in net/core/rtnetlink.c obeys this before it takes the TAP up. */
+	if (state == PORT_UP)
+		link_request_put(&request, IFLA_LINKINFO, groups, sizeof(groups));
 	r = link_request_send(tools->link, &request, NULL);
-	return r < 0 ? fail(why, deed, tap->name, r) : 0;
+	return r < 0 ? fail(why, state == PORT_UP ? "bring up" : "take down", tap->name, r) : 0;
 }

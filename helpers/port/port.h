@@ -25,9 +25,10 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
 	struct refusal *why) __attribute__((warn_unused_result));
 
 /*
- * Give a TAP, before it joins, what makes it a port: the bridge's MTU, a MAC address out of the
- * guests' way, an alias unless it is NULL, and the settings of port-settings.h. Refused if one of
- * those does not hold in the end.
+ * Give a TAP, while it is down, what makes it a port: the bridge's MTU, a MAC address out of the
+ * guests' way, and the settings of port-settings.h. Refused if one of those does not hold in the
+ * end. With an alias, which is for a TAP that we have made, it also becomes a port of that very
+ * bridge, whatever it is called by now; one that others know could be taken away from another.
  */
 int port_prepare(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
 	const char *alias, struct refusal *why) __attribute__((warn_unused_result));
@@ -37,12 +38,8 @@ enum port_state {
 	PORT_UP = 1, /* IFF_UP */
 };
 
-/*
- * Take it up or down; before that, unless bridge is NULL, make it a port of that very bridge,
- * whatever it is called by now. A port of another bridge would be taken away from there.
- */
-int port_set_state(const struct port_tools *tools, const struct link *tap,
-	const struct link *bridge, enum port_state state, struct refusal *why)
-	__attribute__((warn_unused_result));
+/* A port is taken up with the groups of port-settings.h, which it has from then on. */
+int port_set_state(const struct port_tools *tools, const struct link *tap, enum port_state state,
+	struct refusal *why) __attribute__((warn_unused_result));
 
 #endif

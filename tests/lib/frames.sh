@@ -11,6 +11,9 @@ given_host() {
 	ip link set far up
 	ip address add 192.168.77.1/24 dev brW0
 	ip route add default via 10.9.9.2
+	# As brw0-nat-init makes it: what a port hands on to it is not answered, or by a MAC of its own.
+	ip link set brW0 address 02:00:00:00:00:01
+	echo 1 >/proc/sys/net/ipv4/conf/brW0/drop_unicast_in_l2_multicast
 	[ ! -e /proc/net/if_inet6 ] || ip address add 2001:db8:9::1/64 dev uplink nodad
 }
 
@@ -21,6 +24,8 @@ reached() {
 	my $tap = $ARGV[0];
 	open(my $tun, "+<", "/dev/net/tun") or die $!;
 	ioctl($tun, 0x400454ca, pack("a16 s x22", $tap, 0x1002)) or die $!;
+	open(my $address, "<", "/sys/class/net/$tap/address") or die $!;
+	my $own = pack("H2" x 6, split(/[:\n]/, <$address>));
 	sub sum { my $s = 0; $s += $_ for unpack("n*", $_[0] . (length($_[0]) % 2 ? "\0" : ""));
 		$s = ($s >> 16) + ($s & 0xffff) while $s >> 16; return ~$s & 0xffff }
 	sub ip4 { my ($from, $to, $proto, $rest) = @_;
@@ -69,8 +74,9 @@ reached() {
 	vec($ready, fileno($tun), 1) = 1;
 	while (select(my $r = $ready, undef, undef, 0.2)) {
 		sysread($tun, my $frame, 2000) or last;
-		my ($to, $type) = unpack("x5 H2 x6 n", $frame);
-		print "$to answer to ARP\n" if $type == 0x0806 && unpack("x20 n", $frame) == 2;
+		my ($to, $by, $type) = unpack("x5 H2 a6 n", $frame);
+		# The bridge itself may answer, as it does to what is for everybody.
+		print "$to answer to ARP\n" if $type == 0x0806 && unpack("x20 n", $frame) == 2 && $by eq $own;
 		print "$to answer to ICMP\n" if $type == 0x0800 && unpack("x23 C", $frame) == 1;
 	}' "$1" | sort -u >reached
 	{
@@ -79,10 +85,7 @@ reached() {
 	} 2>/dev/null | sort -u >>reached
 }
 
-# reached_nothing: but what no setting of an interface keeps out, a datagram from nowhere to
-# everybody, which nobody can answer; and by the group 00 a bridge without STP takes frames for its
-# own.
+# reached_nothing: by the group 00 a bridge without STP takes frames for its own.
 reached_nothing() {
-	! grep -v -e '^00 ' -e '^.. 0\.0\.0\.0 255\.255\.255\.255$' -e '^.. 0\.0\.0\.0 224\.0\.0\.1$' reached ||
-		fail "the host took it on the port"
+	! grep -v '^00 ' reached || fail "the host took it on the port"
 }
