@@ -6,9 +6,12 @@
 
 #include "helpers/base/quote.h"
 
-/* What is at the root of others comes first. */
-static const struct check *const subjects[] = {checks_address, checks_settings, checks_firewall,
-	checks_manager, checks_dhcp, checks_guests};
+/*
+ * What is at the root of others comes first: a network manager that has taken the bridge undoes
+ * whatever brw0-nat-init puts back.
+ */
+static const struct check *const subjects[] = {checks_manager, checks_address, checks_settings,
+	checks_firewall, checks_dhcp, checks_guests};
 
 static void finding_free(gpointer data)
 {
