@@ -17,6 +17,10 @@ static const char *const directories[] = {
 /* sysctl --system reads it last. */
 #define LAST_FILE "/etc/sysctl.conf"
 
+/* ufw has sysctl(8) read its own file whenever it starts, if it is enabled. */
+#define UFW_FILE  "/etc/ufw/sysctl.conf"
+#define UFW_STATE "/etc/ufw/ufw.conf"
+
 /* A key with slashes, whichever way it is written: the separator that comes first is the one. */
 static char *normalise(const char *key)
 {
@@ -132,6 +136,15 @@ static void look_into(const char *path, const char *const *names, struct sysctl_
 		sysctl_conf_read(path, text, names, line);
 }
 
+static gboolean is_ufw_disabled(void)
+{
+	g_autofree char *text = NULL;
+
+	return file_read(UFW_STATE, &text) == 0 &&
+	       g_regex_match_simple("^\\s*ENABLED\\s*=\\s*[\"']?no\\b", text,
+		       G_REGEX_MULTILINE | G_REGEX_CASELESS, 0);
+}
+
 gboolean sysctl_conf_look_up(const char *const *names, struct sysctl_line *ret_line)
 {
 	g_autoptr(GPtrArray) files = list_files();
@@ -144,6 +157,8 @@ gboolean sysctl_conf_look_up(const char *const *names, struct sysctl_line *ret_l
 			look_into(path, names, &line);
 	}
 	look_into(LAST_FILE, names, &line);
+	if (!is_ufw_disabled())
+		look_into(UFW_FILE, names, &line);
 	if (line.value == NULL)
 		return FALSE;
 	*ret_line = line;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host's files say that kernel settings are to be: sysctl.d(5), sysctl.conf(5). */
+/* What the host's files say that kernel settings are to be: sysctl.d(5), sysctl.conf(5), ufw's. */
 #ifndef BRW0_BASE_SYSCTL_CONF_H
 #define BRW0_BASE_SYSCTL_CONF_H
 
@@ -12,7 +12,7 @@ struct sysctl_line {
 	char *path;          /* NULL: no file speaks of it */
 	guint number;        /* from 1 */
 	char *value;         /* NULL: patterns are not to set it */
-	gboolean is_by_name; /* not by a pattern: what names it stands above */
+	gboolean is_by_name; /* not by a pattern: a line that names it overrides patterns */
 };
 typedef struct sysctl_line SysctlLine;
 void sysctl_line_clear(struct sysctl_line *line);
@@ -26,7 +26,8 @@ void sysctl_conf_read(
 	const char *path, const char *text, const char *const *names, struct sysctl_line *line);
 
 /*
- * The same for all files, as they are read at boot or by "sysctl --system". FALSE: none sets it.
+ * The same for all files, as they are read at boot or by "sysctl --system", and then ufw's, if ufw
+ * is not disabled. FALSE: none sets it.
  * Files that cannot be read say nothing.
  */
 gboolean sysctl_conf_look_up(const char *const *names, struct sysctl_line *ret_line);

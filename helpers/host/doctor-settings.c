@@ -33,8 +33,8 @@ static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis
 			g_strdup_printf("sed -i '%us/^/#/' %s", line->number, path));
 	else
 		diagnosis_add_advice(diagnosis, what, evidence,
-			g_strdup_printf("copy %s to /etc/sysctl.d, where it stands above, and take "
-					"line %u out there",
+			g_strdup_printf(
+				"override it: copy %s to /etc/sysctl.d and delete line %u there",
 				path, line->number));
 }
 

@@ -62,11 +62,29 @@ sysctl_files_of_packages() {
 	lacks sysctl.d
 	echo 'net.ipv4.ip_forward = 0' >/usr/lib/sysctl.d/50-theirs.conf
 	finds sysctl.d 'will not last' '/usr/lib/sysctl.d/50-theirs.conf, line 1: '
-	advises 'copy /usr/lib/sysctl.d/50-theirs.conf to /etc/sysctl.d, where it stands above'
+	advises 'override it: copy /usr/lib/sysctl.d/50-theirs.conf to /etc/sysctl.d and delete'
 	: >/run/sysctl.d/50-theirs.conf
 	lacks sysctl.d
 }
 it doctor-leaves-files-of-packages-alone sysctl_files_of_packages
+
+# ufw has it read whenever it starts, after all other files.
+sysctl_file_of_ufw() {
+	no_sysctl_files
+	mkdir -p /etc/ufw
+	host
+	init >said
+	echo 'net.ipv4.ip_forward = 1' >/run/sysctl.d/20-router.conf
+	printf '# mine\nnet/ipv4/ip_forward=0\n' >/etc/ufw/sysctl.conf
+	echo 'ENABLED=no' >/etc/ufw/ufw.conf
+	lacks sysctl.d
+	echo 'ENABLED=yes' >/etc/ufw/ufw.conf
+	finds sysctl.d 'will not last' \
+		'/etc/ufw/sysctl.conf, line 2: sets net.ipv4.ip_forward to 0 instead of 1'
+	mends sysctl.d
+	[ "$(sed -n 2p /etc/ufw/sysctl.conf)" = '#net/ipv4/ip_forward=0' ] || fail "not there"
+}
+it doctor-finds-the-line-of-ufw-that-undoes-a-setting sysctl_file_of_ufw
 
 # hears_inet: what comes from there by wlan0 is not dropped. No answer is waited for.
 hears_inet() {
