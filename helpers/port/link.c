@@ -106,7 +106,7 @@ static const struct field {
 
 /* What is longer than its field is cut. NOLINTNEXTLINE(misc-no-recursion): as deep as the table. */
 static int parse_attributes(
-	const struct rtattr *attribute, int length, uint64_t above, struct link *link_)
+	struct rtattr *attribute, int length, uint64_t above, struct link *link_)
 {
 	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length)) {
 		uint64_t path = IN(above, attribute->rta_type & (unsigned int) NLA_TYPE_MASK);
@@ -125,9 +125,9 @@ static int parse_attributes(
 	return length > 0 ? -EBADMSG : 0;
 }
 
-int link_parse(const struct nlmsghdr *message, struct link *ret_link)
+int link_parse(struct nlmsghdr *message, struct link *ret_link)
 {
-	const struct ifinfomsg *info = NLMSG_DATA(message);
+	struct ifinfomsg *info = NLMSG_DATA(message);
 	struct link parsed = {0};
 
 	if (message->nlmsg_type != RTM_NEWLINK || message->nlmsg_len < NLMSG_LENGTH(sizeof(*info)))

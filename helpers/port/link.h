@@ -74,7 +74,6 @@ int link_request_send(int socket, struct link_request *request, struct link *ret
  * Read an RTM_NEWLINK message, nlmsg_len bytes of which are there, in memory aligned for it,
  * with every length distrusted. 0, or -EBADMSG with ret_link untouched. Pure.
  */
-int link_parse(const struct nlmsghdr *message, struct link *ret_link)
-	__attribute__((warn_unused_result));
+int link_parse(struct nlmsghdr *message, struct link *ret_link) __attribute__((warn_unused_result));
 
 #endif
