@@ -14,6 +14,7 @@
 #include "helpers/firewall/iptables-read.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nft-rule.h"
+#include "helpers/firewall/ruleset.h"
 #include "helpers/firewall/xt-rule.h"
 
 static void free_passage(gpointer data)
@@ -67,14 +68,20 @@ static GHashTable *read_nft_table(struct nft_table *table, GError **error)
 	return NULL;
 }
 
+/* A reading under way. */
+struct gathering {
+	const char *const *bridges;
+	GPtrArray *passages;
+};
+
 /* Is the chain one that forwarded or incoming IPv4 packets meet, and not of our own table? */
-static gboolean is_wanted(const struct netfilter_chain *chain)
+static gboolean is_wanted(const struct netfilter_chain *chain, const char *const *bridges)
 {
 	if (chain->type == NULL ||
 		(chain->hook != NF_INET_FORWARD && chain->hook != NF_INET_LOCAL_IN))
 		return FALSE;
 	if (chain->family == NFPROTO_IPV4)
-		return !g_str_has_prefix(chain->table, FIREWALL_OWN_TAG);
+		return !ruleset_is_nft_table(chain->table, bridges);
 	return chain->family == NFPROTO_INET;
 }
 
@@ -120,22 +127,25 @@ static gboolean add_nft_chain(GPtrArray *passages, Netlink *netfilter,
 	return TRUE;
 }
 
-/* Fill data, an array of Passage that holds those of nf_tables alone. */
+/* Fill the passages, which are those of nf_tables alone. */
 static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
 {
+	const struct gathering *gathering = data;
+	GPtrArray *passages = gathering->passages;
 	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
 
-	g_ptr_array_set_size(data, 0);
+	g_ptr_array_set_size(passages, 0);
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
 
-		if (is_wanted(chain) && !add_nft_chain(data, netfilter, chain, error))
+		if (is_wanted(chain, gathering->bridges) &&
+			!add_nft_chain(passages, netfilter, chain, error))
 			return FALSE;
 	}
 	/* Chains without rules, too. */
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		const Passage *passage = find_table(data, chain);
+		const Passage *passage = find_table(passages, chain);
 
 		if (passage != NULL)
 			passage_chains_ensure(passage->chains, chain->name);
@@ -143,14 +153,14 @@ static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
 	return chains != NULL;
 }
 
-static gboolean gather_nft(GPtrArray *passages, GError **error)
+static gboolean gather_nft(struct gathering *gathering, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
 	enum netfilter_presence presence;
 
 	return netfilter_open(&presence, &netfilter, error) &&
 	       (presence != NETFILTER_PRESENT ||
-		       netfilter_read(netfilter, read_nft, passages, error));
+		       netfilter_read(netfilter, read_nft, gathering, error));
 }
 
 /* A legacy table that is being read. */
@@ -222,12 +232,37 @@ static int compare_passages(gconstpointer a, gconstpointer b)
 	return ((*x)->priority > (*y)->priority) - ((*x)->priority < (*y)->priority);
 }
 
-GPtrArray *filters_gather(GError **error)
+static gboolean is_own(const PassageRule *rule, const char *const *bridges)
+{
+	if (rule->target == PASSAGE_JUMP)
+		return ruleset_is_chain_of(rule->chain, bridges);
+	return rule->target == PASSAGE_ACCEPT && rule->comment != NULL &&
+	       ruleset_is_tag(rule->comment, bridges);
+}
+
+static void mark_own(const Passage *passage, const char *const *bridges)
+{
+	GHashTableIter iter;
+	gpointer rules;
+
+	g_hash_table_iter_init(&iter, passage->chains);
+	while (g_hash_table_iter_next(&iter, NULL, &rules))
+		for (guint i = 0; i < ((GPtrArray *) rules)->len; i++) {
+			PassageRule *rule = g_ptr_array_index((GPtrArray *) rules, i);
+
+			rule->is_ours = is_own(rule, bridges);
+		}
+}
+
+GPtrArray *filters_gather(const char *const *bridges, GError **error)
 {
 	g_autoptr(GPtrArray) passages = g_ptr_array_new_with_free_func(free_passage);
+	struct gathering gathering = {bridges, passages};
 
-	if (!gather_nft(passages, error) || !gather_legacy(passages, error))
+	if (!gather_nft(&gathering, error) || !gather_legacy(passages, error))
 		return NULL;
+	for (guint i = 0; i < passages->len; i++)
+		mark_own(g_ptr_array_index(passages, i), bridges);
 	g_ptr_array_sort(passages, compare_passages);
 	return g_steal_pointer(&passages);
 }

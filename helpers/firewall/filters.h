@@ -13,11 +13,12 @@
 G_BEGIN_DECLS
 
 /*
- * All of them but those in our own nft tables (family ip, name with FIREWALL_OWN_TAG): an array of
- * Passage that the caller owns, in the order in which packets meet them at each hook. Loads no
- * module and registers no table. What this user may not read is left out.
+ * All of them but those in the nft tables of these bridges, a NULL at the end: an array of Passage
+ * that the caller owns, in the order in which packets meet them at each hook. Ours among them are
+ * an accept that bears the tag of one of the bridges, and a jump to a chain of one. Loads no module
+ * and registers no table. What this user may not read is left out.
  */
-GPtrArray *filters_gather(GError **error);
+GPtrArray *filters_gather(const char *const *bridges, GError **error);
 
 G_END_DECLS
 

@@ -8,10 +8,11 @@
 G_BEGIN_DECLS
 
 /*
- * A fingerprint of them, in the legacy tables and in nftables: "" if there are none, otherwise a
- * word that changes when they do. For g_free; NULL with error set. Loads and registers nothing.
+ * A fingerprint of them, those of these bridges aside (a NULL at the end), in the legacy tables and
+ * in nftables: "" if there are none, otherwise a word that changes when they do. For g_free; NULL
+ * with error set. Loads and registers nothing.
  */
-char *foreign_rules_fingerprint(GError **error);
+char *foreign_rules_fingerprint(const char *const *bridges, GError **error);
 
 G_END_DECLS
 

@@ -94,9 +94,11 @@ static gboolean jumps_to(Table *table, const struct ipt_entry *entry, const char
 	return strcmp(iptc_get_target(entry, table), chain) == 0;
 }
 
-static gboolean has_tag(Table *table G_GNUC_UNUSED, const struct ipt_entry *entry, const char *tag)
+/* One that does something else is not ours, whatever its comment. */
+static gboolean has_tag(Table *table, const struct ipt_entry *entry, const char *tag)
 {
-	return g_strcmp0(xt_entry_comment(entry), tag) == 0;
+	return g_strcmp0(xt_entry_comment(entry), tag) == 0 &&
+	       strcmp(iptc_get_target(entry, table), "ACCEPT") == 0;
 }
 
 /* Delete those that the test finds. */

@@ -23,15 +23,17 @@ gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **err
 	return *ret_table != NULL || iptables_fail(-errno, name, error);
 }
 
-static gboolean is_ours(Table *table, const struct ipt_entry *entry)
+static gboolean is_ours(Table *table, const struct ipt_entry *entry, const char *const *bridges)
 {
+	const char *target = iptc_get_target(entry, table);
 	const char *comment = xt_entry_comment(entry);
 
-	return ruleset_is_own_chain(iptc_get_target(entry, table)) ||
-	       (comment != NULL && ruleset_is_tag(comment));
+	return ruleset_is_chain_of(target, bridges) ||
+	       (strcmp(target, "ACCEPT") == 0 && comment != NULL &&
+		       ruleset_is_tag(comment, bridges));
 }
 
-static void list_chain(Table *table, const char *chain, GString *out)
+static void list_chain(Table *table, const char *chain, const char *const *bridges, GString *out)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 
@@ -40,7 +42,7 @@ static void list_chain(Table *table, const char *chain, GString *out)
 			xt_entry_identity(entry, iptc_get_target(entry, table));
 		g_autofree char *digest = NULL;
 
-		if (is_ours(table, entry))
+		if (is_ours(table, entry, bridges))
 			continue;
 		digest = g_compute_checksum_for_data(
 			G_CHECKSUM_SHA256, identity->data, identity->len);
@@ -48,7 +50,7 @@ static void list_chain(Table *table, const char *chain, GString *out)
 	}
 }
 
-gboolean iptables_list_foreign(GString *out, GError **error)
+gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError **error)
 {
 	static const struct {
 		const char *table;
@@ -61,40 +63,42 @@ gboolean iptables_list_foreign(GString *out, GError **error)
 		if (!iptables_open_to_read(places[i].table, &table, error))
 			return FALSE;
 		if (table != NULL)
-			list_chain(table, places[i].chain, out);
+			list_chain(table, places[i].chain, bridges, out);
 	}
 	return TRUE;
 }
 
 /* Has a chain somebody else's rule, or a policy that is not the kernel's own? */
-static gboolean is_foreign_chain(Table *table, const char *chain)
+static gboolean is_foreign_chain(Table *table, const char *chain, const char *const *bridges)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	struct xt_counters counters;
 
-	if (ruleset_is_own_chain(chain))
+	if (ruleset_is_chain_of(chain, bridges))
 		return FALSE;
 	if (iptc_builtin(chain, table) &&
 		strcmp(iptc_get_policy(chain, &counters, table), "ACCEPT") != 0)
 		return TRUE;
-	while (entry != NULL && is_ours(table, entry))
+	while (entry != NULL && is_ours(table, entry, bridges))
 		entry = iptc_next_rule(entry, table);
 	return entry != NULL;
 }
 
-static void add_use(Table *table, const char *name, const char *bridge, struct iptables_use *use)
+static void add_use(Table *table, const char *name, const char *bridge, const char *const *bridges,
+	struct iptables_use *use)
 {
 	g_auto(GStrv) own = bridge != NULL ? ruleset_chain_names(name, bridge) : NULL;
 	const char *chain = iptc_first_chain(table);
 
 	for (; chain != NULL; chain = iptc_next_chain(table)) {
-		use->is_foreign = use->is_foreign || is_foreign_chain(table, chain);
+		use->is_foreign = use->is_foreign || is_foreign_chain(table, chain, bridges);
 		use->is_own = use->is_own ||
 			      (own != NULL && g_strv_contains((const char *const *) own, chain));
 	}
 }
 
-gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GError **error)
+gboolean iptables_get_use(const char *bridge, const char *const *bridges,
+	struct iptables_use *ret_use, GError **error)
 {
 	/* The tables that the kernel knows: net/ipv4/netfilter/iptable_*.c. */
 	static const char *const tables[] = {"filter", "nat", "mangle", "raw", "security"};
@@ -106,7 +110,7 @@ gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GErr
 		if (!iptables_open_to_read(tables[i], &table, error))
 			return FALSE;
 		if (table != NULL)
-			add_use(table, tables[i], bridge, &use);
+			add_use(table, tables[i], bridge, bridges, &use);
 	}
 	*ret_use = use;
 	return TRUE;

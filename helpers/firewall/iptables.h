@@ -66,7 +66,8 @@ struct iptables_use {
 	gboolean is_foreign;
 	gboolean is_own;
 };
-gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GError **error);
+gboolean iptables_get_use(const char *bridge, const char *const *bridges,
+	struct iptables_use *ret_use, GError **error);
 
 /*
  * How many rules FORWARD has up to the last jump into another bridge of ours: see
@@ -75,10 +76,11 @@ gboolean iptables_get_use(const char *bridge, struct iptables_use *ret_use, GErr
 gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **error);
 
 /*
- * Append one line for each rule in a built-in chain that forwards or translates and is not ours:
+ * Append one line for each rule in a built-in chain that forwards or translates and is not of
+ * one of these bridges (a NULL at the end):
  * equal text, equal rules.
  */
-gboolean iptables_list_foreign(GString *out, GError **error);
+gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError **error);
 
 G_END_DECLS
 

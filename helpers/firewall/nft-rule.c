@@ -238,8 +238,7 @@ void nft_rule_append(const struct netfilter_rule *rule, guint number, NftSetRead
 	int left;
 
 	reading.rule->number = number;
-	reading.rule->is_ours =
-		rule->comment != NULL && g_str_has_prefix(rule->comment, FIREWALL_OWN_TAG);
+	reading.rule->comment = g_strdup(rule->comment);
 	nla_for_each_attr (attribute, (struct nlattr *) (gpointer) rule->expressions->data,
 		(int) rule->expressions->len, left)
 		read_expression(&reading, attribute);

@@ -40,7 +40,6 @@ void nft_verdict_read(PassageRule *rule, struct nlattr *attribute)
 	if (chain != NULL) {
 		g_free(rule->chain);
 		rule->chain = g_strdup(chain);
-		rule->is_ours |= ruleset_is_own_chain(chain);
 	}
 	/* A jump to nowhere is none. */
 	if (rule->chain == NULL && (rule->target == PASSAGE_JUMP || rule->target == PASSAGE_GOTO)) {
@@ -92,7 +91,7 @@ void nft_set_add_map(
 		g_array_append_vals(
 			rule->conditions, start->conditions->data, start->conditions->len);
 		passage_rule_add(rule, compare_key(load, element));
-		rule->is_ours = start->is_ours;
+		rule->comment = g_strdup(start->comment);
 		rule->number = start->number;
 		if (nla_parse(value, NFTA_DATA_MAX, (gpointer) element->value->data,
 			    (int) element->value->len, NULL) >= 0)

@@ -10,6 +10,7 @@
 #include "helpers/base/quote.h"
 #include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft-rule.h"
 #include "helpers/firewall/nftables.h"
 #include "helpers/firewall/ruleset.h"
 
@@ -19,6 +20,25 @@ struct search {
 	const char *tag;
 	GArray *handles;
 };
+
+static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+	return NULL;
+}
+
+static void free_rule(gpointer rule)
+{
+	passage_rule_free(rule);
+}
+
+/* One that does something else is not ours, whatever its comment. */
+static gboolean accepts(const struct netfilter_rule *rule)
+{
+	g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(free_rule);
+
+	nft_rule_append(rule, 1, read_no_set, NULL, rules);
+	return ((const PassageRule *) g_ptr_array_index(rules, 0))->target == PASSAGE_ACCEPT;
+}
 
 static gboolean search(Netlink *netfilter, gpointer data, GError **error)
 {
@@ -32,7 +52,7 @@ static gboolean search(Netlink *netfilter, gpointer data, GError **error)
 		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
 
 		if (g_strcmp0(rule->comment, search->tag) == 0 &&
-			g_str_equal(rule->chain, place->chain))
+			g_str_equal(rule->chain, place->chain) && accepts(rule))
 			g_array_append_val(search->handles, rule->handle);
 	}
 	return rules != NULL;

@@ -46,6 +46,7 @@ void passage_rule_free(PassageRule *rule)
 {
 	g_array_unref(rule->conditions);
 	g_free(rule->chain);
+	g_free(rule->comment);
 	g_free(rule);
 }
 

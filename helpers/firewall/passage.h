@@ -73,7 +73,8 @@ enum passage_target {
 
 typedef struct passage_rule {
 	GArray *conditions; /* of struct passage_condition: all of them have to be true */
-	gboolean is_ours;
+	char *comment;      /* NULL: none */
+	gboolean is_ours;   /* filters.h */
 	enum passage_target target;
 	char *chain;  /* jump, goto: where to; otherwise NULL */
 	guint number; /* in its chain, from 1; a rule with a map of verdicts is several with one */

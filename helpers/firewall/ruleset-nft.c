@@ -42,9 +42,15 @@ char *ruleset_nft_table(const char *bridge)
 	return g_string_free(name, FALSE);
 }
 
-gboolean ruleset_is_nft_table(const char *name)
+gboolean ruleset_is_nft_table(const char *name, const char *const *bridges)
 {
-	return g_str_has_prefix(name, FIREWALL_OWN_TAG);
+	for (gsize i = 0; bridges[i] != NULL; i++) {
+		g_autofree char *table = ruleset_nft_table(bridges[i]);
+
+		if (g_str_equal(table, name))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static void format_interface(const char *word, const char *name, GString *out)

@@ -278,9 +278,10 @@ char *ruleset_tag(const char *bridge)
 	return g_strconcat(FIREWALL_OWN_TAG, bridge, NULL);
 }
 
-gboolean ruleset_is_tag(const char *comment)
+gboolean ruleset_is_tag(const char *comment, const char *const *bridges)
 {
-	return g_str_has_prefix(comment, FIREWALL_OWN_TAG);
+	return g_str_has_prefix(comment, FIREWALL_OWN_TAG) &&
+	       g_strv_contains(bridges, comment + strlen(FIREWALL_OWN_TAG));
 }
 
 void ruleset_free(Ruleset *ruleset)
@@ -305,6 +306,15 @@ gboolean ruleset_is_own_chain(const char *name)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++)
 		if (g_str_has_prefix(name, own_chains[i].prefix))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean ruleset_is_chain_of(const char *name, const char *const *bridges)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++)
+		if (g_str_has_prefix(name, own_chains[i].prefix) &&
+			g_strv_contains(bridges, name + strlen(own_chains[i].prefix)))
 			return TRUE;
 	return FALSE;
 }

@@ -115,6 +115,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ruleset, ruleset_free)
 char **ruleset_chain_names(const char *table, const char *bridge);
 /* Is it the name of a chain of ours, of whichever bridge? */
 gboolean ruleset_is_own_chain(const char *name);
+/* Of one of these, a NULL at the end? */
+gboolean ruleset_is_chain_of(const char *name, const char *const *bridges);
 /* Is it one that takes what comes into a bridge: see JUMP_AFTER_INWARD. */
 gboolean ruleset_is_inward_chain(const char *name);
 
@@ -127,8 +129,11 @@ gboolean ruleset_is_inward_chain(const char *name);
 Ruleset *ruleset_new_accepts(const char *hook, const char *bridge);
 /* The tag of a bridge's rules among others', for g_free. */
 char *ruleset_tag(const char *bridge);
-/* Is a rule's comment such a tag, of whichever bridge? */
-gboolean ruleset_is_tag(const char *comment);
+/*
+ * Is a rule's comment the tag of one of these bridges, a NULL at the end? Others may begin theirs
+ * with what ours begin with.
+ */
+gboolean ruleset_is_tag(const char *comment, const char *const *bridges);
 
 /*
  * Append the iptables-legacy commands that a person would type for it, a line each. n_others: how
@@ -149,8 +154,8 @@ void ruleset_describe_rule(const struct rule *rule, GString *out);
  * g_free: so that it is put there, and taken away, at once.
  */
 char *ruleset_nft_table(const char *bridge);
-/* Is a table of family ip one of ours, of whichever bridge? */
-gboolean ruleset_is_nft_table(const char *name);
+/* Is a table of family ip that of one of these bridges, a NULL at the end? */
+gboolean ruleset_is_nft_table(const char *name, const char *const *bridges);
 /* Append the commands that take the bridge's table away, if there is one. */
 void ruleset_format_nft_removal(const char *bridge, GString *out);
 /* Append a ruleset of all tables as the text that makes the bridge's table. */

@@ -13,8 +13,6 @@
 #include <linux/netfilter/xt_tcpudp.h>
 #include <string.h>
 
-#include "helpers/firewall/ruleset.h"
-
 static void add_states(PassageRule *rule, guint mask, gboolean is_inverted)
 {
 	static const struct {
@@ -100,12 +98,17 @@ static void add_udp(PassageRule *rule, const void *data, gsize size)
 		passage_rule_add_unclear(rule);
 }
 
+static void set_comment(PassageRule *rule, const void *data, gsize size)
+{
+	g_free(rule->comment);
+	rule->comment = g_strndup(data, size);
+}
+
 void xt_rule_add_match(
 	PassageRule *rule, const char *name, guint8 revision, const void *data, gsize size)
 {
 	if (strcmp(name, "comment") == 0)
-		rule->is_ours |= size >= strlen(FIREWALL_OWN_TAG) &&
-				 memcmp(data, FIREWALL_OWN_TAG, strlen(FIREWALL_OWN_TAG)) == 0;
+		set_comment(rule, data, size);
 	else if (strcmp(name, "conntrack") == 0)
 		add_conntrack(rule, revision, data, size);
 	else if (strcmp(name, "tcp") == 0 && revision == 0)
@@ -216,7 +219,6 @@ PassageRule *xt_rule_new(const struct ipt_entry *entry, const char *target, gboo
 	if (is_chain) {
 		rule->target = (entry->ip.flags & IPT_F_GOTO) != 0 ? PASSAGE_GOTO : PASSAGE_JUMP;
 		rule->chain = g_strdup(target);
-		rule->is_ours |= ruleset_is_own_chain(target);
 	}
 	return rule;
 }

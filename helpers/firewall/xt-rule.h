@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 struct ipt_entry;
 
-/* Add the conditions of one match, size bytes of data, to rule; or mark the rule as ours. */
+/* Add the conditions of one match, size bytes of data, to rule; or set its comment. */
 void xt_rule_add_match(
 	PassageRule *rule, const char *name, guint8 revision, const void *data, gsize size);
 

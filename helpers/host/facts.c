@@ -225,8 +225,25 @@ static gboolean gather_others(Facts *facts, const Journal *journal, const char *
 	return TRUE;
 }
 
-static gboolean gather_firewall(Facts *facts, const ConfBridge *conf, GError **error)
+/* The names of all bridges that are ours, by the journal, the configuration and this run's plans.
+ */
+static GPtrArray *list_known(const Journal *journal, const char *bridge, const GArray *planned)
 {
+	GPtrArray *names = journal_list_bridges(journal);
+
+	g_ptr_array_add(names, g_strdup(bridge));
+	for (guint i = 0; i < planned->len; i++)
+		g_ptr_array_add(
+			names, g_strdup(g_array_index(planned, struct planned_bridge, i).name));
+	g_ptr_array_add(names, NULL);
+	return names;
+}
+
+static gboolean gather_firewall(Facts *facts, const Journal *journal, const ConfBridge *conf,
+	const GArray *planned, GError **error)
+{
+	g_autoptr(GPtrArray) known = list_known(journal, conf->name, planned);
+	const char *const *bridges = (const char *const *) known->pdata;
 	g_autofree char *calls = NULL;
 	int r = sysctl_read(SYSCTL_BRIDGE_NETFILTER, &calls);
 
@@ -234,8 +251,8 @@ static gboolean gather_firewall(Facts *facts, const ConfBridge *conf, GError **e
 		return error_set_errno(error, r, "cannot read whether bridges are filtered");
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
 	g_ptr_array_unref(facts->passages);
-	facts->passages = filters_gather(error);
-	return facts->passages != NULL && world_gather(conf, facts->worlds, error);
+	facts->passages = filters_gather(bridges, error);
+	return facts->passages != NULL && world_gather(conf, bridges, facts->worlds, error);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
@@ -264,7 +281,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		facts->has_ip_forward &&
 		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
-	if (!gather_firewall(facts, conf, error))
+	if (!gather_firewall(facts, journal, conf, planned, error))
 		return FALSE;
 	return gather_others(facts, journal, conf->name, planned, error);
 }

@@ -190,6 +190,15 @@ static gboolean list_forwarding(Host *host, GString *out, GError **error)
 	return TRUE;
 }
 
+/* Of the rules of others: the journal knows which bridges are ours. */
+static char *fingerprint_foreign(Host *host, GError **error)
+{
+	g_autoptr(GPtrArray) bridges = journal_list_bridges(host->journal);
+
+	g_ptr_array_add(bridges, NULL);
+	return foreign_rules_fingerprint((const char *const *) bridges->pdata, error);
+}
+
 static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
 	g_autofree char *present = NULL;
@@ -204,7 +213,7 @@ static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret
 		return TRUE;
 	ret->found = g_strdup_printf("is %s", present);
 
-	rules = foreign_rules_fingerprint(error);
+	rules = fingerprint_foreign(host, error);
 	if (rules == NULL)
 		return FALSE;
 	before = g_string_new(WORD_RULES);
@@ -224,9 +233,10 @@ static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret
  * Do rules of others stand that were not there when we turned forwarding on, and so may have been
  * made because it is on?
  */
-static gboolean is_relied_on(const JournalEntry *entry, gboolean *ret_is, GError **error)
+static gboolean is_relied_on(
+	Host *host, const JournalEntry *entry, gboolean *ret_is, GError **error)
 {
-	g_autofree char *rules = foreign_rules_fingerprint(error);
+	g_autofree char *rules = fingerprint_foreign(host, error);
 	g_autofree char *word = g_strconcat(WORD_RULES, rules, NULL);
 	g_auto(GStrv) words = g_strsplit(entry->before, " ", -1);
 
@@ -334,7 +344,7 @@ static gboolean find_fate(
 	*ret_fate = FATE_INHERITED;
 	if (find_heir(host, entry, &parts) != NULL)
 		return TRUE;
-	if (!is_relied_on(entry, &is_needed, error))
+	if (!is_relied_on(host, entry, &is_needed, error))
 		return FALSE;
 	*ret_fate = is_needed ? FATE_KEPT : FATE_REVERTED;
 	return TRUE;

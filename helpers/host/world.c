@@ -14,14 +14,15 @@
 #include "helpers/firewall/ruleset.h"
 #include "helpers/host/step.h"
 
-static gboolean gather_iptables(const char *bridge, struct world *world, GError **error)
+static gboolean gather_iptables(
+	const char *bridge, const char *const *bridges, struct world *world, GError **error)
 {
 	struct iptables_use use;
 
 	world->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
 	world->lack = "this kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux "
 		      "6.17 also CONFIG_NETFILTER_XTABLES_LEGACY";
-	if (!iptables_get_use(bridge, &use, error))
+	if (!iptables_get_use(bridge, bridges, &use, error))
 		return FALSE;
 	world->is_foreign = use.is_foreign;
 	world->is_own = use.is_own;
@@ -31,6 +32,7 @@ static gboolean gather_iptables(const char *bridge, struct world *world, GError 
 /* The rules of nf_tables, and what they are looked at for. */
 struct reading {
 	const char *own_table;
+	const char *const *bridges;
 	struct world *world;
 };
 
@@ -43,8 +45,8 @@ static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
 	world->is_foreign = world->is_own = FALSE;
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		gboolean is_ours =
-			chain->family == NFPROTO_IPV4 && ruleset_is_nft_table(chain->table);
+		gboolean is_ours = chain->family == NFPROTO_IPV4 &&
+				   ruleset_is_nft_table(chain->table, reading->bridges);
 
 		world->is_foreign = world->is_foreign ||
 				    (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
@@ -54,12 +56,13 @@ static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
 	return chains != NULL;
 }
 
-static gboolean gather_nftables(const char *bridge, struct world *world, GError **error)
+static gboolean gather_nftables(
+	const char *bridge, const char *const *bridges, struct world *world, GError **error)
 {
 	enum netfilter_presence presence;
 	g_autoptr(Netlink) netfilter = NULL;
 	g_autofree char *own_table = ruleset_nft_table(bridge);
-	struct reading reading = {own_table, world};
+	struct reading reading = {own_table, bridges, world};
 
 	if (!netfilter_open(&presence, &netfilter, error))
 		return FALSE;
@@ -86,13 +89,14 @@ static void look_for_library(
 	nftables->lack = "libnftables is not installed";
 }
 
-gboolean world_gather(const ConfBridge *conf, struct world *ret_worlds, GError **error)
+gboolean world_gather(const ConfBridge *conf, const char *const *bridges, struct world *ret_worlds,
+	GError **error)
 {
 	struct world iptables = {.is_there = FALSE};
 	struct world nftables = {.is_there = FALSE};
 
-	if (!gather_iptables(conf->name, &iptables, error) ||
-		!gather_nftables(conf->name, &nftables, error))
+	if (!gather_iptables(conf->name, bridges, &iptables, error) ||
+		!gather_nftables(conf->name, bridges, &nftables, error))
 		return FALSE;
 	look_for_library(conf, &iptables, &nftables);
 	ret_worlds[FIREWALL_IPTABLES] = iptables;

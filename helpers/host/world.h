@@ -20,10 +20,12 @@ struct world {
 };
 
 /*
- * Look at both, by enum firewall_world, for the bridge of conf. Loads no module, registers no
+ * Look at both, by enum firewall_world, for the bridge of conf; bridges: all
+ * that are known to be ours, a NULL at the end. Loads no module, registers no
  * table. What this user may not see counts as empty.
  */
-gboolean world_gather(const ConfBridge *conf, struct world *ret_worlds, GError **error);
+gboolean world_gather(const ConfBridge *conf, const char *const *bridges, struct world *ret_worlds,
+	GError **error);
 
 /*
  * Tell the journal of rules for that bridge that it does not know. By their names they are ours: a

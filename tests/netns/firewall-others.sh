@@ -244,4 +244,62 @@ runs_beside_busy_writers() {
 }
 it nat-init-beside-busy-writers-never-fails runs_beside_busy_writers
 
+# is_seen WHAT COMMAND…: a drop that the command makes, and whose looks are ours, is not taken for it.
+is_seen() {
+	seen_what=$1
+	shift
+	init --status >tree || { cat tree; fail "does not hold before $seen_what"; }
+	"$@"
+	status 1 init --status >tree
+	grep -Eq '^[|]-- (BLOCKED |MISSING +accepts )' tree || { cat tree; fail "not seen: $seen_what"; }
+	nft delete table ip filter 2>/dev/null || :
+	nft delete table ip "${seen_table:-none}" 2>/dev/null || :
+	iptables-legacy -w -F FORWARD 2>/dev/null || :
+	init >said
+}
+
+# A drop of somebody's with the whole tag goes neither with our accepts nor for one of them.
+drop_with_our_tag_stays() {
+	host_online
+	iptables-nft -P FORWARD DROP
+	init --firewall=nftables >said
+	iptables-nft -A FORWARD -i brW0 -m comment --comment brw0-brW0 -j DROP
+	iptables-nft -D FORWARD 1
+	status 1 init --status --firewall=nftables >tree
+	init --firewall=nftables >said
+	init --status --firewall=nftables >tree || { cat tree; fail "does not hold"; }
+	[ "$(iptables-nft -S FORWARD | grep -c 'brw0-brW0 -j ACCEPT')" = 2 ] || fail "not two accepts"
+	init --remove >said
+	[ "$(iptables-nft -S FORWARD | grep -c brw0-brW0)" = 1 ] || fail "not the one that is theirs"
+	iptables-nft -S FORWARD | grep -q 'brw0-brW0 -j DROP' || fail "it is gone"
+}
+
+drop_with_comment() {
+	nft 'table ip filter { chain FORWARD { type filter hook forward priority 0; }; }'
+	nft add rule ip filter FORWARD iifname brW0 drop comment "\"$1\""
+}
+
+drop_with_comment_in_iptables() {
+	iptables-legacy -w -A FORWARD -i brW0 -m comment --comment "$1" -j DROP
+}
+
+drop_in_table() {
+	nft "table ip $1 { chain f { type filter hook forward priority 0; iifname \"brW0\" drop; }; }"
+}
+
+looks_like_ours() {
+	FIREWALL=nftables
+	host_online
+	init >said
+	for comment in brw0-quarantine brw0-brW0 'brw0-brW0 x' brw0-brW1 brw0-; do
+		is_seen "comment $comment" drop_with_comment "$comment"
+		is_seen "comment $comment in iptables" drop_with_comment_in_iptables "$comment"
+	done
+	for seen_table in brw0-mine brw0-brW1 brw0-brW0x brw0-brW brw0-; do
+		is_seen "table $seen_table" drop_in_table "$seen_table"
+	done
+}
+it nat-init-drop-with-our-tag-is-left-alone drop_with_our_tag_stays
+it nat-init-drop-that-looks-like-ours-is-seen looks_like_ours
+
 done_testing

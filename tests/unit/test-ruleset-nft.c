@@ -108,6 +108,9 @@ static void test_removal(void)
 
 static void test_table_names(void)
 {
+	static const char *const bridges[] = {"brW0", "a.b-c_9", "br:0*", "\xc3\xa9", "\"$", NULL};
+	static const char *const foreign[] = {
+		"filter", "brw0-", "brw0-mine", "brw0-brW", "brw0-brW00", "brw0-brW0 x"};
 	static const struct {
 		const char *bridge;
 		const char *table;
@@ -118,9 +121,10 @@ static void test_table_names(void)
 		g_autofree char *table = ruleset_nft_table(names[i].bridge);
 
 		g_assert_cmpstr(table, ==, names[i].table);
-		g_assert_true(ruleset_is_nft_table(table));
+		g_assert_true(ruleset_is_nft_table(table, bridges));
 	}
-	g_assert_false(ruleset_is_nft_table("filter"));
+	for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++)
+		g_assert_false(ruleset_is_nft_table(foreign[i], bridges));
 }
 
 /* A '*' that is in the name is no pattern. */
@@ -155,6 +159,7 @@ static const struct accepts_case {
 
 static void test_accepts(gconstpointer data)
 {
+	static const char *const bridges[] = {"brW0", "brW", "W0", "", NULL};
 	const struct accepts_case *c = data;
 	g_autoptr(Ruleset) ruleset = ruleset_new_accepts(c->hook, "brW0");
 	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
@@ -165,7 +170,8 @@ static void test_accepts(gconstpointer data)
 	for (guint i = 0; i < chain->rules->len; i++) {
 		const struct rule *rule = &g_array_index(chain->rules, struct rule, i);
 
-		g_assert_true(ruleset_is_tag(rule->comment));
+		g_assert_true(ruleset_is_tag(rule->comment, bridges));
+		g_assert_false(ruleset_is_tag(rule->comment, bridges + 1));
 		ruleset_describe_rule(rule, iptables);
 		ruleset_format_nft_rule(rule, nft);
 	}
