@@ -41,7 +41,8 @@ copy() {
 	(cd "$SOURCE" && tar -cf - --exclude='*.[oa]' --exclude=.deps --exclude=.dirstamp \
 		aclocal.m4 bootstrap build-aux config.h.in configure configure.ac COPYING dhcp etc \
 		helpers m4 Makefile.am Makefile.in NEWS README tests) | tar -xf - -C "$tree"
-	ln -s "$BUILD/.prerequisites" "$tree/build"
+	# Not a link: a case sees this tree and no other.
+	cp -al "$BUILD/.prerequisites" "$tree/build"
 	cd "$tree/build"
 	../configure -q --prefix=/usr --sysconfdir=/etc --runstatedir=/run CFLAGS=-O1
 	make -s all test-tools
@@ -75,9 +76,10 @@ check_test() {
 
 # check_mutant NAME FILE FUNCTION EDIT TESTS
 check_mutant() {
-	cp "$tree/$2" "$tree/kept"
 	check_verdict=killed
-	if ! perl "$tree/tests/mutants/edit.pl" "$tree/$2" "$3" "$4" 2>"$tree/log"; then
+	: >"$tree/kept"
+	if ! cp "$tree/$2" "$tree/kept" 2>"$tree/log" ||
+		! perl "$tree/tests/mutants/edit.pl" "$tree/$2" "$3" "$4" 2>"$tree/log"; then
 		check_verdict="NO EDIT: $(cat "$tree/log")"
 	elif ! make -s all >"$tree/log" 2>&1; then
 		check_verdict="NO BUILD: $(grep -m 1 error "$tree/log")"
@@ -86,7 +88,7 @@ check_mutant() {
 	fi
 	echo "$1: $check_verdict"
 	# Its time is new, so that it is built again.
-	cat "$tree/kept" >"$tree/$2"
+	[ ! -f "$tree/$2" ] || cat "$tree/kept" >"$tree/$2"
 }
 
 check_tests() {
