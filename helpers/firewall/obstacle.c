@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/owner.h"
 #include "helpers/firewall/ruleset.h"
 
@@ -145,17 +146,20 @@ static void append_again(
 	const struct obstacle *obstacle, const char *chain, const struct rule *rule, GString *out)
 {
 	const char *table = obstacle->passage->table;
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *word = NULL;
 
 	if (obstacle->passage->world == FIREWALL_IPTABLES) {
-		g_string_append_printf(out, "iptables-legacy -w -t %s -A %s", table, chain);
-		ruleset_describe_rule(rule, out);
+		word = quote_shell(chain);
+		g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
+		ruleset_describe_rule(rule, line);
+		g_string_append(out, g_strchomp(line->str));
 	} else {
-		g_string_append_printf(out, "nft 'add rule ip %s %s ", table, chain);
-		ruleset_format_nft_rule(rule, out);
-		g_string_insert_c(out, (gssize) out->len - 1, '\'');
+		g_string_append_printf(line, "add rule ip %s %s ", table, chain);
+		ruleset_format_nft_rule(rule, line);
+		word = quote_shell(g_strchomp(line->str));
+		g_string_append_printf(out, "nft %s", word);
 	}
-	/* The newline that ends a rule. */
-	g_string_truncate(out, out->len - 1);
 	g_string_append(out, " && ");
 }
 
@@ -169,6 +173,7 @@ static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridg
 					     ? ruleset_new_accepts(obstacle->hook, bridge)
 					     : ruleset_new(obstacle->passage->table,
 						       &(struct ruleset_subject){.bridge = bridge});
+	g_autofree char *word = quote_shell(bridge);
 	GString *out = g_string_new(NULL);
 
 	for (guint i = 0; i < ruleset->chains->len; i++) {
@@ -180,7 +185,7 @@ static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridg
 		else if (strcmp(chain->parent, obstacle->hook) == 0)
 			append_again(obstacle, chain->parent, &chain->jump, out);
 	}
-	g_string_append_printf(out, "brw0-nat-init --bridge=%s", bridge);
+	g_string_append_printf(out, "brw0-nat-init --bridge=%s", word);
 	return g_string_free(out, FALSE);
 }
 

@@ -4,6 +4,8 @@
 
 #include "helpers/firewall/owner.h"
 
+#include "helpers/base/quote.h"
+
 #include <netinet/in.h>
 #include <string.h>
 
@@ -100,34 +102,51 @@ static void append_iptables(
 	const Passage *passage, const char *chain, const char *bridge, GString *out)
 {
 	static const char *const directions[] = {"-i", "-o"};
+	g_autofree char *chain_word = quote_shell(chain);
 
 	for (gsize i = 0; i < (passage->hook == PASSAGE_FORWARD ? 2 : 1); i++)
 		g_string_append_printf(out, "%s%s -t %s -I %s %s %s -j ACCEPT", i > 0 ? " && " : "",
 			passage->world == FIREWALL_IPTABLES ? "iptables-legacy" : "iptables-nft",
-			passage->table, chain, directions[i], bridge);
+			passage->table, chain_word, directions[i], bridge);
 }
 
+/* Others make tables whose names nft's language cannot say. */
 static void append_nft(const Passage *passage, const char *bridge, GString *out)
 {
 	static const char *const directions[] = {"iifname", "oifname"};
 
+	if (!quote_is_nft_name(passage->table) || !quote_is_nft_name(passage->chain)) {
+		g_string_append(out, "# no command: nft cannot name that table or chain; have it "
+				     "renamed by whoever made it");
+		return;
+	}
 	for (gsize i = 0; i < (passage->hook == PASSAGE_FORWARD ? 2 : 1); i++)
-		g_string_append_printf(out, "%snft insert rule %s %s %s %s \"%s\" accept",
+		g_string_append_printf(out, "%snft insert rule %s %s %s %s %s accept",
 			i > 0 ? " && " : "", passage_family_name(passage), passage->table,
 			passage->chain, directions[i], bridge);
+}
+
+/* An interface as a shell hands it to nft as a string. */
+static char *quote_for_nft(const char *bridge)
+{
+	g_autofree char *string = quote_nft(bridge);
+
+	return quote_is_nft_name(bridge) ? g_strdup(string) : quote_shell(string);
 }
 
 char *owner_get_remedy(const Passage *passage, const char *bridge)
 {
 	const struct owner *owner = find_owner(passage);
 	gboolean has_place = owner->place != NULL && passage->hook == PASSAGE_FORWARD;
+	g_autofree char *word = quote_shell(bridge);
+	g_autofree char *string = quote_for_nft(bridge);
 	GString *out = g_string_new(NULL);
 
 	if (owner->append_remedy != NULL)
-		owner->append_remedy(passage, bridge, out);
+		owner->append_remedy(passage, word, out);
 	else if (is_of_iptables(passage))
-		append_iptables(passage, has_place ? owner->place : passage->chain, bridge, out);
+		append_iptables(passage, has_place ? owner->place : passage->chain, word, out);
 	else
-		append_nft(passage, bridge, out);
+		append_nft(passage, string, out);
 	return g_string_free(out, FALSE);
 }

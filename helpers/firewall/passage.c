@@ -9,6 +9,7 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
+#include "helpers/base/quote.h"
 #include "helpers/firewall/passage-match.h"
 
 /*
@@ -210,14 +211,18 @@ const char *passage_family_name(const Passage *passage)
 void passage_describe(
 	const Passage *passage, const struct passage_judgement *judgement, GString *out)
 {
+	g_autofree char *chain =
+		judgement->chain != NULL ? quote_terminal(judgement->chain) : g_strdup("");
+	g_autofree char *table = quote_terminal(passage->table);
+
 	if (judgement->rule == 0)
 		g_string_append(out, "the policy");
 	else
 		g_string_append_printf(out, "rule %u (%s)", judgement->rule,
 			judgement->target == PASSAGE_DROP ? "drop" : "reject");
-	g_string_append_printf(out, " of chain %s in table ", judgement->chain);
+	g_string_append_printf(out, " of chain %s in table ", chain);
 	/* The legacy tables of IPv4 are known by their name alone. */
 	if (passage->world == FIREWALL_NFTABLES)
 		g_string_append_printf(out, "%s ", passage_family_name(passage));
-	g_string_append_printf(out, "%s (%s)", passage->table, firewall_names[passage->world]);
+	g_string_append_printf(out, "%s (%s)", table, firewall_names[passage->world]);
 }

@@ -278,4 +278,24 @@ it filters-of-other-tables-and-our-own native_tables
 it filters-judge-knows-what-it-does-not-know unclear
 it filters-judge-agrees-about-odd-names odd_names
 it filters-owners-say-where-an-accept-belongs owners
+
+# Nothing of a name that somebody chose is run by who pastes the remedy, or acts upon the terminal.
+remedies_are_quoted() {
+	make_odd() {
+		nft -f - 2>/dev/null <<-NFT || return 1
+			table inet $1 { chain f { type filter hook forward priority 10; drop; }; }
+		NFT
+	}
+	make_odd mine
+	# shellcheck disable=SC2016 # a name
+	for odd in 'br;touch P' '$(touch${IFS}P)' "a'b;touch P"; do
+		show remedy "$odd" >told
+		# nft itself is not asked.
+		sed 's/^nft /: /; s/&& nft /\&\& : /' told >script
+		sh script || { cat told; fail "not a command"; }
+		[ ! -e P ] || { cat told; fail "the name was run"; }
+	done
+}
+it filters-remedy-quotes-names remedies_are_quoted
+
 done_testing
