@@ -9,6 +9,7 @@
 #include "helpers/host/command-line.h"
 #include "helpers/host/conf.h"
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 #include "helpers/host/verb.h"
 #include "helpers/port/report.h"
 
@@ -33,13 +34,13 @@ static struct {
 
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_STRING, &options.bridge,
-		"serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
+		"only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"address", 0, 0, G_OPTION_ARG_STRING, &options.address,
 		"its address [auto: the one that it has, else a free one]", "A.B.C.D/P"},
-	{"uplink", 0, 0, G_OPTION_ARG_STRING, &options.uplink,
-		"let guests out by this interface alone [auto: by any]", "IFACE"},
+	{"uplink", 0, 0, G_OPTION_ARG_STRING, &options.uplink, "only this uplink [auto: any]",
+		"IFACE"},
 	{"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
-		"send as this address [masquerade: as the interface's own]", "A.B.C.D"},
+		"SNAT address [masquerade: the interface's own]", "A.B.C.D"},
 	{"firewall", 0, 0, G_OPTION_ARG_STRING, &options.firewall,
 		"put the rules there [auto: where the host has its own]", "iptables|nftables"},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
@@ -47,12 +48,12 @@ static const GOptionEntry entries[] = {
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
 		"keep the journal here [" JOURNAL_DEFAULT_DIR "]", "DIR"},
 	{"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
-		"print what would be done, as commands; touch nothing", NULL},
+		"print what would be changed, as commands; change nothing", NULL},
 	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status,
 		"show what holds now; exit 0 only if all does", NULL},
 	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor,
 		"look for what keeps guests from the Internet; exit 0 if nothing does", NULL},
-	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "take back exactly what was changed",
+	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "revert exactly what was changed",
 		NULL},
 	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "with --status or --doctor: for programs",
 		NULL},
@@ -95,28 +96,37 @@ static const Verb *find_verb(void)
 
 static int fail(const GError *error)
 {
-	if (geteuid() != 0)
+	if (geteuid() != 0 && g_error_matches(error, BRW0_ERROR, BRW0_ERROR_DENIED))
 		return report(
 			error_exit_status(error), PROGRAM, "%s; run it as root", error->message);
 	return report(error_exit_status(error), PROGRAM, "%s", error->message);
 }
 
-/* Whoever has left the configuration, or was never in it, is to go as well. */
-static void add_journalled(GPtrArray *bridges, const Journal *journal)
+static gboolean is_listed(const GPtrArray *bridges, const char *name)
+{
+	for (guint i = 0; i < bridges->len; i++)
+		if (strcmp(((const ConfBridge *) g_ptr_array_index(bridges, i))->name, name) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* What has left the configuration, or was never in it: removed with the others, or named. */
+static void look_at_journalled(const Verb *verb, GPtrArray *bridges, const Journal *journal)
 {
 	g_autoptr(GPtrArray) names = journal_list_bridges(journal);
 
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
-		gboolean is_listed = FALSE;
+		g_autofree char *quoted = quote_shell(name);
 
-		for (guint k = 0; k < bridges->len; k++) {
-			const ConfBridge *bridge = g_ptr_array_index(bridges, k);
-
-			is_listed = is_listed || strcmp(bridge->name, name) == 0;
-		}
-		if (!is_listed)
+		if (is_listed(bridges, name))
+			continue;
+		if (verb->others == VERB_SERVES_OTHERS)
 			g_ptr_array_add(bridges, conf_bridge_new(name));
+		else
+			printf("%s is set up and not in the configuration; to remove it: " PROGRAM
+			       " --bridge=%s --remove\n",
+				name, quoted);
 	}
 }
 
@@ -158,8 +168,8 @@ static int serve(const Verb *verb, GPtrArray *bridges, Json *json)
 
 	if (host == NULL)
 		return fail(error);
-	if (verb->is_for_all && options.bridge == NULL)
-		add_journalled(bridges, host->journal);
+	if (verb->others == VERB_SERVES_OTHERS && options.bridge == NULL)
+		look_at_journalled(verb, bridges, host->journal);
 	for (guint i = 0; i < bridges->len; i++) {
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
@@ -170,6 +180,8 @@ static int serve(const Verb *verb, GPtrArray *bridges, Json *json)
 		worst = MAX(worst, status);
 		job_clear(&job);
 	}
+	if (verb->others == VERB_NAMES_OTHERS && options.bridge == NULL && json == NULL)
+		look_at_journalled(verb, bridges, host->journal);
 	return worst;
 }
 
@@ -207,8 +219,8 @@ int main(int argc, char **argv)
 	verb = find_verb();
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
-			"--status, --doctor, --remove and --dry-run exclude each other, but for "
-			"--remove --dry-run");
+			"--dry-run, --status, --doctor and --remove exclude each other, except "
+			"--dry-run with --remove");
 	if (options.json && verb->run_json == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
 

@@ -4,6 +4,7 @@
 
 #include "helpers/base/error.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "helpers/base/quote.h"
@@ -21,6 +22,11 @@ static void set(GError **error, enum brw0_error code, const char *message)
 	g_set_error_literal(error, BRW0_ERROR, code, quoted);
 }
 
+static enum brw0_error code_of(int errnum)
+{
+	return errnum == EPERM || errnum == EACCES ? BRW0_ERROR_DENIED : BRW0_ERROR_FAILED;
+}
+
 gboolean error_set_errno(GError **error, int errnum, const char *format, ...)
 {
 	va_list arguments;
@@ -32,7 +38,7 @@ gboolean error_set_errno(GError **error, int errnum, const char *format, ...)
 	va_end(arguments);
 
 	message = g_strdup_printf("%s: %s", deed, g_strerror(abs(errnum)));
-	set(error, BRW0_ERROR_FAILED, message);
+	set(error, code_of(abs(errnum)), message);
 	return FALSE;
 }
 

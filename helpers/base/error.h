@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* The exit status that a program makes of an error. */
 enum brw0_error {
 	BRW0_ERROR_FAILED, /* it could not be done: exit 1 */
+	BRW0_ERROR_DENIED, /* not by this user: exit 1; from errno's EPERM and EACCES */
 	BRW0_ERROR_USAGE,  /* it was asked for wrongly: exit 2 */
 };
 

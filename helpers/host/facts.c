@@ -92,11 +92,14 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 
 	/*
 	 * With another MAC than we gave it, it is one that somebody made after ours was gone. Ours
-	 * keeps what it has, also where the machine-id came later than the bridge.
+	 * keeps what it has, also where the machine-id came later than the bridge. A journal may be
+	 * lost: then its MAC tells, which nobody else gives.
 	 */
 	mac = mac_format(facts->bridge.mac);
 	facts->bridge_is_ours =
-		journal_find(journal, step_kind_bridge.name, conf->name, mac) != NULL;
+		journal_find(journal, step_kind_bridge.name, conf->name, mac) != NULL ||
+		(!journal_knows(journal, conf->name) &&
+			memcmp(facts->bridge.mac, facts->own_mac, ETH_ALEN) == 0);
 	if (facts->bridge_is_ours)
 		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
 

@@ -20,6 +20,9 @@
 
 #define LOCK_NAME "lock"
 
+/* In bytes, for whoever writes as for whoever reads: room for some 50,000 changes. */
+enum { MAX_SIZE = 1 << 24 };
+
 static gboolean check_dir(const char *dir, gboolean *ret_exists, GError **error)
 {
 	if (private_check_dir(dir, ret_exists, error))
@@ -44,6 +47,8 @@ static gboolean load(Journal *journal, GError **error)
 	}
 	r = file_read_fd(fd, &text);
 	close(fd);
+	if (r == 0 && strlen(text) > MAX_SIZE)
+		r = -EFBIG;
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read it");
 	/* The namespace is in the file's name. */
@@ -152,7 +157,8 @@ static gboolean is_empty(const Journal *journal)
 static int replace_file(const Journal *journal, const char *new_path)
 {
 	g_autofree char *text = journal_text_make(journal->entries, journal->boot_id);
-	int r = write_file(new_path, text, strlen(text));
+	gsize length = strlen(text);
+	int r = length <= MAX_SIZE ? write_file(new_path, text, length) : -EFBIG;
 
 	return r == 0 && g_rename(new_path, journal->path) < 0 ? -errno : r;
 }
@@ -206,6 +212,14 @@ JournalEntry *journal_add(
 void journal_drop(Journal *journal, JournalEntry *entry)
 {
 	g_ptr_array_remove(journal->entries, entry);
+}
+
+gboolean journal_knows(const Journal *journal, const char *bridge)
+{
+	for (guint i = 0; i < journal->entries->len; i++)
+		if (journal_entry_serves(g_ptr_array_index(journal->entries, i), bridge))
+			return TRUE;
+	return FALSE;
 }
 
 GPtrArray *journal_list_bridges(const Journal *journal)

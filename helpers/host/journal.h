@@ -54,6 +54,8 @@ void journal_drop(Journal *journal, JournalEntry *entry);
 
 /* The names of all bridges that it knows, as an array of char * that the caller owns. */
 GPtrArray *journal_list_bridges(const Journal *journal);
+/* Has it an entry that serves that bridge? */
+gboolean journal_knows(const Journal *journal, const char *bridge);
 /* How many bridges other than that one it knows. */
 guint journal_count_others(const Journal *journal, const char *bridge);
 

@@ -246,9 +246,14 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 		add_mac_step(steps, &step_kind_bridge, conf->name, facts->own_mac);
 		add_bridge_settings(steps, conf->name, facts);
 	} else {
-		/* All zero: it has lost its last port, and with it the MAC that it had. */
-		add_mac_step(steps, &step_kind_mac, conf->name,
-			mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac);
+		guint8 mac[ETH_ALEN];
+
+		/* All zero: it has lost its last port, and with it the MAC that it had. It does not
+		 * get one that would make it look like one of ours. */
+		memcpy(mac, mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac,
+			ETH_ALEN);
+		mac[ETH_ALEN - 1] ^= mac_is_zero(facts->bridge.mac) ? 1 : 0;
+		add_mac_step(steps, &step_kind_mac, conf->name, mac);
 	}
 	for (gsize i = 0; conf->ports[i] != NULL; i++)
 		add_port(steps, conf->ports[i], conf->name, facts);

@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 #include "helpers/firewall/iptables.h"
 #include "helpers/firewall/nftables-accepts.h"
+#include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
+#include "helpers/port/ifname.h"
 
 enum { HOOK, WORLD, TABLE, CHAIN, N_WORDS };
 
@@ -140,7 +143,22 @@ static gboolean accepts_fill(Step *step, GError **error)
 	return TRUE;
 }
 
-const StepKind step_kind_accepts = {.name = "accepts",
+static gboolean accepts_is_sane(const JournalEntry *entry)
+{
+	g_auto(GStrv) words = g_strsplit(entry->value, " ", N_WORDS);
+
+	/* Names of others: what nft(8) can name goes into its commands, others to libiptc alone. */
+	return ifname_is_valid(entry->key) && g_strv_length(words) == N_WORDS &&
+	       step_word_is_among(words[HOOK], "FORWARD", "INPUT", NULL) &&
+	       step_word_is_among(words[WORLD], firewall_names[FIREWALL_IPTABLES],
+		       firewall_names[FIREWALL_NFTABLES], NULL) &&
+	       (parse_value(words).world == FIREWALL_IPTABLES ||
+		       (quote_is_nft_name(words[TABLE]) && quote_is_nft_name(words[CHAIN]))) &&
+	       entry->before[0] == '\0';
+}
+
+const StepKind step_kind_accepts = {.is_sane = accepts_is_sane,
+	.name = "accepts",
 	.inspect = accepts_inspect,
 	.apply = accepts_apply,
 	.revert = accepts_revert,
@@ -148,4 +166,5 @@ const StepKind step_kind_accepts = {.name = "accepts",
 	.describe_revert = accepts_describe_revert,
 	.fill = accepts_fill,
 	.outlives_successor = TRUE,
-	.is_cleared_by_hand = TRUE};
+	.is_cleared_by_hand = TRUE,
+	.is_known_by_name = TRUE};

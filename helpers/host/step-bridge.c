@@ -8,13 +8,15 @@
 #include "helpers/base/file.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
+#include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
+#include "helpers/port/ifname.h"
 
 /* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */
 #define ADDRESS_IS_SET "3"
 
-#define BEFORE_ABSENT  "absent"
-#define BEFORE_CHANGED "changed" /* ours, but not as we had made it */
+#define BEFORE_UNPINNED "unpinned"
+#define BEFORE_CHANGED  "changed" /* ours, but not as we had made it */
 
 /* bridge: one of our own making. */
 
@@ -24,7 +26,7 @@ static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GE
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	ret->before = g_strdup(bridge.index == 0 ? BEFORE_ABSENT : BEFORE_CHANGED);
+	ret->before = g_strdup(bridge.index == 0 ? STEP_BEFORE_ABSENT : BEFORE_CHANGED);
 	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
 		     memcmp(bridge.mac, step->mac, ETH_ALEN) == 0;
 	ret->found = bridge.index == 0 ? g_strdup("absent")
@@ -106,7 +108,14 @@ static gboolean fill_mac(Step *step, GError **error)
 	       error_set(error, BRW0_ERROR_FAILED, "cannot use '%s': it is no MAC", step->value);
 }
 
+static gboolean bridge_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && step_word_is_mac(entry->value) &&
+	       step_word_is_among(entry->before, STEP_BEFORE_ABSENT, BEFORE_CHANGED, NULL);
+}
+
 const StepKind step_kind_bridge = {.name = "bridge",
+	.is_sane = bridge_is_sane,
 	.inspect = bridge_inspect,
 	.apply = bridge_apply,
 	.revert = bridge_revert,
@@ -147,7 +156,7 @@ static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GErro
 	if (!netlink_need_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
 	ret->holds = is_pinned(host, step, &bridge);
-	ret->before = g_strdup("unpinned");
+	ret->before = g_strdup(BEFORE_UNPINNED);
 	ret->found = ret->holds ? NULL : g_strdup("follows its ports");
 	return TRUE;
 }
@@ -172,7 +181,14 @@ static void mac_describe(const Step *step, GString *out)
 	quote_command(out, "ip", "link", "set", step->key, "address", step->value, NULL);
 }
 
+static gboolean mac_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && step_word_is_mac(entry->value) &&
+	       strcmp(entry->before, BEFORE_UNPINNED) == 0;
+}
+
 const StepKind step_kind_mac = {.name = "mac",
+	.is_sane = mac_is_sane,
 	.inspect = mac_inspect,
 	.apply = mac_apply,
 	.revert = mac_revert,

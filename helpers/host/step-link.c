@@ -6,10 +6,11 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
+#include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
+#include "helpers/port/ifname.h"
 #include "helpers/port/port-settings.h"
 
-#define BEFORE_ABSENT "absent"
 #define BEFORE_DOWN   "down"
 #define BEFORE_UP     "up"
 #define BEFORE_JOINED "joined" /* a port that was on the bridge already, down */
@@ -108,27 +109,22 @@ static void port_describe(const Step *step, GString *out)
 	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
 }
 
-/* As groups_describe writes it. */
-static gboolean parse_groups(const char *text, guint16 *ret_groups)
-{
-	guint64 groups;
-
-	if (!g_str_has_prefix(text, "0x") ||
-		!g_ascii_string_to_unsigned(text + 2, 16, 0, G_MAXUINT16, &groups, NULL))
-		return FALSE;
-	*ret_groups = (guint16) groups;
-	return TRUE;
-}
-
 /* The detail of a port is its mask; of one that an older version joined, the strictest. */
 static gboolean port_fill(Step *step, GError **error G_GNUC_UNUSED)
 {
-	if (step->detail == NULL || !parse_groups(step->detail, &step->groups))
+	if (step->detail == NULL || !step_word_is_mask(step->detail, &step->groups))
 		step->groups = PORT_GROUPS;
 	return TRUE;
 }
 
+static gboolean port_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && ifname_is_valid(entry->value) &&
+	       step_word_is_among(entry->before, BEFORE_DOWN, BEFORE_UP, BEFORE_JOINED, NULL);
+}
+
 const StepKind step_kind_port = {.name = "port",
+	.is_sane = port_is_sane,
 	.inspect = port_inspect,
 	.apply = port_apply,
 	.revert = port_revert,
@@ -177,7 +173,8 @@ static gboolean find_groups_before(Host *host, const JournalEntry *entry,
 	if (!netlink_get_link(host->netlink, entry->key, ret_port, error))
 		return FALSE;
 	present = format_groups(ret_port);
-	*ret_has = strcmp(present, entry->value) == 0 && parse_groups(entry->before, ret_before);
+	*ret_has =
+		strcmp(present, entry->value) == 0 && step_word_is_mask(entry->before, ret_before);
 	return TRUE;
 }
 
@@ -218,12 +215,21 @@ static gboolean groups_describe_revert(
 
 static gboolean groups_fill(Step *step, GError **error)
 {
-	return parse_groups(step->value, &step->groups) ||
+	return step_word_is_mask(step->value, &step->groups) ||
 	       error_set(error, BRW0_ERROR_FAILED, "cannot use '%s': it is no mask of groups",
 		       step->value);
 }
 
-const StepKind step_kind_groups = {.name = "groups",
+static gboolean groups_is_sane(const JournalEntry *entry)
+{
+	guint16 mask;
+
+	return ifname_is_valid(entry->key) && step_word_is_mask(entry->value, &mask) &&
+	       (entry->before[0] == '\0' || step_word_is_mask(entry->before, &mask));
+}
+
+const StepKind step_kind_groups = {.is_sane = groups_is_sane,
+	.name = "groups",
 	.inspect = groups_inspect,
 	.apply = groups_apply,
 	.revert = groups_revert,
@@ -256,7 +262,7 @@ static gboolean address_inspect(Host *host, const Step *step, Inspection *ret, G
 
 	if (!netlink_get_link(host->netlink, step->key, &link, error))
 		return FALSE;
-	ret->before = g_strdup(BEFORE_ABSENT);
+	ret->before = g_strdup(STEP_BEFORE_ABSENT);
 	if (link.index != 0 && !find_address(host, link.index, step->address, &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : g_strdup("absent");
@@ -310,7 +316,14 @@ static gboolean address_fill(Step *step, GError **error)
 	return subnet_parse(step->value, &step->address, error);
 }
 
+static gboolean address_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && step_word_is_subnet(entry->value) &&
+	       strcmp(entry->before, STEP_BEFORE_ABSENT) == 0;
+}
+
 const StepKind step_kind_address = {.name = "address",
+	.is_sane = address_is_sane,
 	.inspect = address_inspect,
 	.apply = address_apply,
 	.revert = address_revert,
@@ -366,7 +379,14 @@ static gboolean up_describe_revert(
 	return TRUE;
 }
 
+static gboolean up_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && strcmp(entry->value, "up") == 0 &&
+	       strcmp(entry->before, BEFORE_DOWN) == 0;
+}
+
 const StepKind step_kind_up = {.name = "up",
+	.is_sane = up_is_sane,
 	.inspect = up_inspect,
 	.apply = up_apply,
 	.revert = up_revert,

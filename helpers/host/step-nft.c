@@ -10,12 +10,14 @@
 #include "config.h"
 
 #include <linux/netfilter.h>
+#include <string.h>
 
 #include "helpers/base/quote.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nftables.h"
 #include "helpers/firewall/ruleset-subject.h"
 #include "helpers/host/step.h"
+#include "helpers/port/ifname.h"
 
 /* table: key is the bridge, value the table's name. */
 
@@ -109,7 +111,16 @@ static gboolean table_fill(Step *step, GError **error)
 	return step->ruleset != NULL;
 }
 
-const StepKind step_kind_table = {.name = "table",
+static gboolean table_is_sane(const JournalEntry *entry)
+{
+	g_autofree char *table = ruleset_nft_table(entry->key);
+
+	return ifname_is_valid(entry->key) && strcmp(entry->value, table) == 0 &&
+	       entry->before[0] == '\0';
+}
+
+const StepKind step_kind_table = {.is_sane = table_is_sane,
+	.name = "table",
 	.inspect = table_inspect,
 	.apply = table_apply,
 	.revert = table_revert,

@@ -10,9 +10,12 @@
 #include "helpers/base/module.h"
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/ruleset-subject.h"
+#include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
+#include "helpers/port/ifname.h"
 
 #define BEFORE_UNREGISTERED "unregistered"
+#define BEFORE_UNLOADED     "unloaded"
 
 /*
  * module: libiptc never loads ip_tables, and without it sees a kernel that has none; libnftables
@@ -61,7 +64,7 @@ static gboolean module_inspect(
 {
 	if (!modules[find_module(step->key)].find(&ret->holds, error))
 		return FALSE;
-	ret->before = g_strdup("unloaded");
+	ret->before = g_strdup(BEFORE_UNLOADED);
 	ret->found = ret->holds ? NULL : g_strdup_printf("%s is not loaded", step->key);
 	return TRUE;
 }
@@ -96,7 +99,14 @@ static void module_describe(const Step *step, GString *out)
 	g_string_append_printf(out, "modprobe %s\n", step->key);
 }
 
+static gboolean module_is_sane(const JournalEntry *entry)
+{
+	return step_word_is_among(entry->key, MODULE_IPTABLES, MODULE_NFTABLES, NULL) &&
+	       strcmp(entry->value, "loaded") == 0 && strcmp(entry->before, BEFORE_UNLOADED) == 0;
+}
+
 const StepKind step_kind_module = {.name = "module",
+	.is_sane = module_is_sane,
 	.inspect = module_inspect,
 	.apply = module_apply,
 	.revert = module_revert,
@@ -120,9 +130,7 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 		registered == IPTABLES_REGISTERED ? STEP_BEFORE_REGISTERED : BEFORE_UNREGISTERED);
 	if (registered == IPTABLES_REGISTERED && !iptables_holds(step->ruleset, &ret->holds, error))
 		return FALSE;
-	ret->found = ret->holds                       ? NULL
-		     : registered == IPTABLES_UNKNOWN ? g_strdup("seen by root alone")
-						      : g_strdup("rules missing");
+	ret->found = ret->holds ? NULL : g_strdup("rules missing");
 	return TRUE;
 }
 
@@ -173,7 +181,14 @@ static gboolean rules_fill(Step *step, GError **error)
 	return step->ruleset != NULL;
 }
 
+static gboolean rules_is_sane(const JournalEntry *entry)
+{
+	return ifname_is_valid(entry->key) && g_strv_contains(ruleset_tables, entry->value) &&
+	       step_word_is_among(entry->before, STEP_BEFORE_REGISTERED, BEFORE_UNREGISTERED, NULL);
+}
+
 const StepKind step_kind_rules = {.name = "rules",
+	.is_sane = rules_is_sane,
 	.inspect = rules_inspect,
 	.apply = rules_apply,
 	.revert = rules_revert,

@@ -16,6 +16,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/firewall/foreign.h"
+#include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/base/quote.h"
@@ -146,7 +147,14 @@ static gboolean sysctl_describe_revert(
 	return TRUE;
 }
 
-const StepKind step_kind_sysctl = {.name = "sysctl",
+static gboolean sysctl_is_sane(const JournalEntry *entry)
+{
+	return step_word_is_sysctl(entry->key) && step_word_is_sysctl_value(entry->value) &&
+	       (entry->before[0] == '\0' || step_word_is_sysctl_value(entry->before));
+}
+
+const StepKind step_kind_sysctl = {.is_sane = sysctl_is_sane,
+	.name = "sysctl",
 	.inspect = sysctl_inspect,
 	.apply = sysctl_apply,
 	.revert = sysctl_revert,
@@ -406,7 +414,35 @@ static gboolean forwarding_describe_revert(
 	return TRUE;
 }
 
-const StepKind step_kind_forwarding = {.name = "forwarding",
+/* Are all words, those of before with a prefix, settings and their values? */
+static gboolean are_settings(char *const *words, const char *prefix)
+{
+	for (gsize i = 0; words[i] != NULL; i++) {
+		g_auto(GStrv) pair = NULL;
+
+		if (words[i][0] == '\0' || g_str_has_prefix(words[i], WORD_RULES))
+			continue;
+		if (!g_str_has_prefix(words[i], prefix))
+			return FALSE;
+		pair = split_setting(words[i] + strlen(prefix));
+		if (pair == NULL || !step_word_is_sysctl(pair[0]) ||
+			!step_word_is_sysctl_value(pair[1]))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean forwarding_is_sane(const JournalEntry *entry)
+{
+	g_auto(GStrv) before = g_strsplit(entry->before, " ", -1);
+	g_auto(GStrv) after = g_strsplit(entry->after != NULL ? entry->after : "", " ", -1);
+
+	return step_word_is_sysctl(entry->key) && strcmp(entry->value, "1") == 0 &&
+	       are_settings(before, WORD_KEEP) && are_settings(after, "");
+}
+
+const StepKind step_kind_forwarding = {.is_sane = forwarding_is_sane,
+	.name = "forwarding",
 	.inspect = forwarding_inspect,
 	.apply = sysctl_apply,
 	.revert = forwarding_revert,

@@ -3,11 +3,12 @@
 #include "config.h"
 
 #include "helpers/host/step.h"
-#include "helpers/base/quote.h"
 
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
+#include "helpers/port/ifname.h"
 
 static const StepKind *const kinds[] = {
 	&step_kind_module,
@@ -79,13 +80,47 @@ void inspection_clear(Inspection *inspection)
 	g_clear_pointer(&inspection->found, g_free);
 }
 
+static gboolean has_sane_bridges(const JournalEntry *entry)
+{
+	for (guint i = 0; i < entry->bridges->len; i++)
+		if (!ifname_is_valid(g_ptr_array_index(entry->bridges, i)))
+			return FALSE;
+	return entry->bridges->len > 0;
+}
+
+gboolean step_check_entry(const JournalEntry *entry, GError **error)
+{
+	const StepKind *kind = step_kind_find(entry->kind);
+
+	if (kind == NULL)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"a change of the kind '%s' is unknown: another version of this program made it",
+			entry->kind);
+	return (has_sane_bridges(entry) && kind->is_sane(entry)) ||
+	       error_set(error, BRW0_ERROR_FAILED,
+		       "a change '%s' of '%s' is none that this program makes", entry->kind,
+		       entry->key);
+}
+
+/* Whatever the journal says is done by root: nothing that a run of ours cannot have written. */
+static gboolean check_journal(const Journal *journal, GError **error)
+{
+	for (guint i = 0; i < journal->entries->len; i++) {
+		if (step_check_entry(g_ptr_array_index(journal->entries, i), error))
+			continue;
+		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static Host *open_host(Journal *journal, GError **error)
 {
 	g_autoptr(Host) host = g_new0(Host, 1);
 
 	host->notes = g_ptr_array_new_with_free_func(g_free);
 	host->journal = journal;
-	if (journal != NULL)
+	if (journal != NULL && check_journal(journal, error))
 		host->netlink = netlink_open(error);
 	return host->netlink != NULL ? g_steal_pointer(&host) : NULL;
 }

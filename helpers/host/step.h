@@ -56,6 +56,8 @@ typedef struct step_kind {
 	/* What revert would do now: nothing where it would change nothing. */
 	gboolean (*describe_revert)(
 		Host *host, const JournalEntry *entry, GString *out, GError **error);
+	/* Can a step of this kind have written the entry? Its bridges, seal and detail aside. */
+	gboolean (*is_sane)(const JournalEntry *entry);
 	/* Set what single kinds need besides from key, value and detail. NULL: nothing. */
 	gboolean (*fill)(Step *step, GError **error);
 
@@ -66,8 +68,12 @@ typedef struct step_kind {
 	gboolean is_cleared_by_hand;
 	/* Its key is not of one bridge: several may rest on the same entry. */
 	gboolean is_shared;
+	/* What bears the bridge's name is ours; the entry's "before" is then empty. */
+	gboolean is_known_by_name;
 } StepKind;
 
+/* What the kinds "bridge" and "address" say of one that was not there. */
+#define STEP_BEFORE_ABSENT "absent"
 /* What the kind "rules" says of a table that was there before. */
 #define STEP_BEFORE_REGISTERED "registered"
 
@@ -119,6 +125,9 @@ extern const StepKind step_kind_forwarding; /* step-sysctl.c */
 
 /* The kind of that name, NULL if there is none. */
 const StepKind *step_kind_find(const char *name);
+
+/* Can a run of ours have written the entry? Its error is a cause alone. Pure. */
+gboolean step_check_entry(const JournalEntry *entry, GError **error);
 
 G_END_DECLS
 

@@ -29,6 +29,12 @@ gboolean steps_revert(Host *host, const char *bridge, StepsProgress progress, gp
 	guint *ret_n, GError **error);
 
 /*
+ * Tell the journal of steps that hold, that it does not know, and that bear our name: a run whose
+ * journal was lost made them. Changes it in memory alone; steps_apply and steps_revert write it.
+ */
+gboolean steps_adopt(Host *host, const char *bridge, GPtrArray *steps, GError **error);
+
+/*
  * Append what steps_apply would do, or steps_revert if steps is NULL, as the commands that a person
  * would type. Changes nothing but the journal in memory, as if it had been done: for the bridges
  * that come next. Such a journal must not be saved.

@@ -4,6 +4,7 @@
 
 #include "helpers/host/verb.h"
 
+#include "helpers/base/mac.h"
 #include "helpers/host/doctor.h"
 #include "helpers/firewall/obstacle.h"
 
@@ -14,6 +15,21 @@ void job_clear(Job *job)
 	g_clear_pointer(&job->plan, plan_free);
 }
 
+/* What a run whose journal was lost has made: a bridge by its MAC, rules by their names. */
+static void adopt(const Job *job)
+{
+	Journal *journal = job->host->journal;
+	const char *bridge = job->conf->name;
+	g_autofree char *mac = mac_format(job->facts->bridge.mac);
+
+	if (job->facts->bridge_is_ours &&
+		journal_find(journal, step_kind_bridge.name, bridge, mac) == NULL)
+		journal_entry_add_bridge(journal_add(journal, step_kind_bridge.name, bridge, mac,
+						 STEP_BEFORE_ABSENT),
+			bridge);
+	world_adopt(job->facts->worlds, bridge, journal);
+}
+
 static gboolean make_plan(Job *job, GError **error)
 {
 	struct planned_bridge planned = {.name = job->conf->name};
@@ -22,9 +38,9 @@ static gboolean make_plan(Job *job, GError **error)
 		job->host->netlink, job->host->journal, job->conf, job->planned, error);
 	if (job->facts == NULL)
 		return FALSE;
-	world_adopt(job->facts->worlds, job->conf->name, job->host->journal);
+	adopt(job);
 	job->plan = plan_make(job->conf, job->facts, error);
-	if (job->plan == NULL)
+	if (job->plan == NULL || !steps_adopt(job->host, job->conf->name, job->plan->steps, error))
 		return FALSE;
 	planned.address = job->plan->address;
 	g_array_append_val(job->planned, planned);
@@ -155,10 +171,28 @@ static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
+/*
+ * Where the journal knows nothing of a bridge, what can be known of it by itself. A plan that
+ * cannot be made shows less; that is no reason to remove nothing.
+ */
+static void look_for_lost(Job *job)
+{
+	Journal *journal = job->host->journal;
+
+	if (journal_knows(journal, job->conf->name))
+		return;
+	(void) make_plan(job, NULL);
+	if (journal_knows(journal, job->conf->name))
+		host_note(job->host,
+			"the journal was lost: settings that brw0 has changed, such as "
+			"net.ipv4.ip_forward, stay as they are");
+}
+
 static gboolean remove_bridge(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
 	guint n;
 
+	look_for_lost(job);
 	if (!steps_revert(job->host, job->conf->name, job->progress, NULL, &n, error))
 		return FALSE;
 	g_string_append_printf(out, "%s: ", job->conf->name);
@@ -171,6 +205,7 @@ static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError
 {
 	gsize before = out->len;
 
+	look_for_lost(job);
 	if (!steps_describe(job->host, job->conf->name, NULL, out, error))
 		return FALSE;
 	if (out->len == before)
@@ -179,9 +214,9 @@ static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError
 	return TRUE;
 }
 
-const Verb verb_apply = {FALSE, host_open, apply, NULL};
-const Verb verb_dry_run = {FALSE, host_open_to_read, dry_run, NULL};
-const Verb verb_status = {FALSE, host_open_to_read, status, status_json};
-const Verb verb_doctor = {FALSE, host_open_to_read, doctor, doctor_json};
-const Verb verb_remove = {TRUE, host_open, remove_bridge, NULL};
-const Verb verb_dry_remove = {TRUE, host_open_to_read, dry_remove, NULL};
+const Verb verb_apply = {VERB_IGNORES_OTHERS, host_open, apply, NULL};
+const Verb verb_dry_run = {VERB_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
+const Verb verb_status = {VERB_NAMES_OTHERS, host_open_to_read, status, status_json};
+const Verb verb_doctor = {VERB_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
+const Verb verb_remove = {VERB_SERVES_OTHERS, host_open, remove_bridge, NULL};
+const Verb verb_dry_remove = {VERB_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};

@@ -31,8 +31,15 @@ typedef struct job {
 
 void job_clear(Job *job);
 
+/* What becomes of bridges that only the journal has, unless one is named. */
+enum verb_others {
+	VERB_IGNORES_OTHERS,
+	VERB_NAMES_OTHERS,
+	VERB_SERVES_OTHERS,
+};
+
 typedef struct verb {
-	gboolean is_for_all; /* bridges of the journal, too, unless one is named */
+	enum verb_others others;
 	/* Whether a verb changes the host decides how the journal is opened. */
 	Host *(*open)(const char *state_dir, GError **error);
 	/* Do it, and append what there is to say. *ret_is_well: all is as it should be. */

@@ -135,6 +135,24 @@ foreign_state() {
 }
 it nat-init-journal-of-another-user-is-refused foreign_state
 
+# As root's own: what no run of ours writes is not done either.
+odd_journal() {
+	host
+	echo keep >victim
+	up=../../../../../../../../../../
+	for key in "$up$PWD/victim" "net/$up$PWD/victim" "net/ipv4/conf/$up$PWD/victim" \
+		kernel/core_pattern net/core/somaxconn /proc/sys/net/ipv4/ip_forward; do
+		foreign_journal "$key" "$(cat "/proc/sys/$key" 2>/dev/null || echo keep)" owned
+		doubted "a change 'sysctl' of '$key' is none that this program makes"
+		rm "$journal"
+	done
+	[ "$(cat victim)" = keep ] || fail "another file is written"
+	foreign_journal net/ipv4/ip_forward 0 1
+	sed -i 's/kind=sysctl/kind=other/' "$journal"
+	doubted "a change of the kind 'other' is unknown"
+}
+it nat-init-journal-with-another-change-is-refused odd_journal
+
 foreign_parents() {
 	needs_another_user
 	host

@@ -207,4 +207,18 @@ concurrent_writers() {
 }
 it nat-init-concurrent-writers-lose-no-rule concurrent_writers
 
+# A bridge that was set up and has left the configuration is not forgotten.
+out_of_the_configuration() {
+	host
+	init --bridge=brW0 >said
+	init --bridge=brW7 >said
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(tail -n 1 tree)" = "brW7 is set up and not in the configuration; to remove it: brw0-nat-init --bridge=brW7 --remove" ] ||
+		{ cat tree; fail "not named"; }
+	init --bridge=brW7 --remove >said
+	init --status >tree
+	! grep brW7 tree || fail "named still"
+}
+it nat-init-status-names-a-bridge-that-left-the-configuration out_of_the_configuration
+
 done_testing

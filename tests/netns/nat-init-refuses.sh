@@ -234,16 +234,25 @@ without_rights() {
 		status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" "$verb"
 		says "nat-init: cannot make the state directory $SCRATCH/none: Permission denied; run it as root"
 	done
-	mkdir -m 777 /run/theirs
+	mkdir /run/theirs
+	chown 65534 /run/theirs
 	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir=/run/theirs
 	says "; run it as root"
-	[ -z "$(find /run/theirs -type f)" ] || fail "a journal is left"
+	[ -z "$(find /run/theirs -type f ! -name lock)" ] || fail "a journal is left"
 	snapshot after
 	same before after
 	# To look is free where the kernel lets everybody.
 	as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" --dry-run >commands ||
 		fail "no dry run"
 	grep -q "ip link add brW0" commands || fail "no dry run"
+	# What only root can see is not said to be missing, nor is root said to help where he cannot.
+	init --bridge=brW0 >said
+	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --status >tree
+	! grep MISSING tree || fail "says what it cannot know"
+	grep -qE '^.-- unknown .*: not visible: run as root$' tree || { cat tree; fail "not unknown"; }
+	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --status --address=10.99.1.9/24
+	says "choose another --address, or auto"
+	! grep 'run it as root' stderr.txt || fail "root cannot help with that"
 }
 it nat-init-without-rights-is-one-line without_rights
 

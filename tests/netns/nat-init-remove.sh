@@ -198,25 +198,68 @@ remove_foreign_chain_jumps() {
 }
 it nat-init-remove-names-the-rule-that-is-in-the-way remove_foreign_chain_jumps
 
-lost_journal() {
+# lost FIREWALL: without its journal, a run knows its bridge and its rules again, and so does --remove.
+lost() {
+	FIREWALL=$1
 	host
 	foreign_rules
+	iptables-nft -P FORWARD DROP
+	snapshot bare
 	init >said
 	rm -r "$STATE_DIR"
 	snapshot before
-	init --remove >said
+	# Of a table without its seal it cannot know what is in it, and puts it there again.
+	wanted="nothing to change"
+	[ "$1" = iptables ] || wanted="1 change made"
+	[ "$(init)" = "brW0: 192.168.77.1/24, $wanted" ] || fail "changes something"
 	snapshot after
 	same before after
+	init --status >tree || { cat tree; fail "does not hold"; }
+	! grep -q adopted tree || fail "takes its own bridge for another's"
+	init --remove >said
+	gone_but_settings
+
 	init >said
-	snapshot after
-	same before after
-	init --status >tree
-	# What is as it should be was not of our making as far as anybody knows: it stays.
+	rm -r "$STATE_DIR"
+	init --remove --dry-run >script
+	grep -qx 'ip link delete brW0' script || { cat script; fail "not all is shown"; }
 	init --remove >said
-	init --status >tree || :
-	ip link show brW0 >/dev/null || fail "the bridge is gone"
+	grep -q 'journal was lost: .*net.ipv4.ip_forward' said || { cat said; fail "not reported"; }
+	gone_but_settings
+	[ "$(init --remove)" = "brW0: nothing to change" ] || fail "a second time changes something"
 }
-it nat-init-lost-journal-breaks-nothing lost_journal
+
+# gone_but_settings: what is left is what cannot be known: the settings.
+gone_but_settings() {
+	no_journal
+	set_to net/ipv4/ip_forward 0
+	set_to net/ipv4/conf/all/accept_redirects 1
+	is_as_in bare
+}
+
+lost_journal() { lost iptables; }
+it nat-init-lost-journal-is-made-good-with-iptables lost_journal
+lost_journal_nft() { lost nftables; }
+it nat-init-lost-journal-is-made-good-with-nftables lost_journal_nft
+
+# What somebody else has made is not ours for want of a journal.
+lost_adopted() {
+	host
+	for address in 02:00:00:00:00:77 ''; do
+		ip link add brW0 ${address:+address $address} type bridge
+		ip link set brW0 up
+		init >said
+		rm -r "$STATE_DIR"
+		init >said
+		init --remove >said
+		ip link show brW0 >shown || fail "another's bridge is deleted"
+		rm -r "$STATE_DIR"
+		init --remove >said
+		ip link show brW0 >shown || fail "another's bridge is deleted"
+		ip link delete brW0
+	done
+}
+it nat-init-lost-journal-leaves-an-adopted-bridge lost_adopted
 
 foreign_journal() {
 	host
@@ -224,8 +267,8 @@ foreign_journal() {
 	init >said
 	sed -i 's/^boot-id=.*/boot-id=of-another-boot/' "$STATE_DIR"/journal-*
 	init --remove >said
-	grep -qx "brW0: nothing to change" said || fail "believes a journal of another boot"
-	ip link show brW0 >/dev/null || fail "the bridge is gone"
+	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "believes a journal of another boot"
+	init >said
 	# Another network namespace has another journal.
 	snapshot before
 	namespace other

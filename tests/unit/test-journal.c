@@ -68,6 +68,7 @@ static void test_round_trip(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 
 		if (i % 2 == 1)
 			entry->after = g_strdup(odd[i]);
+		entry->detail = g_strdup(odd[i]);
 		journal_entry_add_bridge(entry, "a;b\\");
 		journal_entry_add_bridge(entry, "[c]=,");
 	}
@@ -81,11 +82,56 @@ static void test_round_trip(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 		g_assert_cmpstr(entry->key, ==, odd[i]);
 		g_assert_cmpstr(entry->value, ==, odd[i]);
 		g_assert_cmpstr(entry->before, ==, odd[i]);
+		g_assert_cmpstr(entry->detail, ==, odd[i]);
 		g_assert_cmpstr(entry->after, ==, i % 2 == 1 ? odd[i] : NULL);
 		g_assert_cmpuint(entry->bridges->len, ==, 2);
 		g_assert_true(journal_entry_serves(entry, "a;b\\"));
 		g_assert_true(journal_entry_serves(entry, "[c]=,"));
 	}
+}
+
+static void add_many(struct fixture *f, guint n, gsize size)
+{
+	g_autofree char *text = g_strnfill(size, 'x');
+
+	for (guint i = 0; i < n; i++)
+		journal_entry_add_bridge(journal_add(f->journal, "k", text, "v", text), "br");
+}
+
+/* What can be written can be read, and what cannot be read is not written. */
+static void test_large(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(Journal) again = NULL;
+	g_autoptr(GError) error = NULL;
+
+	add_many(f, 2000, 2000);
+	save(f);
+	again = read_again(f);
+	g_assert_cmpuint(again->entries->len, ==, 2000);
+	g_clear_pointer(&again, journal_close);
+	add_many(f, 3000, 2000);
+	g_assert_false(journal_save(f->journal, &error));
+	g_assert_nonnull(strstr(error->message, "File too large"));
+	again = read_again(f);
+	g_assert_cmpuint(again->entries->len, ==, 2000);
+}
+
+/* What is gone is not written, and comes back if that could not be written. */
+static void test_gone(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(Journal) again = NULL;
+
+	add_many(f, 2, 10);
+	((JournalEntry *) g_ptr_array_index(f->journal->entries, 0))->is_gone = TRUE;
+	g_ptr_array_add(f->journal->entries, journal_entry_new());
+	((JournalEntry *) g_ptr_array_index(f->journal->entries, 2))->is_gone = TRUE;
+	save(f);
+	g_assert_cmpuint(f->journal->entries->len, ==, 1);
+	again = read_again(f);
+	g_assert_cmpuint(again->entries->len, ==, 1);
+	((JournalEntry *) g_ptr_array_index(f->journal->entries, 0))->is_gone = TRUE;
+	save(f);
+	g_assert_false(g_file_test(f->journal->path, G_FILE_TEST_EXISTS));
 }
 
 static void test_empty_is_no_file(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -251,6 +297,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	add("round-trip-with-odd-names", test_round_trip, NULL);
+	add("large", test_large, NULL);
+	add("gone", test_gone, NULL);
 	add("empty-is-no-file", test_empty_is_no_file, NULL);
 	add("foreign-boot-is-stale", test_foreign_boot_is_stale, NULL);
 	add("bridges", test_bridges, NULL);

@@ -176,7 +176,7 @@ static const struct plan_case {
 	{"create", do_nothing, MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
 	{"adopt", do_adopt, MODULE "mac brW0 52:54:00:00:00:09\n" ADOPTED UP_RULES GLOBAL},
 	{"adopt-zero-mac", do_adopt_zero_mac,
-		MODULE "mac brW0 02:00:00:00:00:01\n" ADOPTED UP_RULES GLOBAL},
+		MODULE "mac brW0 02:00:00:00:00:00\n" ADOPTED UP_RULES GLOBAL},
 	{"own", do_own, MODULE CREATE SETTINGS ADOPTED UP_RULES GLOBAL},
 	{"address", do_address,
 		MODULE CREATE SETTINGS "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
