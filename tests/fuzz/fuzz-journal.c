@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fuzz the journal: what was read is written, and read again, as the same. */
+/* Fuzz the journal: what was read is checked, and it is written, and read again, as the same. */
 #include "config.h"
 
 #include "helpers/host/journal-text.h"
+#include "helpers/host/step.h"
 #include "tests/fuzz/fuzz.h"
 
 #define BOOT_ID "b"
@@ -26,6 +27,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_assert_cmpint(entries == NULL, ==, error != NULL);
 	if (entries == NULL)
 		return 0;
+	for (guint i = 0; i < entries->len; i++) {
+		g_autoptr(GError) cause = NULL;
+		gboolean is_sane = step_check_entry(g_ptr_array_index(entries, i), &cause);
+
+		g_assert_cmpint(is_sane, ==, cause == NULL);
+	}
 	written = journal_text_make(entries, BOOT_ID);
 	again = parse(written, &error);
 	g_assert_no_error(error);
