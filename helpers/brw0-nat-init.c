@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 	verb = find_verb();
 	if (verb == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
-			"--dry-run, --status, --doctor and --remove exclude each other, except "
+			"--status, --doctor, --remove and --dry-run exclude each other, except "
 			"--dry-run with --remove");
 	if (options.json && verb->run_json == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
