@@ -17,10 +17,11 @@ a_machine() {
 	private_overlay usr
 	SOURCE="/var/a b/brw0"
 	BUILD="$SOURCE/build dir"
-	mkdir -p "$BUILD/.prerequisites/images" /etc/dhcp /var/lib/dhcp /home/anna
+	echo y >/usr/y
+	mkdir -p "$BUILD/.prerequisites/images" /usr/z /etc/dhcp /var/lib/dhcp /home/anna
 	mv tests "$SOURCE"
 	echo 'nameserver 10.1.1.1' >/etc/resolv.conf
-	printf '%s\n' /usr/x /usr/bin/env /bin/x "$SOURCE/x" "$SOURCE/tests/lib/tap.sh" "$BUILD/x" >fixed
+	printf '%s\n' /usr/x /usr/y /usr/z/x "$SOURCE/x" "$SOURCE/tests/lib/tap.sh" "$BUILD/x" >fixed
 	printf '%s\n' /etc/resolv.conf /etc/passwd /etc/x /var/x /var/tmp/x /run/x /tmp/x /root/x \
 		/home/x /dev/shm/x /x >own
 	# Folders that it has and a case has not.
@@ -30,7 +31,7 @@ a_machine() {
 
 # files FILE: of the machine, each with what is in it.
 files() {
-	find /bin/x /dev/shm /etc /home /root /run/x /tmp /usr/x /usr/bin/env /var /x -type f \
+	find /dev/shm /etc /home /root /run/x /tmp /usr/x /usr/y /usr/z /var /x -xdev -type f \
 		-exec cksum {} + 2>/dev/null | sort >"$1"
 }
 
@@ -133,7 +134,9 @@ what_is_left() {
 	for top in dev/shm etc home root run tmp var var/tmp; do
 		leaves_behind "file: /$top/x is written" "touch /$top/x"
 	done
-	leaves_behind 'host name: x' 'echo x >/proc/sys/kernel/hostname'
+	# In a user namespace nobody can change it.
+	(: >>/proc/sys/kernel/hostname) 2>/dev/null &&
+		leaves_behind 'host name: x' 'echo x >/proc/sys/kernel/hostname'
 	leaves_behind '[0-9]*: br0: ' 'ip link add br0 type bridge'
 	leaves_behind '.*ip_forward:1' 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 	leaves_behind 'table ip x' 'nft add table ip x'

@@ -104,7 +104,7 @@ sources() {
 			done
 			find . -maxdepth 1 -type f -name "$sources_glob" | sed 's,^\./,,'
 		)
-	done | grep -vx 'aclocal\.m4' | sort
+	done | grep -vxE 'aclocal\.m4|config\.h' | sort
 }
 
 # code FILE: without comments and the insides of strings and characters, line for line.

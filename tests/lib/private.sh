@@ -7,6 +7,7 @@
 #	private_again			in namespaces that were made inside: a /run, /tmp and /etc of its own
 #	private_overlay TOP [LOWER…]	/TOP can be written to, over what is there
 #
+# No mount is noted in /run/mount, which is the machine's.
 # The root directory is a new tmpfs. The programs' folders (/usr and its like) and the trees of source
 # and build are the machine's, read-only. /etc has copies of what programs need and nothing else;
 # /dev has the harmless nodes; /var, /run, /tmp, /root and /home are empty. One folder of the machine
@@ -45,27 +46,44 @@ private_possible() {
 
 # private_bind DIRECTORY: the machine's, with all that is mounted below it, in the new root.
 private_bind() {
-	[ -d "$private_new$1" ] || {
-		mkdir -p "$private_new$1"
-		mount --rbind "$1" "$private_new$1"
-	}
+	mkdir -p "$private_new$1"
+	mount -n --rbind "$1" "$private_new$1"
 }
 
-# The folders of programs; those that are links stay links.
+# private_layer LOWER HOME TARGET: on TARGET is what is in LOWER, and what is written there goes to HOME.
+private_layer() {
+	mkdir -p "$2/upper" "$2/work" "$3"
+	mount -n -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "${private_layer_name:-none}" "$3"
+}
+
+# The folders of programs; those that are links stay links. In those that are the machine owner's, who
+# may have had configure put all of brw0's files there, what is written stays in the case.
 private_programs() {
-	for private_top in usr bin sbin lib lib32 lib64 libx32 opt nix gnu; do
+	for private_top in usr bin sbin lib lib32 lib64 libx32 nix gnu; do
 		if [ -L "/$private_top" ]; then
 			cp -P "/$private_top" "$private_new"
 		elif [ -d "/$private_top" ]; then
 			private_bind "/$private_top"
 		fi
 	done
+	for private_top in usr/local opt; do
+		[ ! -d "/$private_top" ] || private_layer_name=brw0-own \
+			private_layer "/$private_top" "$private_new/.own/$private_top" "$private_new/$private_top"
+	done
 }
 
-# private_each_tree FUNCTION: of source and build, by their names with and without links.
+# private_each_tree FUNCTION: of source and build, by their names with and without links; not of one that
+# is in another.
 private_each_tree() {
+	private_a=//
+	private_b=//
+	private_c=//
 	for private_tree in "$SOURCE" "$(cd "$SOURCE" && pwd -P)" "$BUILD" "$(cd "$BUILD" && pwd -P)"; do
+		case $private_tree/ in "$private_a"/* | "$private_b"/* | "$private_c"/*) continue ;; esac
 		"$1" "$private_tree"
+		private_c=$private_b
+		private_b=$private_a
+		private_a=$private_tree
 	done
 }
 
@@ -75,7 +93,7 @@ private_each_tree() {
 private_read_only() {
 	awk -v root="$private_new" '
 		function plain(text) { gsub(/\\040/, " ", text); gsub(/\\134/, "\\", text); return text }
-		$2 in ours {
+		$2 in ours && $(NF - 1) != "brw0-own" {
 			ours[$1]
 			sub(/^r[ow],?/, "", $6)
 			print $6 "\t" plain($5)
@@ -83,14 +101,14 @@ private_read_only() {
 		$5 == root && $(NF - 1) == "brw0-private" { ours[$1] }
 		' /proc/self/mountinfo >"$private_new/.mounts"
 	while IFS='	' read -r private_flags private_mount; do
-		mount -o "remount,bind,ro${private_flags:+,$private_flags}" none "$private_mount"
+		mount -n -o "remount,bind,ro${private_flags:+,$private_flags}" none "$private_mount"
 	done <"$private_new/.mounts"
 	rm "$private_new/.mounts"
 }
 
 private_images() {
 	private_image_dir=$BUILD/.prerequisites/images
-	[ ! -w "$private_image_dir" ] || mount --bind "$private_image_dir" "$private_new$private_image_dir"
+	[ ! -w "$private_image_dir" ] || mount -n --bind "$private_image_dir" "$private_new$private_image_dir"
 }
 
 # Copies are root's, as in a user namespace the machine's files would be nobody's.
@@ -108,7 +126,7 @@ private_etc() (
 # private_node NAME: the machine's, where no node can be made.
 private_node() {
 	: >"$private_new/dev/$1"
-	mount --bind "/dev/$1" "$private_new/dev/$1"
+	mount -n --bind "/dev/$1" "$private_new/dev/$1"
 }
 
 # A machine may lack /dev/net/tun, or keep it to root: here it is everybody's, but for a user
@@ -139,7 +157,7 @@ private_own() (
 private_enter() {
 	private_new=/sys
 	private_cwd=$PWD
-	mount -t tmpfs -o mode=755 brw0-private "$private_new"
+	mount -n -t tmpfs -o mode=755 brw0-private "$private_new"
 	private_programs
 	private_each_tree private_bind
 	private_read_only
@@ -147,11 +165,11 @@ private_enter() {
 	private_own
 	private_etc
 	private_dev
-	mount --rbind /proc "$private_new/proc"
-	mount -t sysfs sysfs "$private_new/sys"
+	mount -n --rbind /proc "$private_new/proc"
+	mount -n -t sysfs sysfs "$private_new/sys"
 	# "ip netns exec" takes it away before it mounts another, which a user namespace may only where
 	# one can be seen.
-	mount -t sysfs sysfs "$private_new/.sys"
+	mount -n -t sysfs sysfs "$private_new/.sys"
 	export HOME=/root TMPDIR=/tmp
 	private_change_root "$@"
 }
@@ -160,7 +178,7 @@ private_enter() {
 private_change_root() {
 	cd "$private_new" || exit
 	if pivot_root . . 2>/dev/null; then
-		umount -l .
+		umount -n -l .
 		cd "$private_cwd" 2>/dev/null || cd /
 		exec "$@"
 	fi
@@ -180,31 +198,35 @@ private_keep() {
 	esac
 }
 
-# private_mount DIRECTORY MOUNT'S-WORD… Not noted in /run/mount, which may be what it moves away.
-private_mount() {
+# private_replace DIRECTORY: by what is mounted on /.next.
+private_replace() {
 	private_over=$1
-	shift
-	mount -n "$@" /.next
 	private_each_tree private_keep
 	mount -n --move /.next "$private_over"
 }
 
 # In namespaces that were made inside: a /run, a /tmp and an /etc of its own.
 private_again() {
-	private_mount /run -t tmpfs -o mode=755 tmpfs
-	private_mount /tmp -t tmpfs -o mode=1777 tmpfs
+	mount -n -t tmpfs -o mode=755 tmpfs /.next
+	private_replace /run
+	mount -n -t tmpfs -o mode=1777 tmpfs /.next
+	private_replace /tmp
 	mount -n -t sysfs sysfs /sys
 	private_overlay etc
 }
 
-# private_overlay TOP [LOWER…]: over it, and over those directories, which come first.
+# private_overlay TOP [LOWER]: over it, and over that directory, which comes first.
 private_overlay() {
-	overlay_top=$1
-	shift
-	overlay_lower=
-	for overlay_dir; do overlay_lower=$overlay_lower$overlay_dir:; done
-	overlay_home=/run/over/$overlay_top
-	mkdir -p "$overlay_home/upper" "$overlay_home/work"
-	private_mount "/$overlay_top" -t overlay -o "lowerdir=$overlay_lower/$overlay_top" \
-		-o "upperdir=$overlay_home/upper,workdir=$overlay_home/work" overlay
+	overlay_lower=/$1
+	case ${2:-} in
+	'') ;;
+	"/$1"/*)
+		# The kernel takes no layer that is in another one.
+		private_layer "$2" "/run/layers/$1-lower" "/run/layers/$1-merged"
+		overlay_lower=/run/layers/$1-merged:/$1
+		;;
+	*) overlay_lower=$2:/$1 ;;
+	esac
+	private_layer "$overlay_lower" "/run/layers/$1" /.next
+	private_replace "/$1"
 }
