@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A ruleset in the kernel's legacy tables. Alone with its chains' file it includes libiptc. */
+/* A ruleset in the kernel's legacy tables, through libiptc. */
 #include "config.h"
 
 #include "helpers/firewall/iptables.h"

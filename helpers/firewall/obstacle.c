@@ -97,29 +97,35 @@ static struct obstacle *obstacle_new(const Passage *passage, const struct traffi
 	return obstacle;
 }
 
+/* One for each traffic that the passage drops. */
+static GPtrArray *find_each(const Passage *passage, const struct obstacle_subject *subject)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(obstacle_free);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(traffics); i++) {
+		struct obstacle *obstacle = NULL;
+
+		if (traffics[i].hook == passage->hook &&
+			(!traffics[i].needs_bridge_netfilter || subject->has_bridge_netfilter))
+			obstacle = obstacle_new(passage, &traffics[i], subject);
+		if (obstacle != NULL)
+			g_ptr_array_add(all, obstacle);
+	}
+	return all;
+}
+
 /*
- * The first traffic that the passage drops, or better one for which what stands ahead of our own
- * rule is to blame: no run of ours mends that. NULL if it drops none.
+ * One for which what stands ahead of our own rule is to blame, as no run of ours mends that; if
+ * there is none, the first. NULL if the passage drops nothing.
  */
 static struct obstacle *find(const Passage *passage, const struct obstacle_subject *subject)
 {
-	struct obstacle *found = NULL;
+	g_autoptr(GPtrArray) all = find_each(passage, subject);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(traffics) && (found == NULL || !found->is_ahead); i++) {
-		struct obstacle *obstacle;
-
-		if (traffics[i].hook != passage->hook ||
-			(traffics[i].needs_bridge_netfilter && !subject->has_bridge_netfilter))
-			continue;
-		obstacle = obstacle_new(passage, &traffics[i], subject);
-		if (obstacle != NULL && (found == NULL || obstacle->is_ahead)) {
-			g_clear_pointer(&found, obstacle_free);
-			found = obstacle;
-		} else {
-			g_clear_pointer(&obstacle, obstacle_free);
-		}
-	}
-	return found;
+	for (guint i = 0; i < all->len; i++)
+		if (((const struct obstacle *) g_ptr_array_index(all, i))->is_ahead)
+			return g_ptr_array_steal_index(all, i);
+	return all->len > 0 ? g_ptr_array_steal_index(all, 0) : NULL;
 }
 
 GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject)
@@ -195,10 +201,16 @@ char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge)
 				  : owner_get_remedy(obstacle->passage, bridge);
 }
 
+void obstacle_describe_culprit(const struct obstacle *obstacle, GString *out)
+{
+	g_string_append_printf(out, "%s: ", owner_get_name(obstacle->passage));
+	passage_describe(obstacle->passage, &obstacle->judgement, out);
+}
+
 void obstacle_describe(const struct obstacle *obstacle, GString *out)
 {
 	g_string_append_printf(out, "%s: dropped by ", obstacle->what);
-	passage_describe(obstacle->passage, &obstacle->judgement, out);
+	obstacle_describe_culprit(obstacle, out);
 }
 
 void obstacles_advise(const GPtrArray *obstacles, const char *bridge, GString *out)

@@ -38,7 +38,9 @@ gboolean obstacle_is_overcome(const struct obstacle *obstacle);
 /* The command, in one line, by which a person lets the packets pass; for g_free. */
 char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge);
 
-/* Append, for people: "what guests send out is dropped by …". */
+/* Append whose firewall drops, and where: "Docker: the policy of chain FORWARD in table …". */
+void obstacle_describe_culprit(const struct obstacle *obstacle, GString *out);
+/* Append, for people: "what guests send out: dropped by …". */
 void obstacle_describe(const struct obstacle *obstacle, GString *out);
 
 /* Append a line for each where no accept of ours helps, with what a person can do about it. */

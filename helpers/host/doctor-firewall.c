@@ -33,7 +33,7 @@ static void add_obstacle(const struct check *check, const struct patient *patien
 	g_autofree char *what = g_strdup_printf("%s: %s", obstacle->what, check->what);
 	GString *evidence = g_string_new(NULL);
 
-	passage_describe(obstacle->passage, &obstacle->judgement, evidence);
+	obstacle_describe_culprit(obstacle, evidence);
 	diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
 		obstacle_get_remedy(obstacle, patient->conf->name));
 }

@@ -156,4 +156,23 @@ first_run() {
 }
 it doctor-finds-nothing-ahead-before-the-first-run first_run
 
+# Whose firewall it is, is said by the name that people know.
+named() {
+	FIREWALL=auto
+	guest_online
+	nft 'table inet firewalld { chain filter_FORWARD {
+		type filter hook forward priority 10; policy drop; }; }'
+	finds dropped "what guests send out: dropped" \
+		'firewalld: the policy of chain filter_FORWARD in table inet firewalld (nftables)'
+	[ "$REMEDY" = "firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload" ] ||
+		fail "not firewalld's own way: $REMEDY"
+	status 1 init --status >tree
+	grep -q '^|-- BLOCKED  what guests send out: dropped by firewalld: the policy ' tree ||
+		{ cat tree; fail "not named by --status"; }
+	nft delete table inet firewalld
+	nft 'table ip theirs { chain f { type filter hook forward priority 0; iifname "brW0" drop; }; }'
+	finds dropped "what guests send out: dropped" 'nftables rules: rule 1 (drop) of chain f in table ip theirs'
+}
+it doctor-names-the-firewall-that-drops named
+
 done_testing
