@@ -37,7 +37,7 @@ static struct {
 /* As file names they reach our own checks as they were typed, also where they are not UTF-8. */
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bridge,
-		"serve this bridge alone [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
+		"serve only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"template", 0, 0, G_OPTION_ARG_FILENAME, &arguments.template,
 		"fill in this one [" DEFAULT_TEMPLATE "]", "FILE"},
 	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output, "publish as this file [print]",

@@ -76,7 +76,8 @@ static char *resolve_new(const char *path, GError **error)
 	g_autofree char *real = realpath(directory, NULL);
 
 	if (real == NULL) {
-		error_set_errno(error, errno, "cannot publish %s", path);
+		error_set_errno(
+			error, errno, "cannot publish %s: its directory %s", path, directory);
 		return NULL;
 	}
 	return g_build_filename(real, name, NULL);
