@@ -36,13 +36,13 @@ calls() {
 
 # Of lines of calls, by their text, those that change something that is there after the process, and
 # the last call of all.
-FAULT_CHANGES='^(exit_group|fsync|link|linkat|mkdir|rename|symlink|unlink|write) |O_WRONLY|O_RDWR|O_CREAT'
+FAULT_CHANGES='^(exit_group|fsync|link|linkat|mkdir|rename|symlink|unlink|write) |O_CREAT|O_TRUNC'
 FAULT_CHANGES="$FAULT_CHANGES|IPT_SO_SET|RTM_(NEW|DEL|SET)|NFT_MSG_(NEW|DEL)|NFNL_MSG_BATCH|TUNSET|SIOCS|SIOCBR"
 export FAULT_CHANGES
 changing() { grep -E "$FAULT_CHANGES"; }
 
 # sampled: of lines "NAME N …" those that make check tries, the same each time: all that change
-# something, the first and the last of each name, and every tenth. With FAULTS=all, as make
+# something, the first and the last of each name, and every twentieth. With FAULTS=all, as make
 # check-fault has it: all.
 sampled() {
 	awk -v all="${FAULTS:-some}" '
@@ -51,7 +51,7 @@ sampled() {
 			last[$1] = NR
 			name[NR] = $1
 			is_kept[NR] = all == "all" || $0 ~ ENVIRON["FAULT_CHANGES"] ||
-				!seen[$1]++ || NR % 10 == 0
+				!seen[$1]++ || NR % 20 == 0
 		}
 		END {
 			for (i = 1; i <= NR; i++)

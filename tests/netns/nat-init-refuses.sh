@@ -369,7 +369,12 @@ refused_on_the_way() {
 	snapshot before
 	: >brw0.conf
 	failures=0
-	for n in $(seq 1 16); do
+	# From the first call that changes something: before, there is nothing to take back.
+	strace -qq -o trace -e trace=sendmsg brw0-nat-init --firewall=iptables --config=brw0.conf \
+		--state-dir="$STATE_DIR" >said
+	init --remove >said
+	first=$(grep -n -m 1 'RTM_NEW' trace | cut -d : -f 1)
+	for n in $(seq "$((first - 1))" "$(wc -l <trace)"); do
 		got=0
 		strace -qq -o trace -e trace=sendmsg -e "inject=sendmsg:error=EPERM:when=$n" \
 			brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" >said 2>stderr.txt || got=$?
@@ -383,7 +388,7 @@ refused_on_the_way() {
 		is_as_in before
 		no_journal
 	done
-	[ "$failures" -gt 7 ] || fail "only $failures runs failed"
+	[ "$failures" -gt 3 ] || fail "only $failures runs failed"
 }
 it nat-init-refusal-of-the-kernel-on-the-way-is-taken-back refused_on_the_way
 
