@@ -4,8 +4,8 @@
 
 # host: an uplink, another network that is forwarded although the host as a whole does not, rules
 # with counters (in the legacy tables; with rules_in=nft, in nftables), redirects refused. Two namespaces made by it look the same. Unless new_host is set,
-# brw0-nat-init may have been here before: the tables that it needs are registered, its directory is
-# there.
+# brw0-nat-init may have been here before: the tables that it needs are registered, its directory and
+# its lock are there.
 host() {
 	# Of an interface's own making, and in their own time: out of the picture.
 	sysctl -qw net.ipv6.conf.default.addr_gen_mode=1
@@ -34,6 +34,7 @@ host() {
 	END
 	[ -n "${new_host:-}" ] || {
 		mkdir /run/brw0
+		(umask 077 && : >/run/brw0/lock)
 		[ "${rules_in:-}" = nft ] || iptables-legacy --table mangle --list >/dev/null
 	}
 }
