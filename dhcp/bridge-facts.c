@@ -10,7 +10,7 @@
 #include "helpers/base/error.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
-static const char *const wires[] = {"", "bond", "team", "vlan", NULL};
+static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};
 
 /* The address by which guests are served; prefix 0 if the bridge has none at all. */
 static struct subnet choose_address(const GArray *addresses, struct subnet configured)

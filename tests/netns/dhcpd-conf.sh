@@ -198,15 +198,15 @@ it dhcpd-conf-bridge-of-the-lan-is-refused bridge_of_the_lan
 port_to_a_network() {
 	bridge brW0 192.168.77.1/24
 	ip link add eth1 type veth peer name cable
-	ip link add link eth1 name eth1.5 type vlan id 5 || skip 'no VLAN in this kernel'
-	ip link set eth1.5 master brW0
+	ip link add link eth1 name lan1 type macvlan mode passthru
+	ip link set lan1 master brW0
 	status 1 conf --output=out.conf
-	says "cannot serve brW0: its port eth1.5 may lead to a network that has a DHCP server"
+	says "cannot serve brW0: its port lan1 may lead to a network that has a DHCP server"
 	[ ! -e out.conf ] || fail "published"
-	printf '[brW0]\nports=eth1.5\n' >brw0.conf
+	printf '[brW0]\nports=lan1\n' >brw0.conf
 	conf >shown
 	: >brw0.conf
-	ip link set eth1.5 nomaster
+	ip link del lan1
 	# Guests' ports, and containers'.
 	ip link set eth1 master brW0
 	ip tuntap add tap0 mode tap
