@@ -13,7 +13,7 @@ SOURCE=$(cd "${0%/*}/../.." && pwd)
 BUILD=$(cd "${BRW0_BUILD:-$SOURCE/build}" && pwd)
 JOBS=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
 work=$BUILD/mutants
-export TAP_TIMEOUT=120
+export TAP_TIMEOUT=300
 # Not below the jobs of the make that runs this.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
@@ -81,7 +81,7 @@ check_mutant() {
 	if ! cp "$tree/$2" "$tree/kept" 2>"$tree/log" ||
 		! perl "$tree/tests/mutants/edit.pl" "$tree/$2" "$3" "$4" 2>"$tree/log"; then
 		check_verdict="NO EDIT: $(cat "$tree/log")"
-	elif ! make -s all >"$tree/log" 2>&1; then
+	elif ! make -s all test-tools >"$tree/log" 2>&1; then
 		check_verdict="NO BUILD: $(grep -m 1 error "$tree/log")"
 	else
 		check_tests "$5"
