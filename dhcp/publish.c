@@ -23,6 +23,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/lock.h"
+#include "helpers/base/private.h"
 
 /* Where something is published. */
 typedef struct place {
@@ -95,16 +96,36 @@ static char *resolve(const char *path, GError **error)
 	return NULL;
 }
 
+/*
+ * Root follows no link that a user could have put there, and leaves no file where a user can change
+ * it. A directory that does not exist passes: resolve() reports it.
+ */
+static gboolean check_directory(const char *path, const char *directory, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	gboolean exists;
+
+	if (geteuid() != 0 || private_check_dir(directory, &exists, &cause))
+		return TRUE;
+	return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: its directory %s: %s", path,
+		directory, cause->message);
+}
+
 /* Find the place of path. */
 static gboolean place_open(Place *place, const char *path, GError **error)
 {
+	g_autofree char *named = g_path_get_dirname(path);
 	g_autofree char *directory = NULL;
 	g_autofree char *name = NULL;
 
+	if (!check_directory(path, named, error))
+		return FALSE;
 	place->file = resolve(path, error);
 	if (place->file == NULL)
 		return FALSE;
 	directory = g_path_get_dirname(place->file);
+	if (!check_directory(path, directory, error))
+		return FALSE;
 	name = g_path_get_basename(place->file);
 	place->temp = g_strdup_printf("%s/.%s.brw0-new", directory, name);
 	place->shown = g_strdup_printf("%s/.%s.brw0-check", directory, name);

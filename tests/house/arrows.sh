@@ -25,7 +25,7 @@ arrows() (
 		own["base"] = "^helpers/base/"
 		own["firewall"] = "^helpers/(base|firewall)/"
 		own["host"] = "^(dhcp/|helpers/((base|firewall|host)/|port/(ifname|port-settings)\\.h$))"
-		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|lock|netlink|sockets|subnet)|host/conf)\\.h$)"
+		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|lock|netlink|private|sockets|subnet)|host/conf)\\.h$)"
 		own["nat-init"] = "^helpers/(base|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
 			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \

@@ -99,6 +99,32 @@ not_a_file() {
 }
 it dhcpd-conf-output-that-is-no-file-is-refused not_a_file
 
+# root follows no link that a user could have put there, and leaves no file where he can change it.
+users_place_is_refused() {
+	old_and_new
+	mkdir theirs
+	cp old precious
+	ln -s ../precious theirs/out.conf
+	conf --dns=10.0.0.2 --output=theirs/out.conf
+	same new precious
+	cp old precious
+	chmod 777 theirs
+	status 1 conf --dns=10.0.0.2 --output=theirs/out.conf
+	says "cannot publish theirs/out.conf: its directory theirs: others may change it"
+	same old precious
+	chmod 1777 theirs
+	status 1 conf --dns=10.0.0.2 --output=theirs/new.conf
+	says "cannot publish theirs/new.conf: its directory theirs: others may change it"
+	[ "$(ls -A theirs)" = out.conf ] || fail "something was left behind: $(ls -A theirs)"
+	# A link of root's that leads to such a place.
+	ln -s theirs/new.conf link.conf
+	cp old theirs/new.conf
+	status 1 conf --dns=10.0.0.2 --output=link.conf
+	says "its directory $PWD/theirs: others may change it"
+	same old theirs/new.conf
+}
+it dhcpd-conf-place-that-others-can-change-is-refused users_place_is_refused
+
 no_standard_output() {
 	old_and_new
 	status 1 conf --dns=10.0.0.2 >/dev/full
