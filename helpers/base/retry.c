@@ -12,7 +12,8 @@ gboolean retry_again(struct retry *retry)
 	gint64 now = g_get_monotonic_time();
 
 	if (retry->deadline == 0) {
-		retry->deadline = now + RETRY_DEADLINE * G_USEC_PER_SEC;
+		retry->deadline = now + (retry->seconds != 0 ? retry->seconds : RETRY_DEADLINE) *
+						G_USEC_PER_SEC;
 		return TRUE;
 	}
 	if (now >= retry->deadline)

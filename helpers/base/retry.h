@@ -9,9 +9,12 @@ G_BEGIN_DECLS
 
 /* How many seconds of tries there are. */
 #define RETRY_DEADLINE 60
+/* How many where a lock keeps out all who keep to it: who comes in between does not. */
+#define RETRY_DEADLINE_LOCKED 3
 
-/* Tries under way; all zero before the first. */
+/* Tries under way; all but seconds is zero before the first. */
 struct retry {
+	guint seconds;   /* 0: RETRY_DEADLINE */
 	gint64 deadline; /* microseconds of the monotonic clock */
 	gulong pause;    /* microseconds */
 };

@@ -104,7 +104,7 @@ static int edit_once(const char *name, TableEdit edit, gconstpointer data)
 
 static int edit_table(const char *name, TableEdit edit, gconstpointer data)
 {
-	struct retry retry = {0};
+	struct retry retry = {.seconds = RETRY_DEADLINE_LOCKED};
 	int lock = -1, r;
 
 	r = iptables_lock(&lock);

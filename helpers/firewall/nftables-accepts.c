@@ -105,6 +105,22 @@ static gboolean is_same(const GArray *a, const GArray *b)
 }
 
 /*
+ * Were n rules made by the try that found others? The kernel may have taken what then could not be
+ * confirmed. Newer rules have greater handles.
+ */
+static gboolean were_made(const GArray *handles, const GArray *tried, guint n)
+{
+	guint64 newest = 0;
+
+	for (guint i = 0; i < tried->len; i++)
+		newest = MAX(newest, g_array_index(tried, guint64, i));
+	for (guint i = 0; i < handles->len; i++)
+		if (g_array_index(handles, guint64, i) <= newest)
+			return FALSE;
+	return handles->len == n;
+}
+
+/*
  * Who deletes one of the rules just now makes the whole of it fail. With the same rules there as
  * before, it fails for another reason.
  */
@@ -120,7 +136,8 @@ static gboolean edit_until_done(
 
 		if (handles == NULL)
 			return FALSE;
-		if (edit(place, handles, rules, &failure))
+		if ((tried != NULL && rules != NULL && were_made(handles, tried, rules->len)) ||
+			edit(place, handles, rules, &failure))
 			return TRUE;
 		if ((tried != NULL && is_same(handles, tried)) || !retry_again(&retry)) {
 			g_propagate_error(error, g_steal_pointer(&failure));
