@@ -13,6 +13,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
+#include "helpers/base/link-mac.h"
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/iptables.h"
 #include "helpers/base/mac.h"
@@ -79,27 +80,34 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 	return addresses != NULL;
 }
 
+/*
+ * With another MAC than we gave it, it is one that somebody made after ours was gone; also with the
+ * same that it has from a port, as the holder of a guest's TAP can give that any. Ours keeps what
+ * it has, also where the machine-id came later than the bridge. A journal may be lost: then its MAC
+ * tells, if somebody set it, which is nobody else then.
+ */
+static gboolean is_ours(
+	const struct link_info *bridge, const guint8 *own_mac, const Journal *journal)
+{
+	enum link_mac_origin origin = link_mac_get_origin(bridge);
+	g_autofree char *mac = mac_format(bridge->mac);
+
+	if (journal_knows(journal, bridge->name))
+		return origin != LINK_MAC_OTHER &&
+		       journal_find(journal, step_kind_bridge.name, bridge->name, mac) != NULL;
+	return origin == LINK_MAC_SET && memcmp(bridge->mac, own_mac, ETH_ALEN) == 0;
+}
+
 static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, GError **error)
 {
-	g_autofree char *mac = NULL;
-
 	if (!choose_mac(journal, conf->name, facts->own_mac, error) ||
 		!netlink_find_link(netlink, conf->name, &facts->bridge, error))
 		return FALSE;
 	if (facts->bridge.index == 0)
 		return TRUE;
 
-	/*
-	 * With another MAC than we gave it, it is one that somebody made after ours was gone. Ours
-	 * keeps what it has, also where the machine-id came later than the bridge. A journal may be
-	 * lost: then its MAC tells, which nobody else gives.
-	 */
-	mac = mac_format(facts->bridge.mac);
-	facts->bridge_is_ours =
-		journal_find(journal, step_kind_bridge.name, conf->name, mac) != NULL ||
-		(!journal_knows(journal, conf->name) &&
-			memcmp(facts->bridge.mac, facts->own_mac, ETH_ALEN) == 0);
+	facts->bridge_is_ours = is_ours(&facts->bridge, facts->own_mac, journal);
 	if (facts->bridge_is_ours)
 		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
 

@@ -249,10 +249,11 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 		guint8 mac[ETH_ALEN];
 
 		/* All zero: it has lost its last port, and with it the MAC that it had. It does not
-		 * get one that would make it look like one of ours. */
+		 * get one that would make it look like one of ours, nor keep one from a port. */
 		memcpy(mac, mac_is_zero(facts->bridge.mac) ? facts->own_mac : facts->bridge.mac,
 			ETH_ALEN);
-		mac[ETH_ALEN - 1] ^= mac_is_zero(facts->bridge.mac) ? 1 : 0;
+		if (memcmp(mac, facts->own_mac, ETH_ALEN) == 0)
+			mac[ETH_ALEN - 1] ^= 1;
 		add_mac_step(steps, &step_kind_mac, conf->name, mac);
 	}
 	for (gsize i = 0; conf->ports[i] != NULL; i++)

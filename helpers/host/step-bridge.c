@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/file.h"
+#include "helpers/base/link-mac.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
 #include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
 #include "helpers/port/ifname.h"
-
-/* NET_ADDR_SET in the kernel's include/uapi/linux/netdevice.h: somebody set the address. */
-#define ADDRESS_IS_SET "3"
 
 #define BEFORE_UNPINNED "unpinned"
 #define BEFORE_CHANGED  "changed" /* ours, but not as we had made it */
@@ -54,7 +51,10 @@ static gboolean find_bridge(Host *host, const JournalEntry *entry, struct link_i
 	if (!netlink_get_link(host->netlink, entry->key, ret_bridge, error))
 		return FALSE;
 	mac = mac_format(ret_bridge->mac);
-	*ret_is_ours = strcmp(mac, entry->value) == 0;
+	/* One that nobody pinned may have got that MAC from a port. */
+	*ret_is_ours =
+		strcmp(mac, entry->value) == 0 &&
+		(ret_bridge->index == 0 || link_mac_get_origin(ret_bridge) != LINK_MAC_OTHER);
 	return TRUE;
 }
 
@@ -125,28 +125,15 @@ const StepKind step_kind_bridge = {.name = "bridge",
 
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
-static char *read_attribute(const char *link, const char *attribute)
-{
-	g_autofree char *path = g_strdup_printf("/sys/class/net/%s/%s", link, attribute);
-	char *text;
-
-	return file_read(path, &text) == 0 ? g_strstrip(text) : NULL;
-}
-
-/*
- * Netlink does not tell. /sys may be that of another network namespace, where a link of that name
- * is another one: then the journal has to do, which also has what a killed run did not come to.
- */
+/* Where /sys does not tell, the journal does; also what a killed run did not come to. */
 static gboolean is_pinned(Host *host, const Step *step, const struct link_info *bridge)
 {
-	g_autofree char *index = read_attribute(bridge->name, "ifindex");
-	g_autofree char *type = read_attribute(bridge->name, "addr_assign_type");
-	g_autofree char *wanted = g_strdup_printf("%d", bridge->index);
+	enum link_mac_origin origin = link_mac_get_origin(bridge);
 
-	if (type == NULL || g_strcmp0(index, wanted) != 0)
+	if (origin == LINK_MAC_UNKNOWN)
 		return journal_find(host->journal, step->kind->name, step->key, step->value) !=
 		       NULL;
-	return strcmp(type, ADDRESS_IS_SET) == 0;
+	return origin == LINK_MAC_SET;
 }
 
 static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GError **error)

@@ -261,6 +261,37 @@ lost_adopted() {
 }
 it nat-init-lost-journal-leaves-an-adopted-bridge lost_adopted
 
+# Nor is one that has our MAC from a port: whoever holds a guest's TAP can give it any.
+claimed() {
+	host
+	init >said
+	mac=$(cat /sys/class/net/brW0/address)
+	ip link add tap type veth peer name tap-peer address 02:00:00:00:00:78
+	for journal in kept lost; do
+		[ "$journal" = kept ] || rm -r "$STATE_DIR"
+		ip link delete brW0
+		ip link add brW0 type bridge
+		ip address add 10.44.0.1/24 dev brW0
+		ip link set tap address "$mac"
+		ip link set tap master brW0
+		[ "$(cat /sys/class/net/brW0/address)" = "$mac" ] || fail "the bridge has another MAC"
+		init --remove --dry-run >script
+		! grep -F 'ip link delete brW0' script || fail "would delete another's bridge, journal $journal"
+		init >said
+		init --status | head -n 1 | grep -qx "brW0 (adopted)" || fail "taken for ours, journal $journal"
+		for again in no yes; do
+			[ "$again" = no ] || rm -r "$STATE_DIR"
+			init --remove >said
+			ip link show brW0 >shown || fail "another's bridge is deleted, journal $journal"
+		done
+		ip address show brW0 | grep -qF 10.44.0.1/24 || fail "another's address is deleted"
+		ip link delete brW0
+		init >said
+		[ "$(cat /sys/class/net/brW0/address)" = "$mac" ] || fail "ours gets another MAC"
+	done
+}
+it nat-init-bridge-that-a-port-gives-our-mac-is-not-ours claimed
+
 foreign_journal() {
 	host
 	snapshot before
