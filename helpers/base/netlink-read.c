@@ -70,6 +70,8 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 		nla_parse_nested(bridge, IFLA_BR_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {
 		link->stp_state = read_u32(bridge[IFLA_BR_STP_STATE], 0);
 		link->forward_delay = read_u32(bridge[IFLA_BR_FORWARD_DELAY], 0);
+		if (bridge[IFLA_BR_GROUP_FWD_MASK] != NULL)
+			link->bridge_groups = nla_get_u16(bridge[IFLA_BR_GROUP_FWD_MASK]);
 	}
 	if (strcmp(link->kind, "tun") == 0 &&
 		nla_parse_nested(tun, IFLA_TUN_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {

@@ -24,22 +24,33 @@ static struct nl_msg *link_message(int type, const struct link_info *link, struc
 	return netlink_message(type, 0, &header, sizeof(header));
 }
 
-/* A bridge's own settings: those of attributes, as {type, value} pairs. */
-static void put_bridge_data(struct nl_msg *message, const guint32 (*settings)[2], gsize n)
+/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
+static const struct bridge_setting {
+	int type;
+	guint bits;
+	guint32 value;
+} bridge_settings[] = {
+	{IFLA_BR_STP_STATE, 32, 0},
+	{IFLA_BR_FORWARD_DELAY, 32, 0},
+	{IFLA_BR_GROUP_FWD_MASK, 16, NETLINK_BRIDGE_GROUPS},
+};
+
+static void put_bridge_data(
+	struct nl_msg *message, const struct bridge_setting *settings, gsize n_settings)
 {
 	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
 	struct nlattr *data;
 
 	nla_put_string(message, IFLA_INFO_KIND, "bridge");
 	data = nla_nest_start(message, IFLA_INFO_DATA);
-	for (gsize i = 0; i < n; i++)
-		nla_put_u32(message, (int) settings[i][0], settings[i][1]);
+	for (gsize i = 0; i < n_settings; i++)
+		if (settings[i].bits == 16)
+			nla_put_u16(message, settings[i].type, (guint16) settings[i].value);
+		else
+			nla_put_u32(message, settings[i].type, settings[i].value);
 	nla_nest_end(message, data);
 	nla_nest_end(message, info);
 }
-
-/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
-static const guint32 bridge_settings[][2] = {{IFLA_BR_STP_STATE, 0}, {IFLA_BR_FORWARD_DELAY, 0}};
 
 gboolean netlink_create_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error)

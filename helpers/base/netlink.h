@@ -35,6 +35,7 @@ struct link_info {
 	guint mtu;
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
+	guint bridge_groups; /* of a bridge, for all its ports: see netlink_set_groups */
 	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
 	gboolean tun_stays;  /* a TAP that is there without a process */
 	gboolean has_carrier;
@@ -91,7 +92,16 @@ struct forwarding_entry {
 /* Of all interfaces, in one answer: an array of struct forwarding_entry that the caller owns. */
 GArray *netlink_get_forwarding(Netlink *netlink, GError **error);
 
-/* Make a bridge with that MAC, STP off, forward delay 0; or give these to one that is there. */
+/*
+ * All groups that the kernel lets a bridge have in its mask (BR_GROUPFWD_RESTRICTED in its
+ * net/bridge/br_private.h): the ports of one that we made have it, whoever joined them.
+ */
+#define NETLINK_BRIDGE_GROUPS 0xfff8U
+
+/*
+ * Make a bridge with that MAC, STP off, forward delay 0, NETLINK_BRIDGE_GROUPS; or give these to
+ * one that is there.
+ */
 gboolean netlink_create_bridge(
 	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
 gboolean netlink_repair_bridge(

@@ -10,6 +10,8 @@
 #include "helpers/host/doctor.h"
 #include "helpers/base/file.h"
 #include "helpers/base/quote.h"
+#include "helpers/base/sysctl.h"
+#include "helpers/port/port-settings.h"
 
 #define TUN    "/dev/net/tun"
 #define HELPER LIBEXECDIR "/brw0-bridge-helper"
@@ -177,10 +179,62 @@ static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED, const stru
 	return TRUE;
 }
 
+/*
+ * Append to evidence and command what makes the port an interface of the host. The bit of group 00
+ * is not asked for: only Spanning Tree has these frames.
+ */
+static void add_openings(const struct link_info *port, GString *evidence, GString *command)
+{
+	g_autofree char *word = quote_shell(port->name);
+	g_autofree char *name = sysctl_disable_ipv6_name(port->name);
+	g_autofree char *shown = sysctl_display(name);
+	g_autofree char *setting = quote_shell(shown);
+	g_autofree char *disabled = NULL;
+
+	if (sysctl_read(name, &disabled) == 0 && strcmp(disabled, "0") == 0) {
+		g_string_append_printf(evidence, "%s is 0", shown);
+		g_string_append_printf(command, "sysctl -w %s=1", setting);
+	}
+	/* None at all: a kernel before 4.15. */
+	if (port->groups >= 0 && ((guint) port->groups & PORT_GROUPS_STP) != PORT_GROUPS_STP) {
+		g_string_append_printf(evidence, "%sgroup_fwd_mask is 0x%x",
+			evidence->len > 0 ? ", " : "", (guint) port->groups);
+		g_string_append_printf(command,
+			"%sip link set %s type bridge_slave group_fwd_mask 0x%x",
+			command->len > 0 ? "; " : "", word, PORT_GROUPS_STP);
+	}
+}
+
+/* What neither our programs nor our configuration joined, as libvirt's root does. */
+static gboolean look_at_ports(const struct check *check G_GNUC_UNUSED,
+	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const char *const *configured = (const char *const *) patient->conf->ports;
+	const GArray *ports = patient->status->ports;
+
+	for (guint i = 0; i < ports->len; i++) {
+		const struct link_info *port = &g_array_index(ports, struct link_info, i);
+		g_autofree char *what =
+			g_strdup_printf("%s is an interface of this host, past the rules for %s",
+				port->name, patient->conf->name);
+		g_autoptr(GString) evidence = g_string_new(NULL);
+		g_autoptr(GString) command = g_string_new(NULL);
+
+		if (g_strv_contains(configured, port->name))
+			continue;
+		add_openings(port, evidence, command);
+		if (command->len > 0)
+			diagnosis_add_command(
+				diagnosis, what, g_strdup(evidence->str), g_strdup(command->str));
+	}
+	return TRUE;
+}
+
 const struct check checks_guests[] = {
 	{"tun", look_at_tun, FALSE, NULL, NULL},
 	{"helper", look_at_helper, FALSE, NULL, NULL},
 	{"acl", look_at_acl, FALSE, NULL, NULL},
 	{"taps", look_at_taps, TRUE, NULL, NULL},
+	{"interface", look_at_ports, TRUE, NULL, NULL},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

@@ -25,6 +25,7 @@ static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GE
 		return FALSE;
 	ret->before = g_strdup(bridge.index == 0 ? STEP_BEFORE_ABSENT : BEFORE_CHANGED);
 	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
+		     bridge.bridge_groups == NETLINK_BRIDGE_GROUPS &&
 		     memcmp(bridge.mac, step->mac, ETH_ALEN) == 0;
 	ret->found = bridge.index == 0 ? g_strdup("absent")
 		     : ret->holds      ? NULL
@@ -84,8 +85,10 @@ static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 
 static void bridge_describe(const Step *step, GString *out)
 {
+	g_autofree char *groups = g_strdup_printf("0x%x", NETLINK_BRIDGE_GROUPS);
+
 	quote_command(out, "ip", "link", "add", step->key, "address", step->value, "type", "bridge",
-		"stp_state", "0", "forward_delay", "0", NULL);
+		"stp_state", "0", "forward_delay", "0", "group_fwd_mask", groups, NULL);
 }
 
 static gboolean bridge_describe_revert(

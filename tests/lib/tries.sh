@@ -368,6 +368,7 @@ defenceless() {
 		set_to "net/ipv6/conf/$off_device/accept_ra" 1
 	done
 	echo 0 >"/sys/class/net/$PORT_OF_ONE/brport/group_fwd_mask"
+	echo 0 >/sys/class/net/brW0/bridge/group_fwd_mask
 	UPLINK_SEES=
 }
 

@@ -101,4 +101,37 @@ taps() {
 }
 it doctor-finds-a-tap-that-a-guest-has-left taps
 
+# As libvirt's root joins one, without the fence that our own programs put before it.
+port_of_somebody() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	host
+	init >said
+	for name in vnet0 'a;id'; do
+		ip link add "$name" type veth peer name far
+		ip link set "$name" master brW0 up
+		finds interface "$name is an interface of this host" \
+			"net.ipv6.conf.$name.disable_ipv6 is 0, group_fwd_mask is 0x0"
+		mends interface
+		ip -d link show "$name" | grep -q 'group_fwd_mask 0xfffc ' || fail "no mask"
+		[ "$(setting "net/ipv6/conf/$name/disable_ipv6")" = 1 ] || fail "IPv6 is on"
+		set_to "net/ipv6/conf/$name/disable_ipv6" 0
+		finds interface 'an interface of this host' "$name.disable_ipv6 is 0"
+		! grep -F group_fwd_mask finding || fail "tells of what is right"
+		mends interface
+		ip link set "$name" type bridge_slave group_fwd_mask 0x4
+		finds interface 'an interface of this host' "evidence: group_fwd_mask is 0x4"
+		mends interface
+		ip link delete "$name"
+	done
+	# Those in the configuration have steps of their own, which tell.
+	ip link add eth1 type veth peer name far
+	printf '[brW0]\nports = eth1\n' >brw0.conf
+	init >said
+	lacks interface
+	set_to net/ipv6/conf/eth1/disable_ipv6 0
+	lacks interface
+	finds sysctl 'not as it should be' 'net.ipv6.conf.eth1.disable_ipv6'
+}
+it doctor-finds-a-port-that-is-an-interface-of-the-host port_of_somebody
+
 done_testing

@@ -369,8 +369,9 @@ port_is_no_interface() {
 	! by_group -4 192.168.77.1 || fail "the host is reached on its port"
 	init --status >tree || { cat tree; fail "does not hold"; }
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
-	# The mask alone is not what it rests on, nor are the settings alone.
+	# The masks alone are not what it rests on, nor are the settings alone.
 	ip link set eth1 type bridge_slave group_fwd_mask 0
+	ip link set brW0 type bridge group_fwd_mask 0
 	! by_group -4 192.168.77.1 || fail "the host is reached on its port"
 	! by_group -6 "$link_local" || fail "by IPv6 the host is reached on its port"
 	for setting in rp_filter drop_unicast_in_l2_multicast; do
@@ -396,6 +397,24 @@ port_is_no_interface() {
 it nat-init-port-is-no-interface-of-the-host port_is_no_interface
 port_is_no_interface_nft() { FIREWALL=nftables port_is_no_interface; }
 it nat-init-port-is-no-interface-of-the-host-with-nftables port_is_no_interface_nft
+
+# What somebody else joins, as libvirt does, has none of our settings: the bridge has its own mask.
+port_of_somebody() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	machine_on_eth1
+	: >brw0.conf
+	init >said
+	ip link set eth1 master brW0
+	! by_group -6 "$link_local" || fail "the host is reached on a port of somebody's"
+	ip link set brW0 type bridge group_fwd_mask 0
+	by_group -6 "$link_local" || fail "there was nothing to refuse"
+	init >said
+	! by_group -6 "$link_local" || fail "not repaired"
+	# Group 02 is not in any bridge's mask: the doctor tells of the port.
+	init --doctor >diagnosis || :
+	grep -q '^interface: eth1 ' diagnosis || { cat diagnosis; fail "the doctor does not find it"; }
+}
+it nat-init-port-that-somebody-joined-is-fenced-by-the-bridge port_of_somebody
 
 # systemd's files say 2, and without an address that is the same.
 port_settings_hold() {

@@ -143,6 +143,7 @@ status_of_links() {
 	host
 	broken "bridge +brW0" ip link delete brW0
 	broken "bridge +brW0 .*changed since" ip link set brW0 type bridge forward_delay 1500
+	broken "bridge +brW0 .*changed since" ip link set brW0 type bridge group_fwd_mask 0
 	broken "address +brW0 192.168.77.1/24" ip address flush dev brW0
 	broken "up +brW0" ip link set brW0 down
 	broken "sysctl +net.ipv6.conf.brW0.disable_ipv6" set_to net/ipv6/conf/brW0/disable_ipv6 0
@@ -305,8 +306,9 @@ as_of_an_older_version() {
 	set_to net/ipv6/conf/brW0/disable_ipv6 0
 	set_to net/ipv6/conf/brW0/accept_ra 0
 	set_to net/ipv4/conf/brW0/drop_unicast_in_l2_multicast 0
+	ip link set brW0 type bridge group_fwd_mask 0
 	init >said
-	grep -q ', 2 changes made' said || { cat said; fail "changes more, or less"; }
+	grep -q ', 3 changes made' said || { cat said; fail "changes more, or less"; }
 	[ "$(setting net/ipv6/conf/brW0/disable_ipv6)" = 1 ] || fail "IPv6 is on"
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
 	init --remove >said
