@@ -68,6 +68,30 @@ static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subj
 }
 
 /*
+ * No guest has the host's own address on the bridge, nor one that is for everybody: the host would
+ * answer it by a broadcast to all guests. What the host itself says to a group or to everybody
+ * comes back to it by the bridge (ip_mc_output() in the kernel's net/ipv4/ip_output.c).
+ */
+static void refuse_sources_of_nobody(struct chain *chain, const struct ruleset_subject *subject)
+{
+	const struct subnet own = {subject->subnet.address, 32};
+	const struct subnet everybody[] = {
+		multicast, limited_broadcast, {subnet_broadcast(subject->subnet), 32}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(everybody); i++)
+		add(chain, (struct rule){.compare_source = RULE_IS,
+				   .source = own,
+				   .compare_destination = RULE_IS,
+				   .destination = everybody[i],
+				   .target = RULE_RETURN});
+	add(chain, (struct rule){.compare_source = RULE_IS, .source = own, .target = RULE_DROP});
+	for (gsize i = 0; i < count_own(subject); i++)
+		add(chain, (struct rule){.compare_source = RULE_IS,
+				   .source = {subnet_broadcast(get_own(subject, i)), 32},
+				   .target = RULE_DROP});
+}
+
+/*
  * What comes from the bridge with another address, but for guests that have none yet: their DHCP,
  * and their reports of multicast groups. A guest whose address is of another network asks from
  * there only while its lease lasts, and a server with a packet socket hears it even so.
@@ -75,6 +99,7 @@ static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subj
 static void fill_source(struct chain *chain, const struct ruleset_subject *subject)
 {
 	chain->jump.in = subject->bridge;
+	refuse_sources_of_nobody(chain, subject);
 	for (gsize i = 0; i < count_own(subject); i++)
 		add(chain, (struct rule){.compare_source = RULE_IS,
 				   .source = get_own(subject, i),

@@ -140,6 +140,37 @@ from_guest_to_host() {
 	through host from_guest "$FORGED" "$GATEWAY" 17 5353 6000
 }
 
+# says_to ADDRESS: the host, by the bridge.
+says_to() {
+	busybox ping -q -c 1 -W 1 -I brW0 "$1" >ping.out 2>&1 || :
+}
+
+# As the host itself, and as all guests, whom the host would answer: where the kernel would let it.
+from_nobody() {
+	guest_online
+	reverse_path 0
+	set_to net/ipv4/conf/brW0/accept_local 1
+	counts host -i brW0 -p udp --dport 6000
+	for source in "$GATEWAY" 192.168.77.255; do
+		for destination in "$GATEWAY" "$WLAN" "$SERVER"; do
+			not_through host from_guest "$source" "$destination" 17 5353 6000
+		done
+	done
+	for destination in 192.168.77.255 255.255.255.255 224.0.0.1; do
+		not_through host from_guest 192.168.77.255 "$destination" 17 5353 6000
+	done
+	# What the host says to all comes back to it, and it hears that.
+	counts host -i brW0 -s "$GATEWAY" -p icmp
+	for destination in 192.168.77.255 224.0.0.1; do
+		through host says_to "$destination"
+	done
+	counts host -i brW0 -p udp --dport 6000
+	unguarded
+	for source in "$GATEWAY" 192.168.77.255; do
+		through host from_guest "$source" "$GATEWAY" 17 5353 6000
+	done
+}
+
 # Who has no address yet gets one, and joins groups.
 without_address() {
 	guest_online
@@ -322,6 +353,7 @@ both() {
 
 both guests-address-from-outside-is-dropped from_outside
 both foreign-source-from-a-guest-does-not-reach-the-host from_guest_to_host
+both address-that-no-guest-has-does-not-reach-the-host from_nobody
 both guest-without-address-gets-one without_address
 both packet-of-no-connection-does-not-leave of_no_connection
 both source-of-another-bridge-is-dropped two_bridges

@@ -49,10 +49,10 @@ it nat-init-guest-reaches-guest-as-itself guests_among_themselves
 
 spoofed() {
 	guest_online
-	dropped=$(packets raw brw0-SRC-brW0 '-j DROP')
+	dropped=$(packets raw brw0-SRC-brW0 'brW0 -j DROP')
 	ip -n one address add 203.0.113.5/32 dev eth0
 	in_background ip netns exec one busybox ping -c 20 -I 203.0.113.5 "$SERVER"
-	more_dropped() { [ "$(packets raw brw0-SRC-brW0 '-j DROP')" -gt "$dropped" ]; }
+	more_dropped() { [ "$(packets raw brw0-SRC-brW0 'brW0 -j DROP')" -gt "$dropped" ]; }
 	await more_dropped
 	! grep -q 203.0.113.5 /proc/net/nf_conntrack 2>/dev/null || fail "tracked"
 	seen_as one "$SERVER" "$WLAN"

@@ -23,11 +23,16 @@
 	"\tchain filter-input {\n"                                                                 \
 	"\t\ttype filter hook input priority 0; policy accept;\n"                                  \
 	"\t\tiifname \"brW0\" jump host\n\t}\n}\n"
-#define HEAD(MORE_SPOOFED, MORE_SOURCES)                                                           \
+#define HEAD(MORE_SPOOFED, MORE_OF_ALL, MORE_SOURCES)                                              \
 	"table ip brw0-brW0 {\n"                                                                   \
 	"\tchain spoofed {\n\t\tiifname \"lo\" return\n"                                           \
 	"\t\tip saddr 192.168.77.0/24 drop\n" MORE_SPOOFED "\t}\n"                                 \
-	"\tchain source {\n\t\tip saddr 192.168.77.0/24 return\n" MORE_SOURCES                     \
+	"\tchain source {\n"                                                                       \
+	"\t\tip saddr 192.168.77.1/32 ip daddr 224.0.0.0/4 return\n"                               \
+	"\t\tip saddr 192.168.77.1/32 ip daddr 255.255.255.255/32 return\n"                        \
+	"\t\tip saddr 192.168.77.1/32 ip daddr 192.168.77.255/32 return\n"                         \
+	"\t\tip saddr 192.168.77.1/32 drop\n\t\tip saddr 192.168.77.255/32 drop\n" MORE_OF_ALL     \
+	"\t\tip saddr 192.168.77.0/24 return\n" MORE_SOURCES                                       \
 	"\t\tip saddr 0.0.0.0/32 udp dport 67 return\n"                                            \
 	"\t\tip saddr 0.0.0.0/32 meta l4proto 2 return\n\t\tdrop\n\t}\n"                           \
 	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                   \
@@ -58,7 +63,7 @@ static const struct nft_case {
 	const char *text;
 } nft_cases[] = {
 	{"masquerade", {.bridge = "brW0", .subnet = {0xc0a84d01, 24}},
-		HEAD("", "") MASQUERADE CLAMPS INWARD
+		HEAD("", "", "") MASQUERADE CLAMPS INWARD
 		"\tchain outward {\n" INVALID
 		"\t\tip saddr 192.168.77.0/24 accept\n\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
 	{"snat-pinned",
@@ -66,21 +71,23 @@ static const struct nft_case {
 			.subnet = {0xc0a84d01, 24},
 			.uplink = "wlan0",
 			.source = 0x05060708},
-		HEAD("", "") "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
-			     "snat to 5.6.7.8:1024-65535\n"
-			     "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
-			     "snat to 5.6.7.8:1024-65535\n"
-			     "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
-			     "\t}\n" CLAMPS INWARD "\tchain outward {\n" INVALID
-			     "\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
-			     "\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES
-				     BASE_CHAINS},
+		HEAD("", "",
+			"") "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
+			    "snat to 5.6.7.8:1024-65535\n"
+			    "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
+			    "snat to 5.6.7.8:1024-65535\n"
+			    "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
+			    "\t}\n" CLAMPS INWARD "\tchain outward {\n" INVALID
+			    "\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
+			    "\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES
+				    BASE_CHAINS},
 	{"more-networks",
 		{.bridge = "brW0",
 			.subnet = {0xc0a84d01, 24},
 			.more = others,
 			.n_more = G_N_ELEMENTS(others)},
 		HEAD("\t\tip saddr 10.9.0.0/16 drop\n\t\tip saddr 172.16.0.0/30 drop\n",
+			"\t\tip saddr 10.9.255.255/32 drop\n\t\tip saddr 172.16.0.3/32 drop\n",
 			"\t\tip saddr 10.9.0.0/16 return\n\t\tip saddr 172.16.0.0/30 return\n")
 			MASQUERADE CLAMPS INWARD
 		"\tchain outward {\n" INVALID "\t\tip saddr 192.168.77.0/24 accept\n"

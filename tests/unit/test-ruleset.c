@@ -29,6 +29,12 @@ static const struct ruleset_subject odd = {
 #define MSS "iptables-legacy -w -t mangle "
 #define FIL "iptables-legacy -w -t filter "
 #define OWN "-s 192.168.77.0/24"
+#define NOBODY                                                                                     \
+	RAW "-A brw0-SRC-brW0 -s 192.168.77.1/32 -d 224.0.0.0/4 -j RETURN\n" RAW                   \
+	    "-A brw0-SRC-brW0 -s 192.168.77.1/32 -d 255.255.255.255/32 -j RETURN\n" RAW            \
+	    "-A brw0-SRC-brW0 -s 192.168.77.1/32 -d 192.168.77.255/32 -j RETURN\n" RAW             \
+	    "-A brw0-SRC-brW0 -s 192.168.77.1/32 -j DROP\n" RAW                                    \
+	    "-A brw0-SRC-brW0 -s 192.168.77.255/32 -j DROP\n" RAW
 #define NO_ADDRESS_YET                                                                             \
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p udp -m udp --dport 67 -j RETURN\n" RAW                  \
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p 2 -j RETURN\n" RAW "-A brw0-SRC-brW0 -j DROP\n"
@@ -43,7 +49,7 @@ static const struct golden_case {
 } golden_cases[] = {
 	{"raw", "raw", &masquerade, 0,
 		RAW "-N brw0-SPF-brW0\n" RAW "-A brw0-SPF-brW0 -i lo -j RETURN\n" RAW
-		    "-A brw0-SPF-brW0 " OWN " -j DROP\n" RAW "-N brw0-SRC-brW0\n" RAW
+		    "-A brw0-SPF-brW0 " OWN " -j DROP\n" RAW "-N brw0-SRC-brW0\n" NOBODY
 		    "-A brw0-SRC-brW0 " OWN " -j RETURN\n" RAW NO_ADDRESS_YET RAW
 		    "-I PREROUTING 1 ! -i brW0 -j brw0-SPF-brW0\n" RAW
 		    "-I PREROUTING 1 -i brW0 -j brw0-SRC-brW0\n"},
@@ -51,9 +57,10 @@ static const struct golden_case {
 		RAW "-N brw0-SPF-brW0\n" RAW "-A brw0-SPF-brW0 -i lo -j RETURN\n" RAW
 		    "-A brw0-SPF-brW0 " OWN " -j DROP\n" RAW
 		    "-A brw0-SPF-brW0 -s 10.9.0.0/16 -j DROP\n" RAW
-		    "-A brw0-SPF-brW0 -s 172.16.0.0/30 -j DROP\n" RAW "-N brw0-SRC-brW0\n" RAW
-		    "-A brw0-SRC-brW0 " OWN " -j RETURN\n" RAW
-		    "-A brw0-SRC-brW0 -s 10.9.0.0/16 -j RETURN\n" RAW
+		    "-A brw0-SPF-brW0 -s 172.16.0.0/30 -j DROP\n" RAW "-N brw0-SRC-brW0\n" NOBODY
+		    "-A brw0-SRC-brW0 -s 10.9.255.255/32 -j DROP\n" RAW
+		    "-A brw0-SRC-brW0 -s 172.16.0.3/32 -j DROP\n" RAW "-A brw0-SRC-brW0 " OWN
+		    " -j RETURN\n" RAW "-A brw0-SRC-brW0 -s 10.9.0.0/16 -j RETURN\n" RAW
 		    "-A brw0-SRC-brW0 -s 172.16.0.0/30 -j RETURN\n" RAW NO_ADDRESS_YET RAW
 		    "-I PREROUTING 1 ! -i brW0 -j brw0-SPF-brW0\n" RAW
 		    "-I PREROUTING 1 -i brW0 -j brw0-SRC-brW0\n"},
