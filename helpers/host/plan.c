@@ -180,8 +180,8 @@ static Step *add_setting(
  * Guests get no IPv6. With it on the bridge, they would reach what the host serves on all
  * addresses, past rules that are for IPv4, be forwarded where IPv6 forwarding is on, and could make
  * themselves the host's router. A write to conf/all/disable_ipv6, as of a VPN's kill switch, turns
- * it on again: then at least accept_ra is off. And by a group or by broadcast comes no packet for
- * one host (RFC 1122, section 3.3.6).
+ * it on again: then it has at least no address, and accept_ra is off. And by a group or by
+ * broadcast comes no packet for one host (RFC 1122, section 3.3.6).
  */
 static const struct {
 	const char *family, *name, *value;
@@ -189,6 +189,7 @@ static const struct {
 } bridge_settings[] = {
 	{"ipv6", "disable_ipv6", "1", FALSE},
 	{"ipv6", "accept_ra", "0", TRUE},
+	{"ipv6", "addr_gen_mode", "1", TRUE}, /* IN6_ADDR_GEN_MODE_NONE */
 	{"ipv4", "drop_unicast_in_l2_multicast", "1", TRUE},
 };
 

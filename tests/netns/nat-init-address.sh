@@ -10,7 +10,7 @@ gets() {
 	gets_address=$1
 	shift
 	init "$@" >said
-	grep -q "^brW0: $gets_address, 11 changes made" said || fail "not $gets_address: $(cat said)"
+	grep -q "^brW0: $gets_address, 12 changes made" said || fail "not $gets_address: $(cat said)"
 	ip -o address show dev brW0 | grep -qF "inet $gets_address brd " || fail "not on brW0"
 	init --remove >said
 }

@@ -20,7 +20,7 @@ twice_is_once() {
 	host
 	foreign_rules
 	init >said
-	grep -qx 'brW0: 192.168.77.1/24, 11 changes made' said || fail "$(cat said)"
+	grep -qx 'brW0: 192.168.77.1/24, 12 changes made' said || fail "$(cat said)"
 	snapshot once
 	cp "$STATE_DIR"/journal-* journal.once
 	touch mark
@@ -253,6 +253,34 @@ read_only_settings() {
 	refuses 1 "cannot set net.ipv6.conf.brW0.disable_ipv6 to 1: Read-only file system"
 }
 it nat-init-settings-that-hold-need-not-be-written read_only_settings
+
+has_link_local() {
+	ip -6 -o address show dev "$1" | grep -q fe80:
+}
+
+# What a VPN's kill switch does when it ends.
+ipv6_on_everywhere() {
+	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
+	host
+	set_to net/ipv6/conf/default/addr_gen_mode 0
+	init >said
+	guest one brW0 192.168.77.10/24 192.168.77.1
+	interface other
+	for value in 1 0; do set_to net/ipv6/conf/all/disable_ipv6 "$value"; done
+	await has_link_local other
+	[ "$(setting net/ipv6/conf/brW0/disable_ipv6)" = 0 ] || fail "there was nothing to withstand"
+	! has_link_local brW0 || fail "brW0 has an IPv6 address"
+	[ "$(setting net/ipv6/conf/brW0/accept_ra)" = 0 ] || fail "brW0 believes router advertisements"
+	status 1 init --status >tree
+	init >said
+	init --status >tree || { cat tree; fail "not repaired"; }
+	# The same without the setting: it would have one.
+	set_to net/ipv6/conf/brW0/addr_gen_mode 0
+	set_to net/ipv6/conf/brW0/disable_ipv6 0
+	await has_link_local brW0
+	init --remove >said
+}
+it nat-init-bridge-gets-no-address-where-ipv6-is-turned-on-everywhere ipv6_on_everywhere
 
 # mac_of_brW0
 mac_of_brW0() {

@@ -149,7 +149,8 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define UNICAST    "sysctl net/ipv4/conf/brW0/drop_unicast_in_l2_multicast 1\n"
 #define SETTINGS                                                                                   \
 	"sysctl net/ipv6/conf/brW0/disable_ipv6 1\n"                                               \
-	"sysctl net/ipv6/conf/brW0/accept_ra 0\n" UNICAST
+	"sysctl net/ipv6/conf/brW0/accept_ra 0\n"                                                  \
+	"sysctl net/ipv6/conf/brW0/addr_gen_mode 1\n" UNICAST
 #define PORT(name, mask)                                                                           \
 	"sysctl net/ipv6/conf/" name "/disable_ipv6 1\n"                                           \
 	"sysctl net/ipv6/conf/" name "/accept_ra 0\n"                                              \
