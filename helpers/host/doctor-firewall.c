@@ -111,7 +111,8 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 {
 	if (patient->facts->has_bridge_netfilter)
 		diagnosis_note(diagnosis,
-			"br_netfilter is on: what guests send to each other passes the firewall");
+			"br_netfilter is on: what guests send to each other passes the firewall, "
+			"and is dropped unless its source is in the bridge's network");
 	return TRUE;
 }
 
