@@ -14,6 +14,8 @@
 #include <nftables/libnftables.h>
 #include <string.h>
 
+#include "helpers/firewall/netfilter.h"
+
 #define LIBRARY "libnftables.so.1"
 
 /* What is used of it. */
@@ -104,11 +106,22 @@ static char *run_once(const char *commands)
 	return cause;
 }
 
+/* The library would say it on standard error as well. */
+static gboolean check_right(GError **error)
+{
+	g_autoptr(Netlink) netfilter = NULL;
+	enum netfilter_presence presence;
+
+	return netfilter_open(&presence, &netfilter, error) &&
+	       (presence != NETFILTER_DENIED ||
+		       error_set_errno(error, -EPERM, "cannot change nftables"));
+}
+
 gboolean nftables_run(const char *commands, GError **error)
 {
 	struct retry retry = {0};
 
-	if (!load(error))
+	if (!check_right(error) || !load(error))
 		return FALSE;
 	for (;;) {
 		g_autofree char *cause = run_once(commands);

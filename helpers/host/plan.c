@@ -2,9 +2,10 @@
 /*
  * From what is wanted and what is there to the steps that lead there. Pure.
  *
- * The order: the bridge is whole before guests' packets can go anywhere, translation stands before
- * forwarding begins (nothing leaves with a guest's own address), and forwarding comes last. Undone
- * in reverse.
+ * The order: the rules come before the bridge and its ports are up. A host may forward already, for
+ * others, so that an open bridge would let neighbours in, and guests out with their own address.
+ * The rules are by name and need no bridge. Forwarding comes last. Undone in reverse: the rules go
+ * last.
  */
 #include "config.h"
 
@@ -404,12 +405,12 @@ Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 
 	plan->obstacles = find_obstacles(plan, conf, facts);
 	add(plan->steps, &step_kind_module, worlds[plan->world].module, "loaded");
+	add_rules(plan, conf, facts);
+	add_accepts(plan, conf);
 	add_links(plan->steps, conf, facts);
 	add(plan->steps, &step_kind_address, conf->name, subnet_format(plan->address, text))
 		->address = plan->address;
 	add(plan->steps, &step_kind_up, conf->name, "up");
-	add_rules(plan, conf, facts);
-	add_accepts(plan, conf);
 	add_forwarding(plan->steps, conf, facts);
 	return g_steal_pointer(&plan);
 }

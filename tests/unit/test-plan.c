@@ -143,8 +143,11 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
 }
 
+/* The rules come right after the module, before anything is up: see helpers/host/plan.c. */
 #define MODULE     "module ip_tables loaded\n"
 #define NFT_MODULE "module nf_tables loaded\n"
+#define RULES      "rules brW0 raw\nrules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
+#define TABLE      "table brW0 brw0-brW0\n"
 #define CREATE     "bridge brW0 02:00:00:00:00:01\n"
 #define UNICAST    "sysctl net/ipv4/conf/brW0/drop_unicast_in_l2_multicast 1\n"
 #define SETTINGS                                                                                   \
@@ -162,54 +165,50 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	"port " name " brW0\ngroups " name " " mask "\n"
 #define ADDRESS "address brW0 192.168.77.1/24\n"
 #define ADOPTED "address brW0 192.168.9.1/24\n"
-#define UP_RULES                                                                                   \
-	"up brW0 up\n"                                                                             \
-	"rules brW0 raw\nrules brW0 nat\nrules brW0 mangle\nrules brW0 filter\n"
-#define GLOBAL "forwarding net/ipv4/ip_forward 1\n"
-#define BRIDGE "sysctl net/ipv4/conf/brW0/forwarding 1\n"
-#define UPLINK "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
+#define UP      "up brW0 up\n"
+#define GLOBAL  "forwarding net/ipv4/ip_forward 1\n"
+#define BRIDGE  "sysctl net/ipv4/conf/brW0/forwarding 1\n"
+#define UPLINK  "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
 
 static const struct plan_case {
 	const char *name;
 	void (*change)(Facts *facts, ConfBridge *conf);
 	const char *steps;
 } plan_cases[] = {
-	{"create", do_nothing, MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
-	{"adopt", do_adopt, MODULE "mac brW0 52:54:00:00:00:09\n" ADOPTED UP_RULES GLOBAL},
+	{"create", do_nothing, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
+	{"adopt", do_adopt, MODULE RULES "mac brW0 52:54:00:00:00:09\n" ADOPTED UP GLOBAL},
 	{"adopt-zero-mac", do_adopt_zero_mac,
-		MODULE "mac brW0 02:00:00:00:00:00\n" ADOPTED UP_RULES GLOBAL},
-	{"own", do_own, MODULE CREATE SETTINGS ADOPTED UP_RULES GLOBAL},
+		MODULE RULES "mac brW0 02:00:00:00:00:00\n" ADOPTED UP GLOBAL},
+	{"own", do_own, MODULE RULES CREATE SETTINGS ADOPTED UP GLOBAL},
 	{"address", do_address,
-		MODULE CREATE SETTINGS "address brW0 172.16.0.1/16\n" UP_RULES GLOBAL},
-	{"no-ipv6", do_no_ipv6, MODULE CREATE UNICAST ADDRESS UP_RULES GLOBAL},
+		MODULE RULES CREATE SETTINGS "address brW0 172.16.0.1/16\n" UP GLOBAL},
+	{"no-ipv6", do_no_ipv6, MODULE RULES CREATE UNICAST ADDRESS UP GLOBAL},
 	{"no-ipv6-ports", do_no_ipv6_ports,
-		MODULE CREATE UNICAST PORT_IPV4("p0", "0xfffd") ADDRESS UP_RULES GLOBAL},
+		MODULE RULES CREATE UNICAST PORT_IPV4("p0", "0xfffd") ADDRESS UP GLOBAL},
 	{"adopted-stp-ports", do_adopt_stp_ports,
-		MODULE "mac brW0 52:54:00:00:00:09\n" PORT("p0", "0xfffc") ADOPTED UP_RULES GLOBAL},
+		MODULE RULES "mac brW0 52:54:00:00:00:09\n" PORT("p0", "0xfffc") ADOPTED UP GLOBAL},
 	{"ports", do_ports,
-		MODULE CREATE SETTINGS PORT("p0", "0xfffd") PORT("p1", "0xfffd")
-			ADDRESS UP_RULES GLOBAL},
+		MODULE RULES CREATE SETTINGS PORT("p0", "0xfffd") PORT("p1", "0xfffd")
+			ADDRESS UP GLOBAL},
 	{"port-is-in", do_own_port,
-		MODULE CREATE SETTINGS PORT("p0", "0xfffd") ADOPTED UP_RULES GLOBAL},
+		MODULE RULES CREATE SETTINGS PORT("p0", "0xfffd") ADOPTED UP GLOBAL},
 	{"forwards-already", do_forwards,
-		MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL BRIDGE UPLINK},
-	{"interfaces", do_interfaces, MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE UPLINK},
-	{"interfaces-offline", do_offline, MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE},
-	{"nftables", do_nftables,
-		NFT_MODULE CREATE SETTINGS ADDRESS "up brW0 up\ntable brW0 brw0-brW0\n" GLOBAL},
-	{"own-jumps-overrule", do_closed_iptables, MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
+		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL BRIDGE UPLINK},
+	{"interfaces", do_interfaces, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK},
+	{"interfaces-offline", do_offline, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
+	{"nftables", do_nftables, NFT_MODULE TABLE CREATE SETTINGS ADDRESS UP GLOBAL},
+	{"own-jumps-overrule", do_closed_iptables, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"accepts-beside", do_closed_nftables,
-		MODULE CREATE SETTINGS ADDRESS UP_RULES
-		"accepts brW0 FORWARD nftables filter FORWARD\n" GLOBAL},
+		MODULE RULES
+		"accepts brW0 FORWARD nftables filter FORWARD\n" CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"no-accepts-where-nothing-can-be-changed", do_closed_unchangeable,
-		MODULE CREATE SETTINGS ADDRESS UP_RULES GLOBAL},
+		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"nftables-accepts-beside", do_nftables_closed_iptables,
-		NFT_MODULE CREATE SETTINGS ADDRESS
-		"up brW0 up\ntable brW0 brw0-brW0\n"
+		NFT_MODULE TABLE
 		"accepts brW0 FORWARD iptables filter FORWARD\n"
-		"accepts brW0 INPUT iptables filter INPUT\n" GLOBAL},
+		"accepts brW0 INPUT iptables filter INPUT\n" CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
-		MODULE CREATE SETTINGS ADDRESS UP_RULES BRIDGE},
+		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
 };
 
 static void test_plan(gconstpointer data)
