@@ -198,11 +198,16 @@ static gboolean list_forwarding(Host *host, GString *out, GError **error)
 	return TRUE;
 }
 
-/* Of the rules of others: the journal knows which bridges are ours. */
+/*
+ * Of the rules of others: the journal knows which bridges are ours. One that this run has removed,
+ * or would remove, was ours.
+ */
 static char *fingerprint_foreign(Host *host, GError **error)
 {
 	g_autoptr(GPtrArray) bridges = journal_list_bridges(host->journal);
 
+	for (guint i = 0; i < host->bridges->len; i++)
+		g_ptr_array_add(bridges, g_strdup(g_ptr_array_index(host->bridges, i)));
 	g_ptr_array_add(bridges, NULL);
 	return foreign_rules_fingerprint((const char *const *) bridges->pdata, error);
 }

@@ -120,6 +120,7 @@ static Host *open_host(Journal *journal, GError **error)
 
 	host->notes = g_ptr_array_new_with_free_func(g_free);
 	host->journal = journal;
+	host->bridges = journal != NULL ? journal_list_bridges(journal) : NULL;
 	if (journal != NULL && check_journal(journal, error))
 		host->netlink = netlink_open(error);
 	return host->netlink != NULL ? g_steal_pointer(&host) : NULL;
@@ -139,6 +140,7 @@ void host_close(Host *host)
 {
 	g_clear_pointer(&host->netlink, netlink_close);
 	g_clear_pointer(&host->journal, journal_close);
+	g_clear_pointer(&host->bridges, g_ptr_array_unref);
 	g_ptr_array_unref(host->notes);
 	g_free(host);
 }

@@ -22,7 +22,8 @@ G_BEGIN_DECLS
 typedef struct host {
 	Netlink *netlink;
 	Journal *journal;
-	GPtrArray *notes; /* of char *: what a person should be told, a line each */
+	GPtrArray *bridges; /* of char *: those that the journal had at first */
+	GPtrArray *notes;   /* of char *: what a person should be told, a line each */
 } Host;
 
 Host *host_open(const char *state_dir, GError **error);
