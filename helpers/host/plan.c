@@ -262,6 +262,15 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 		add_port(steps, conf->ports[i], conf->name, facts);
 }
 
+/* When the address goes, those that others gave the bridge in its network stay. */
+static void add_address(GPtrArray *steps, const char *bridge, struct subnet address)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	add_setting(steps, "ipv4", bridge, "promote_secondaries", "1")->is_spare = TRUE;
+	add(steps, &step_kind_address, bridge, subnet_format(address, text))->address = address;
+}
+
 /* The names of our own choosing must be ones that its language can say. */
 static gboolean check_names(const ConfBridge *conf, GError **error)
 {
@@ -393,7 +402,6 @@ static void add_forwarding(GPtrArray *steps, const ConfBridge *conf, const Facts
 Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 {
 	g_autoptr(Plan) plan = g_new0(Plan, 1);
-	char text[SUBNET_TEXT_SIZE];
 
 	plan->steps = g_ptr_array_new_with_free_func((GDestroyNotify) step_free);
 	if (!check_bridge(conf, facts, error) || !check_ports(conf, facts, error) ||
@@ -408,8 +416,7 @@ Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 	add_rules(plan, conf, facts);
 	add_accepts(plan, conf);
 	add_links(plan->steps, conf, facts);
-	add(plan->steps, &step_kind_address, conf->name, subnet_format(plan->address, text))
-		->address = plan->address;
+	add_address(plan->steps, conf->name, plan->address);
 	add(plan->steps, &step_kind_up, conf->name, "up");
 	add_forwarding(plan->steps, conf, facts);
 	return g_steal_pointer(&plan);

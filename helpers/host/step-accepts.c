@@ -165,6 +165,6 @@ const StepKind step_kind_accepts = {.is_sane = accepts_is_sane,
 	.describe = accepts_describe,
 	.describe_revert = accepts_describe_revert,
 	.fill = accepts_fill,
-	.outlives_successor = TRUE,
+	.turn = STEP_GOES_AFTER,
 	.is_cleared_by_hand = TRUE,
 	.is_known_by_name = TRUE};

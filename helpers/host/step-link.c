@@ -239,6 +239,17 @@ const StepKind step_kind_groups = {.is_sane = groups_is_sane,
 
 /* address: key is the interface, value the address. */
 
+static gboolean is_among(const GArray *list, struct subnet address)
+{
+	for (guint i = 0; i < list->len; i++) {
+		struct subnet found = g_array_index(list, struct net_entry, i).subnet;
+
+		if (found.address == address.address && found.prefix == address.prefix)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean find_address(
 	Host *host, int link, struct subnet address, gboolean *ret_found, GError **error)
 {
@@ -246,13 +257,7 @@ static gboolean find_address(
 
 	if (list == NULL)
 		return FALSE;
-	*ret_found = FALSE;
-	for (guint i = 0; i < list->len; i++) {
-		struct subnet found = g_array_index(list, struct net_entry, i).subnet;
-
-		if (found.address == address.address && found.prefix == address.prefix)
-			*ret_found = TRUE;
-	}
+	*ret_found = is_among(list, address);
 	return TRUE;
 }
 
@@ -277,15 +282,44 @@ static gboolean address_apply(Host *host, const Step *step, GError **error)
 	       netlink_add_address(host->netlink, link.index, step->address, error);
 }
 
+/*
+ * Without promote_secondaries, which plan.c sets where it can, the kernel deletes with an address
+ * all that were added later in its network (__inet_del_ifa in net/ipv4/devinet.c). They come back.
+ */
+static gboolean restore_others(
+	Host *host, int link, const GArray *before, struct subnet gone, GError **error)
+{
+	g_autoptr(GArray) after = netlink_get_addresses(host->netlink, link, error);
+
+	if (after == NULL)
+		return FALSE;
+	for (guint i = 0; i < before->len; i++) {
+		struct subnet other = g_array_index(before, struct net_entry, i).subnet;
+
+		if (other.address == gone.address || other.prefix != gone.prefix ||
+			subnet_network(other) != subnet_network(gone) || is_among(after, other))
+			continue;
+		if (!netlink_add_address(host->netlink, link, other, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean address_revert(Host *host, JournalEntry *entry, GError **error)
 {
+	g_autoptr(GArray) before = NULL;
 	struct link_info link;
 	struct subnet address;
 
 	if (!netlink_get_link(host->netlink, entry->key, &link, error) ||
 		!subnet_parse(entry->value, &address, error))
 		return FALSE;
-	return link.index == 0 || netlink_delete_address(host->netlink, link.index, address, error);
+	if (link.index == 0)
+		return TRUE;
+	before = netlink_get_addresses(host->netlink, link.index, error);
+	return before != NULL &&
+	       netlink_delete_address(host->netlink, link.index, address, error) &&
+	       restore_others(host, link.index, before, address, error);
 }
 
 static void address_describe(const Step *step, GString *out)
@@ -329,7 +363,9 @@ const StepKind step_kind_address = {.name = "address",
 	.revert = address_revert,
 	.describe = address_describe,
 	.describe_revert = address_describe_revert,
-	.fill = address_fill};
+	.fill = address_fill,
+	/* With it go routes through guests, where it is the last one. */
+	.turn = STEP_GOES_LAST};
 
 /* up */
 

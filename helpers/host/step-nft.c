@@ -127,4 +127,4 @@ const StepKind step_kind_table = {.is_sane = table_is_sane,
 	.describe = table_describe,
 	.describe_revert = table_describe_revert,
 	.fill = table_fill,
-	.outlives_successor = TRUE};
+	.turn = STEP_GOES_AFTER};

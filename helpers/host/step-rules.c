@@ -195,5 +195,5 @@ const StepKind step_kind_rules = {.name = "rules",
 	.describe = rules_describe,
 	.describe_revert = rules_describe_revert,
 	.fill = rules_fill,
-	.outlives_successor = TRUE,
+	.turn = STEP_GOES_AFTER,
 	.is_cleared_by_hand = TRUE};

@@ -46,6 +46,14 @@ typedef struct inspection Inspection;
 void inspection_clear(Inspection *inspection);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Inspection, inspection_clear)
 
+/* When a run reverts what is no longer wanted. */
+enum step_turn {
+	STEP_GOES_FIRST, /* its place may be needed */
+	STEP_GOES_AFTER, /* after what takes its place was put there */
+	STEP_GOES_LAST,  /* after all that can fail: others lose by it what no undo gives back */
+	STEP_N_TURNS,
+};
+
 typedef struct step_kind {
 	const char *name; /* in the journal and in --status */
 	gboolean (*inspect)(Host *host, const Step *step, struct inspection *ret, GError **error);
@@ -62,8 +70,7 @@ typedef struct step_kind {
 	/* Set what single kinds need besides from key, value and detail. NULL: nothing. */
 	gboolean (*fill)(Step *step, GError **error);
 
-	/* No longer wanted, it is reverted after what takes its place was put there. */
-	gboolean outlives_successor;
+	enum step_turn turn;
 	/* Apply puts it in place of what is there at once; by hand, that has to be reverted first.
 	 */
 	gboolean is_cleared_by_hand;

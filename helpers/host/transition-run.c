@@ -98,7 +98,7 @@ static gboolean undo_make(Host *host, Transition *transition, GError **error)
 	if (transition->replaced != NULL)
 		return restore(host, transition->replaced, error);
 	/* Of rules that somebody has changed, nobody knows what was there. */
-	return transition->step_kind->outlives_successor || break_again(host, transition, error);
+	return transition->step->ruleset != NULL || break_again(host, transition, error);
 }
 
 static gboolean undo_revert(Host *host, Transition *transition, GError **error)

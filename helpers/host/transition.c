@@ -82,28 +82,16 @@ static void add_makes(GPtrArray *list, const GPtrArray *entries, const GPtrArray
 	}
 }
 
-/* Which of the entries that are not wanted any more. */
-enum which {
-	WHICH_ALL,
-	WHICH_BEFORE, /* those whose place must be free for what is wanted now */
-	WHICH_AFTER,  /* those whose place is taken over: see outlives_successor */
-};
-
-static gboolean is_among(const StepKind *kind, enum which which)
-{
-	return which == WHICH_ALL || kind->outlives_successor == (which == WHICH_AFTER);
-}
-
-/* Last made first. */
+/* Of the entries that are not wanted any more, those of a turn, or all; last made first. */
 static void add_reverts(GPtrArray *list, const GPtrArray *entries, const char *bridge,
-	const GPtrArray *steps, enum which which)
+	const GPtrArray *steps, enum step_turn turn)
 {
 	for (guint i = entries->len; i-- > 0;) {
 		JournalEntry *entry = g_ptr_array_index(entries, i);
 		const StepKind *kind = step_kind_find(entry->kind);
 
 		if (journal_entry_serves(entry, bridge) && !is_wanted(entry, steps) &&
-			is_among(kind, which))
+			(turn == STEP_N_TURNS || kind->turn == turn))
 			add(list, entry->bridges->len > 1 ? TRANSITION_LEAVE : TRANSITION_REVERT,
 				kind, NULL, entry);
 	}
@@ -115,12 +103,13 @@ GPtrArray *transitions_plan(const GPtrArray *entries, const char *bridge, const 
 	GPtrArray *list = g_ptr_array_new_with_free_func(transition_free);
 
 	if (steps == NULL) {
-		add_reverts(list, entries, bridge, NULL, WHICH_ALL);
+		add_reverts(list, entries, bridge, NULL, STEP_N_TURNS);
 		return list;
 	}
 	add_claims(list, entries, bridge, steps, inspections);
-	add_reverts(list, entries, bridge, steps, WHICH_BEFORE);
+	add_reverts(list, entries, bridge, steps, STEP_GOES_FIRST);
 	add_makes(list, entries, steps, inspections);
-	add_reverts(list, entries, bridge, steps, WHICH_AFTER);
+	add_reverts(list, entries, bridge, steps, STEP_GOES_AFTER);
+	add_reverts(list, entries, bridge, steps, STEP_GOES_LAST);
 	return list;
 }

@@ -43,9 +43,9 @@ void transition_free(gpointer transition);
  * is wanted.
  *
  * First goes, last made first, what is wanted no more, for its place may be needed; then comes what
- * does not hold, in the order of steps; and last goes what is replaced only when its successor is
- * there: see outlives_successor. Claims are first of all. Where nothing is wanted, all go, last
- * made first. The kinds of all entries must be known.
+ * does not hold, in the order of steps; and then goes what has a later turn: see enum step_turn.
+ * Claims are first of all. Where nothing is wanted, all go, last made first. The kinds of all
+ * entries must be known.
  */
 GPtrArray *transitions_plan(const GPtrArray *entries, const char *bridge, const GPtrArray *steps,
 	const GArray *inspections);

@@ -10,7 +10,7 @@ gets() {
 	gets_address=$1
 	shift
 	init "$@" >said
-	grep -q "^brW0: $gets_address, 12 changes made" said || fail "not $gets_address: $(cat said)"
+	grep -q "^brW0: $gets_address, 13 changes made" said || fail "not $gets_address: $(cat said)"
 	ip -o address show dev brW0 | grep -qF "inet $gets_address brd " || fail "not on brW0"
 	init --remove >said
 }
@@ -106,7 +106,7 @@ explicit_overlap() {
 	ip link add brW0 type bridge
 	refuses 1 "it overlaps"
 	gets_free=$(init --address=10.99.2.1/24)
-	[ "$gets_free" = "brW0: 10.99.2.1/24, 8 changes made" ] || fail "$gets_free"
+	[ "$gets_free" = "brW0: 10.99.2.1/24, 9 changes made" ] || fail "$gets_free"
 }
 it nat-init-address-that-overlaps-is-refused explicit_overlap
 

@@ -73,6 +73,35 @@ address_that_fails() {
 failing_address() { in_both address_that_fails; }
 it nat-init-change-of-address-that-fails-leaves-the-old-one failing_address
 
+# theirs: what somebody else has added to the bridge, in the network of its address.
+theirs() {
+	ip -o address show dev brW0 | grep -F ' 10.50.0.2/24 ' | sed 's/ secondary//; s/ *valid_lft.*//'
+	ip route show 10.8.0.0/24
+	ip neighbour show dev brW0 nud permanent
+}
+
+others_on_the_bridge() {
+	host
+	init --address=10.50.0.1/24 >said
+	set_to net/ipv4/conf/all/promote_secondaries 0
+	ip address add 10.50.0.2/24 dev brW0
+	ip route add 10.8.0.0/24 via 10.50.0.5 dev brW0
+	ip neighbour add 10.50.0.5 lladdr 02:00:00:00:00:05 dev brW0 nud permanent
+	theirs >before
+	[ "$(wc -l <before)" = 3 ] || { cat before; fail "nothing to compare"; }
+	status 1 without_rules brw0-nat-init --config="$SCRATCH/brw0.conf" --firewall="$FIREWALL" \
+		--state-dir="$STATE_DIR" --address=10.51.0.1/24
+	theirs >after
+	same before after
+	init --address=10.51.0.1/24 >said
+	theirs >after
+	same before after
+	! ip address show dev brW0 | grep -F 10.50.0.1/24 || fail "the old address is left"
+	init --remove >said
+}
+failing_beside_others() { in_both others_on_the_bridge; }
+it nat-init-change-of-address-keeps-what-others-have-on-the-bridge failing_beside_others
+
 ports_that_fail() {
 	host
 	interface eth1
@@ -179,6 +208,9 @@ changed_by_hand() {
 
 new_address() {
 	changed_by_hand '[brW0]\naddress=10.5.0.1/24\n' '[brW0]\naddress=10.6.0.1/20\nuplink=wlan0\n'
+	# In one network: the new one is a secondary of the old one, or has the same number.
+	changed_by_hand '[brW0]\naddress=10.5.0.1/24\n' '[brW0]\naddress=10.5.0.9/24\nports=eth1\n'
+	changed_by_hand '[brW0]\naddress=10.5.0.1/24\n' '[brW0]\naddress=10.5.0.1/25\n'
 	changed_by_hand '[brW0]\nports=eth1\n' '[brW0]\nforwarding=interfaces\n'
 	changed_by_hand '[brW0]\nforwarding=interfaces\nuplink=wlan0\n' \
 		'[brW0]\nforwarding=interfaces\nuplink=eth1\n'

@@ -42,6 +42,54 @@ changed_address() {
 }
 it nat-init-remove-leaves-addresses-and-interfaces-of-others changed_address
 
+# has_alone ADDRESS: the bridge has that one, and no other.
+has_alone() {
+	ip -o -4 address show dev brW0 >addresses
+	{ [ "$(wc -l <addresses)" = 1 ] && grep -qF " $1 " addresses; } || {
+		cat addresses
+		fail "it does not have just $1"
+	}
+}
+
+# By itself the kernel deletes with an address those that were added later in its network.
+address_beside_ours() {
+	host
+	set_to net/ipv4/conf/all/promote_secondaries 0
+	set_to net/ipv4/conf/default/promote_secondaries 0
+	ip link add brW0 type bridge
+	init --address=10.50.0.1/24 >said
+	[ "$(setting net/ipv4/conf/brW0/promote_secondaries)" = 1 ] || fail "it is not set"
+	ip address add 10.50.0.2/24 dev brW0
+	init --remove >said
+	has_alone 10.50.0.2/24
+	[ "$(setting net/ipv4/conf/brW0/promote_secondaries)" = 0 ] || fail "it is not given back"
+	no_journal
+}
+it nat-init-remove-leaves-addresses-of-others-beside-ours address_beside_ours
+
+# The same where it cannot be set; and an address of ours that is a secondary of ours.
+address_without_promotion() {
+	host
+	ip link add brW0 type bridge
+	set_to net/ipv4/ip_forward 1
+	for setting in all default brW0; do set_to "net/ipv4/conf/$setting/promote_secondaries" 0; done
+	for setting in brW0 wlan0; do set_to "net/ipv4/conf/$setting/forwarding" 1; done
+	mount --bind /proc/sys /proc/sys
+	mount -o remount,bind,ro /proc/sys
+	init --address=10.50.0.1/24 >said
+	init --address=10.50.0.9/24 >said
+	has_alone 10.50.0.9/24
+	ip address add 10.50.0.2/24 dev brW0
+	init --remove >said
+	has_alone 10.50.0.2/24
+	umount /proc/sys
+	# Control: the kernel would have.
+	ip address add 10.50.0.3/24 dev brW0
+	ip address delete 10.50.0.2/24 dev brW0
+	[ -z "$(ip -o -4 address show dev brW0)" ] || fail "it is set"
+}
+it nat-init-remove-leaves-addresses-of-others-where-settings-are-read-only address_without_promotion
+
 interface_went() {
 	host
 	echo '[brW0]' >brw0.conf

@@ -295,7 +295,7 @@ mapped_root() {
 		run() { /run/nat-init --firewall=iptables --config=/dev/null --state-dir="$PWD/state" "$@"; }
 		ip link set lo up
 		run >said
-		grep -qx 'brW0: 192.168.77.1/24, 12 changes made' said
+		grep -qx 'brW0: 192.168.77.1/24, 13 changes made' said
 		cp state/journal-* once
 		iptables-legacy-save -t filter >rules
 		grep -q brw0-FWO-brW0 rules

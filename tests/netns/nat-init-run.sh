@@ -20,7 +20,7 @@ twice_is_once() {
 	host
 	foreign_rules
 	init >said
-	grep -qx 'brW0: 192.168.77.1/24, 12 changes made' said || fail "$(cat said)"
+	grep -qx 'brW0: 192.168.77.1/24, 13 changes made' said || fail "$(cat said)"
 	snapshot once
 	cp "$STATE_DIR"/journal-* journal.once
 	touch mark
@@ -238,7 +238,7 @@ read_only_settings() {
 	! (set_to net/ipv4/ip_forward 1) 2>/dev/null || fail "it can be written"
 	init >said || { cat said; fail "no bridge"; }
 	grep -q '^brW0: .* changes made$' said || fail "$(cat said)"
-	[ "$(grep -c ' is not set to .*: /proc/sys is read-only$' said)" = 2 ] || fail "$(cat said)"
+	[ "$(grep -c ' is not set to .*: /proc/sys is read-only$' said)" = 3 ] || fail "$(cat said)"
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
 	init --status >tree || { cat tree; fail "does not hold"; }
 	init --remove >said

@@ -163,8 +163,9 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	"sysctl net/ipv4/conf/" name "/arp_ignore 8\n"                                             \
 	"sysctl net/ipv4/conf/" name "/drop_unicast_in_l2_multicast 1\n"                           \
 	"port " name " brW0\ngroups " name " " mask "\n"
-#define ADDRESS "address brW0 192.168.77.1/24\n"
-#define ADOPTED "address brW0 192.168.9.1/24\n"
+#define PROMOTE "sysctl net/ipv4/conf/brW0/promote_secondaries 1\n"
+#define ADDRESS PROMOTE "address brW0 192.168.77.1/24\n"
+#define ADOPTED PROMOTE "address brW0 192.168.9.1/24\n"
 #define UP      "up brW0 up\n"
 #define GLOBAL  "forwarding net/ipv4/ip_forward 1\n"
 #define BRIDGE  "sysctl net/ipv4/conf/brW0/forwarding 1\n"
@@ -181,7 +182,7 @@ static const struct plan_case {
 		MODULE RULES "mac brW0 02:00:00:00:00:00\n" ADOPTED UP GLOBAL},
 	{"own", do_own, MODULE RULES CREATE SETTINGS ADOPTED UP GLOBAL},
 	{"address", do_address,
-		MODULE RULES CREATE SETTINGS "address brW0 172.16.0.1/16\n" UP GLOBAL},
+		MODULE RULES CREATE SETTINGS PROMOTE "address brW0 172.16.0.1/16\n" UP GLOBAL},
 	{"no-ipv6", do_no_ipv6, MODULE RULES CREATE UNICAST ADDRESS UP GLOBAL},
 	{"no-ipv6-ports", do_no_ipv6_ports,
 		MODULE RULES CREATE UNICAST PORT_IPV4("p0", "0xfffd") ADDRESS UP GLOBAL},

@@ -25,15 +25,15 @@ static const struct list_case {
 	{"remove-of-another", "address b 1 b", NULL, ""},
 	{"address-changes", "address a 1 a;up a up a;rules a nat a",
 		"address a 2 0;up a up 1;rules a nat 0",
-		"revert address a 1;make address a 2;make rules a nat"},
+		"make address a 2;make rules a nat;revert address a 1"},
 	{"ports-change", "port p a a;port q a a;up a up a", "port r a 0;up a up 1",
 		"revert port q a;revert port p a;make port r a"},
 	{"firewall-changes", "address a 1 a;rules a nat a;rules a filter a;forwarding f 1 a",
 		"address a 1 1;table a t 0;forwarding f 1 1",
 		"make table a t;revert rules a filter;revert rules a nat"},
 	{"all-changes", "address a 1 a;rules a nat a;sysctl s 1 a", "address a 2 0;table a t 0",
-		"revert sysctl s 1;revert address a 1;make address a 2;make table a t;"
-		"revert rules a nat"},
+		"revert sysctl s 1;make address a 2;make table a t;revert rules a nat;"
+		"revert address a 1"},
 	{"claim", "forwarding f 1 b", "forwarding f 1 1", "claim forwarding f 1"},
 	{"claim-and-repair", "forwarding f 1 b", "forwarding f 1 0",
 		"claim forwarding f 1;make forwarding f 1"},
