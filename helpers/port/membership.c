@@ -9,6 +9,7 @@
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "helpers/port/auto-close.h"
 #include "helpers/port/port.h"
@@ -35,6 +36,23 @@ static int check_tap(int r, const char *name, const struct link *tap, struct ref
 	return r < 0 ? refuse(why, "cannot use %s: %s", name,
 			       r == -ENODEV ? "no such interface" : strerror(-r))
 		     : 0;
+}
+
+/*
+ * One with an address of the host would stay its interface: see rp_filter in port-settings.h. An
+ * address with a label other than the name is not seen (devinet_ioctl() in net/ipv4/devinet.c).
+ */
+static int check_unused(const struct link *tap, const char *bridge, struct refusal *why)
+{
+	auto_close int inet = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = {.ifr_ifindex = 0};
+
+	memcpy(request.ifr_name, tap->name, strlen(tap->name));
+	if (inet < 0 || ioctl(inet, SIOCGIFADDR, &request) < 0)
+		return 0;
+	return refuse(why,
+		"cannot join %s to %s: this host has an IPv4 address on it; remove that first",
+		tap->name, bridge);
 }
 
 /*
@@ -81,7 +99,8 @@ int membership_enter(const char *tap, const char *bridge, struct refusal *why)
 	if (found.master != 0 && found.master != wanted.index)
 		return refuse_member(&tools, &found, bridge, why);
 	/* One that is a port of it already gets what it lacks. */
-	if (port_prepare(&tools, &found, &wanted, NULL, why) < 0 ||
+	if (check_unused(&found, bridge, why) < 0 ||
+		port_prepare(&tools, &found, &wanted, NULL, why) < 0 ||
 		(found.master == 0 && enter(&tools, &found, &wanted, why) < 0))
 		return -1;
 	return port_set_state(&tools, &found, PORT_UP, why);

@@ -61,6 +61,15 @@ ifup_refuses_a_veth() {
 }
 it ifup-refuses-a-veth ifup_refuses_a_veth
 
+ifup_refuses_a_tap_of_the_host() {
+	given_bridge_and_tap
+	ip address add 172.16.0.1/24 dev tap0
+	refused tap0 "brw0-ifup: cannot join tap0 to brW0: this host has an IPv4 address on it; "
+	ip address flush dev tap0
+	brw0-ifup tap0
+}
+it ifup-refuses-a-tap-with-an-address-of-the-host ifup_refuses_a_tap_of_the_host
+
 ifup_refuses_a_tun_a_dummy_and_a_bridge() {
 	given_bridge_and_tap
 	ip tuntap add dev tun0 mode tun
