@@ -91,6 +91,13 @@ needs() {
 	command -v "$1" >/dev/null || skip "$1 is missing"
 }
 
+# needs_table_names: skip the case where the kernel does not tell which of the old iptables' tables are
+# registered, as in a user namespace of a network that root has not made.
+needs_table_names() {
+	[ ! -e /proc/net/ip_tables_names ] || cat /proc/net/ip_tables_names >/dev/null 2>&1 ||
+		skip "the names of the host's tables cannot be read by this user"
+}
+
 # fail MESSAGE: end this case as failed.
 fail() {
 	echo "FAILED: $*"

@@ -36,6 +36,7 @@ passes_again() {
 }
 
 sent_out() {
+	needs_table_names
 	guest_online
 	web_server one
 	rules_of filter -A FORWARD -i brW0 -j DROP
@@ -53,6 +54,7 @@ it doctor-finds-a-drop-ahead-of-our-jump-out sent_out
 
 # Somebody's drop is in a chain of his own, and our jumps are behind the one to it.
 answers() {
+	needs_table_names
 	guest_online
 	web_server one
 	rules_of filter -N theirs
@@ -70,6 +72,7 @@ answers() {
 it doctor-finds-a-reject-ahead-of-our-jump-in answers
 
 asked_of_the_host() {
+	needs_table_names
 	guest_online
 	in_background busybox httpd -f -p 0.0.0.0:53 -h www
 	dns_answers() { at one busybox nc -w 1 192.168.77.1 53 </dev/null; }
@@ -109,6 +112,7 @@ it doctor-finds-a-drop-ahead-of-our-accept-in-nft accepts_in_nft
 
 # And in DOCKER-USER of the legacy tables, while our own rules are in nftables.
 accepts_in_legacy() {
+	needs_table_names
 	FIREWALL=nftables
 	rules_of filter -N DOCKER-USER
 	rules_of filter -A FORWARD -j DOCKER-USER
@@ -130,6 +134,7 @@ it doctor-finds-a-drop-ahead-of-our-accept-in-docker-user accepts_in_legacy
 # What may leave a bridge comes after what may enter all of them: so one bridge is not quite mended as
 # long as the other is not.
 two_bridges() {
+	needs_table_names
 	printf '[brW0]\n[brW1]\n' >brw0.conf
 	host
 	init >said

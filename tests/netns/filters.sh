@@ -111,6 +111,7 @@ iptables_agrees() {
 }
 
 legacy() {
+	needs_table_names
 	world brW0
 	iptables_agrees iptables-legacy
 }
@@ -212,6 +213,7 @@ unclear() {
 }
 
 odd_names() {
+	needs_table_names
 	for odd in 'a=b=c' "$(printf 'caf\351')" 'a.b"\;' "brW0'*" '*' '-x'; do
 		no_rules
 		for left in ap inet one; do ip netns delete "$left" 2>/dev/null || :; done
@@ -249,6 +251,7 @@ owned() {
 }
 
 owners() {
+	needs_table_names
 	table='add table inet T ; add chain inet T C { type filter hook forward priority 10; policy drop; }'
 	owned 'firewalld -' 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
 		"nft '$(echo "$table" | sed 's/ T / firewalld /g; s/ C / filter_FORWARD /')'"

@@ -13,6 +13,7 @@ docker_like() {
 }
 
 in_nft() {
+	needs_table_names
 	host_online
 	docker_like iptables-nft
 	note_others
@@ -35,6 +36,7 @@ in_nft() {
 it nat-init-beside-docker-in-nft-accepts-in-docker-user in_nft
 
 in_legacy() {
+	needs_table_names
 	host_online
 	docker_like iptables-legacy
 	note_others
@@ -53,6 +55,7 @@ it nat-init-beside-docker-in-legacy-stands-before-it in_legacy
 
 # Docker in legacy, and somebody else in nftables, who draws our rules there.
 in_the_other() {
+	needs_table_names
 	host_online
 	docker_like iptables-legacy
 	nft 'add table inet theirs; add chain inet theirs c
@@ -86,7 +89,7 @@ starts_later() {
 starts_later_nft() { starts_later iptables-nft nftables; }
 it nat-init-again-after-docker-started-in-nft-serves-again starts_later_nft
 
-starts_later_legacy() { starts_later iptables-legacy iptables; }
+starts_later_legacy() { needs_table_names; starts_later iptables-legacy iptables; }
 it nat-init-again-after-docker-started-in-legacy-serves-again starts_later_legacy
 
 # goes_first: Docker is gone before we are, and with it the chain that our accepts were in.
@@ -138,7 +141,7 @@ among_guests() {
 among_guests_nft() { among_guests iptables-nft; }
 it nat-init-guest-reaches-guest-by-br-netfilter-beside-docker-in-nft among_guests_nft
 
-among_guests_legacy() { among_guests iptables-legacy; }
+among_guests_legacy() { needs_table_names; among_guests iptables-legacy; }
 it nat-init-guest-reaches-guest-by-br-netfilter-beside-docker-in-legacy among_guests_legacy
 
 done_testing

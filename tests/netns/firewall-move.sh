@@ -87,6 +87,7 @@ moves_to() {
 }
 
 there_and_back() {
+	needs_table_names
 	host_online
 	nft add table inet theirs
 	host_moves_to iptables
@@ -120,6 +121,7 @@ it nat-init-moves-with-the-host-and-no-packet-leaves-untranslated there_and_back
 
 # moved_by_hand FROM TO COMMAND: what was made in one is taken back from the other, exactly.
 moved_by_hand() {
+	needs_table_names
 	host_online
 	foreign_rules
 	nft 'add table inet theirs; add chain inet theirs c
@@ -145,6 +147,7 @@ it nat-init-moved-from-nftables-to-legacy-leaves-no-trace nft_to_legacy
 
 # journal_lost FROM TO IN-TO IN-FROM: without one, our rules are known by their names.
 journal_lost() {
+	needs_table_names
 	host_online
 	FIREWALL=$1
 	bridge_up
@@ -192,6 +195,7 @@ it nat-init-again-after-nft-flush-ruleset-serves-again flushed_ruleset
 
 # Their rules go, their policies stay.
 flushed_iptables_nft() {
+	needs_table_names
 	host_online
 	iptables-nft -P FORWARD DROP
 	iptables-nft -P INPUT DROP
@@ -215,6 +219,7 @@ flushed_iptables_nft() {
 it nat-init-again-after-iptables-nft-F-serves-again flushed_iptables_nft
 
 flushed_iptables_legacy() {
+	needs_table_names
 	host_online
 	iptables-legacy -P FORWARD DROP
 	iptables-legacy -P INPUT DROP

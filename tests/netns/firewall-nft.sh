@@ -17,6 +17,7 @@ no_legacy_table() {
 
 # bridges FIRST SECOND: set up, and removed, in that order, where FORWARD drops.
 bridges() {
+	needs_table_names
 	host_online
 	iptables-nft -P FORWARD DROP
 	printf '[brW0]\naddress = 192.168.10.1/24\n[brW1]\naddress = 192.168.11.1/24\n' >brw0.conf
@@ -53,6 +54,7 @@ second_first() { bridges 1 0; }
 it nat-init-bridges-in-nftables-are-isolated-and-the-second-goes-first second_first
 
 pinned_uplink() {
+	needs_table_names
 	host_online
 	note_others
 	bridge_up --uplink=wlan0
@@ -120,6 +122,7 @@ port_forward() {
 }
 
 dnat_by_nft() {
+	needs_table_names
 	port_forward 'nft "add table ip mine
 		add chain ip mine pre { type nat hook prerouting priority -100; }
 		add rule ip mine pre iifname wlan0 tcp dport 8080 dnat to 192.168.77.10"'
@@ -127,6 +130,7 @@ dnat_by_nft() {
 it nat-init-in-nftables-passes-a-port-forward-by-nft dnat_by_nft
 
 dnat_by_iptables() {
+	needs_table_names
 	port_forward 'iptables-nft -t nat -A PREROUTING -i wlan0 -p tcp --dport 8080 \
 		-j DNAT --to-destination 192.168.77.10'
 }

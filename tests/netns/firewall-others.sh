@@ -37,6 +37,7 @@ other_service_is_shut() {
 }
 
 ufw_in_nft() {
+	needs_table_names
 	host_online
 	ufw_like iptables-nft
 	note_others
@@ -57,6 +58,7 @@ ufw_in_nft() {
 it nat-init-beside-ufw-in-nft-accepts-at-forward-and-input ufw_in_nft
 
 ufw_in_legacy() {
+	needs_table_names
 	host_online
 	ufw_like iptables-legacy
 	note_others
@@ -222,6 +224,7 @@ busy_writers() {
 }
 
 runs_beside_busy_writers() {
+	needs_table_names
 	host_online
 	for bridge in 0 1 2 3; do
 		printf '[brW%d]\naddress = 10.77.%d.1/24\n' "$bridge" "$bridge"
@@ -288,6 +291,7 @@ drop_in_table() {
 }
 
 looks_like_ours() {
+	needs_table_names
 	FIREWALL=nftables
 	host_online
 	init >said

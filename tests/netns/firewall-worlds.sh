@@ -39,6 +39,7 @@ is_in_nftables() {
 }
 
 no_rules() {
+	needs_table_names
 	host_online
 	note_others
 	bridge_up
@@ -78,6 +79,7 @@ legacy_only() {
 it nat-init-on-a-host-without-nftables-takes-legacy legacy_only
 
 nft_only() {
+	needs_table_names
 	host_online
 	no_legacy
 	registered() { :; }
@@ -98,6 +100,7 @@ nft_only() {
 it nat-init-on-a-host-without-legacy-takes-nftables nft_only
 
 both() {
+	needs_table_names
 	host_online
 	iptables-nft -A FORWARD -s 203.0.113.7 -j DROP
 	iptables-nft -P FORWARD DROP
@@ -117,6 +120,7 @@ it nat-init-where-both-drop-takes-nftables-and-accepts-in-both both
 
 # Registered tables without a rule say nothing of where a host lives.
 empty_legacy() {
+	needs_table_names
 	host_online
 	iptables-legacy -S >listed
 	iptables-legacy -t nat -N theirs
@@ -137,6 +141,7 @@ empty_legacy() {
 it nat-init-takes-no-empty-legacy-table-for-a-sign empty_legacy
 
 legacy_rules() {
+	needs_table_names
 	host_online
 	iptables-legacy -A FORWARD -s 203.0.113.8 -j DROP
 	iptables-legacy -P FORWARD DROP
@@ -192,11 +197,13 @@ it nat-init-without-libnftables-says-so-and-leaves-nothing-half-done no_library
 # built_without: the program alone, as a distribution that has no libnftables builds it.
 built_without() {
 	[ -x "$SOURCE/configure" ] || skip 'no configure: ./bootstrap makes it'
-	mkdir build
+	# Configure takes no path with blanks.
+	mkdir build source
+	mount --bind "$SOURCE" source
 	# Not below the jobs of the make that runs the tests.
 	(
 		cd build
-		env CC="${BRW0_CC:-cc}" "$SOURCE/configure" -q --disable-dependency-tracking \
+		env CC="${BRW0_CC:-cc}" ../source/configure -q --disable-dependency-tracking \
 			--without-nftables CFLAGS=-O0 &&
 			env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -j2 brw0-nat-init
 	) >build.log 2>&1 || { cat build.log; fail "it does not build"; }

@@ -111,6 +111,7 @@ explicit_overlap() {
 it nat-init-address-that-overlaps-is-refused explicit_overlap
 
 changed_address() {
+	needs_table_names
 	host
 	printf '[brW0]\naddress = 10.5.0.1/24\n' >brw0.conf
 	init >said

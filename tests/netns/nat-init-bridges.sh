@@ -171,6 +171,7 @@ it nat-init-option-of-one-bridge-needs-its-name option_needs_one
 WRITERS=25
 
 concurrent_writers() {
+	needs_table_names
 	host
 	foreign_rules
 	: >brw0.conf

@@ -230,6 +230,7 @@ two_bridges() {
 it nat-init-dry-run-of-a-change-beside-another-bridge two_bridges
 
 removed_by_hand() {
+	needs_table_names
 	for FIREWALL in iptables nftables; do
 		conf='[brW0]\naddress=10.5.0.1/24\nports=eth1\n[brW0.x]\naddress=10.6.0.1/24\n'
 		changed_by_hand "$conf" "$conf" --remove
@@ -241,6 +242,7 @@ it nat-init-dry-run-of-remove-as-a-script-removes-the-same removed_by_hand
 
 # Others' firewalls drop, so that there are accepts of ours among their rules.
 accepts_by_hand() {
+	needs_table_names
 	for pair in iptables:nft nftables:nft nftables:legacy; do
 		FIREWALL=${pair%:*}
 		iptables_of=iptables-${pair#*:}

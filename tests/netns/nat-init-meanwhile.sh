@@ -138,12 +138,14 @@ relied_on() {
 }
 
 relied_on_by_forward() {
+	needs_table_names
 	host
 	relied_on rules_of filter -A FORWARD -i vmbr0 -j ACCEPT
 }
 it nat-init-remove-leaves-forwarding-on-for-a-later-forward-rule relied_on_by_forward
 
 relied_on_by_nat() {
+	needs_table_names
 	host
 	relied_on rules_of nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
 	relied_on rules_of nat -A PREROUTING -p tcp --dport 99 -j DNAT --to-destination 10.55.0.9

@@ -335,6 +335,7 @@ user_namespace() {
 it nat-init-serves-the-root-of-a-user-namespace user_namespace
 
 no_ip_tables() {
+	needs_table_names
 	needs strace
 	host
 	snapshot before
@@ -350,6 +351,7 @@ no_ip_tables() {
 it nat-init-kernel-without-ip-tables-is-named-and-undone no_ip_tables
 
 no_raw_table() {
+	needs_table_names
 	needs strace
 	host
 	# The first asks which network namespace this is.

@@ -18,6 +18,7 @@ exact() {
 }
 
 remove_on_a_bare_host() {
+	needs_table_names
 	host
 	exact
 	for table in raw nat mangle filter; do
@@ -35,6 +36,7 @@ remove_on_a_bare_host() {
 it nat-init-remove-gives-a-bare-host-back remove_on_a_bare_host
 
 remove_among_foreign_rules() {
+	needs_table_names
 	host
 	foreign_rules
 	rules_of nat -A OUTPUT -d 203.0.113.1 -j DNAT --to-destination 203.0.113.2
@@ -53,6 +55,7 @@ foreign_state() {
 }
 
 remove_keeps_new_counters() {
+	needs_table_names
 	host
 	foreign_rules
 	init >said
@@ -237,7 +240,7 @@ gone_but_settings() {
 	is_as_in bare
 }
 
-lost_journal() { lost iptables; }
+lost_journal() { needs_table_names; lost iptables; }
 it nat-init-lost-journal-is-made-good-with-iptables lost_journal
 lost_journal_nft() { lost nftables; }
 it nat-init-lost-journal-is-made-good-with-nftables lost_journal_nft

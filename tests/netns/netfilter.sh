@@ -7,6 +7,7 @@
 
 # Nobody's table is there before or after, and no socket of a kernel without nf_tables is opened.
 gather_registers_nothing() {
+	needs_table_names
 	needs strace
 	strace -f -qq -o trace -e trace=getsockopt,setsockopt,socket "$BUILD/tests/netns/show-filters" rules >out
 	[ ! -s out ] || fail "$(cat out)"
@@ -137,6 +138,7 @@ fingerprint_sees_changes() {
 
 # What stands elsewhere is not even read.
 elsewhere_costs_nothing() {
+	needs_table_names
 	needs strace
 	own_table | nft -f -
 	{
