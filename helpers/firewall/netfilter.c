@@ -14,8 +14,10 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
-#include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter-talk.h"
+
+/* How many microseconds it is tried to read all lists at one moment. */
+enum { PATIENCE = 100000 };
 
 static void read_generation(const struct nlmsghdr *header, void *data)
 {
@@ -127,17 +129,15 @@ static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GErr
 
 gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error)
 {
-	struct retry retry = {0};
+	gint64 deadline = g_get_monotonic_time() + PATIENCE;
 	guint32 before, after;
 
 	do {
 		if (!get_generation(netfilter, &before, error) || !read(netfilter, data, error) ||
 			!get_generation(netfilter, &after, error))
 			return FALSE;
-	} while (before != after && retry_again(&retry));
-	return before == after ||
-	       error_set(error, BRW0_ERROR_FAILED,
-		       "cannot read the rules of nftables: others change them all the time");
+	} while (before != after && g_get_monotonic_time() < deadline);
+	return TRUE;
 }
 
 static void read_table(const struct nlmsghdr *header, void *data)

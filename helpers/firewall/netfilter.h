@@ -23,9 +23,9 @@ gboolean netfilter_open(
 	enum netfilter_presence *ret_presence, Netlink **ret_netfilter, GError **error);
 
 /*
- * Call read, which begins anew each time, until the ruleset does not change while it reads: all
- * lists that it asks for are then of one moment. An error if it still changes at the deadline of
- * helpers/base/retry.h.
+ * Call read, which begins anew each time, until no change of the ruleset ran through it. Where
+ * others change something all the time, what it has after a tenth of a second will do: each list
+ * below is of one moment, or an error; only not all of them are of the same one.
  */
 typedef gboolean (*NetfilterReader)(Netlink *netfilter, gpointer data, GError **error);
 gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error);
