@@ -60,7 +60,7 @@ static void test_options_refused(void)
 		"h|--br=a|--fd=2", "h|--br=a|--fd=-1", "h|--br=a|--fd=+8", "h|--br=a|--fd= 8",
 		"h|--br=a|--fd=8x", "h|--br=a|--fd=0x8", "h|--br=a|--fd=16777217",
 		"h|--br=a|--fd=4294967304", "h|--br=a|--fd=18446744073709551624",
-		"h|--fd=8|--br=" SIXTEEN, "h|--fd=8|--br=.", "h|--fd=8|--br=..",
+		("h|--fd=8|--br=" SIXTEEN), "h|--fd=8|--br=.", "h|--fd=8|--br=..",
 		"h|--fd=8|--br=a/b", "h|--fd=8|--br=a b", "h|--fd=8|--br=tap%d", "h|--fd=8|--br=-a",
 		"h|--fd=8|--br=a:1", "h|--fd=8|--br=a\n", "h|--fd=8|--br=\xff", "h|--fd=8|--br=a|x",
 		"h|--fd=8|--br=a|", "h|--fd=8|--br=a|--", "h|--fd=8|--br=a|-h",
