@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 
 G_BEGIN_DECLS
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/host/command-line.h"
-#include "helpers/host/conf.h"
+#include "helpers/conf/command-line.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
 #include "helpers/host/verb.h"

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/json.h"
 #include "helpers/host/status.h"
 

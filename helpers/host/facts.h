@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <linux/if_ether.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/host/journal.h"
 #include "helpers/base/link-use.h"
 #include "helpers/base/netlink.h"

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/host/facts.h"
 #include "helpers/host/step.h"
 

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/firewall/firewall.h"
 #include "helpers/host/journal.h"
 

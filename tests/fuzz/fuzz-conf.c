@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "helpers/port/ifname.h"
 #include "tests/fuzz/fuzz.h"

@@ -14,6 +14,7 @@ arrows() (
 		if (file == "helpers/brw0-nat-init.c") return "nat-init"
 		if (file ~ /^helpers\/brw0-/) return "port"
 		if (file ~ /^helpers\/base\//) return "base"
+		if (file ~ /^helpers\/conf\//) return "conf"
 		if (file ~ /^helpers\/firewall\//) return "firewall"
 		if (file ~ /^helpers\/host\//) return "host"
 		if (file ~ /^helpers\/port\//) return "port"
@@ -23,10 +24,11 @@ arrows() (
 	BEGIN {
 		own["port"] = "^helpers/port/"
 		own["base"] = "^helpers/base/"
-		own["firewall"] = "^helpers/(base|firewall)/"
-		own["host"] = "^(dhcp/|helpers/((base|firewall|host)/|port/(ifname|port-settings)\\.h$))"
-		own["dhcp"] = "^(dhcp/|helpers/(base/(error|file|lock|netlink|private|sockets|subnet)|host/conf)\\.h$)"
-		own["nat-init"] = "^helpers/(base|firewall|host|port)/"
+		own["conf"] = "^helpers/((base|conf)/|port/ifname\\.h$)"
+		own["firewall"] = "^helpers/(base|conf|firewall)/"
+		own["dhcp"] = "^(dhcp/|helpers/(base|conf)/)"
+		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host)/|port/(ifname|port-settings)\\.h$))"
+		own["nat-init"] = "^helpers/(base|conf|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
 			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \
 			"stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|" \
@@ -56,7 +58,8 @@ arrows() (
 	# What programs share: only they read command lines and report. script.c is the main() of
 	# brw0-ifup and brw0-ifdown, and audit.c reports to the system log as well.
 	is_program && name == "helpers/port/report.h" { next }
-	is_program && mine != "port" && name == "helpers/host/command-line.h" { next }
+	is_program && mine != "port" && name == "helpers/conf/command-line.h" { next }
+	name == "helpers/conf/command-line.h" && mine != "conf" { fault("only programs read a command line") }
 	name == "helpers/port/report.h" && FILENAME !~ /^helpers\/port\/(report|script|audit)\.c$/ {
 		fault("only programs report") }
 	name !~ own[mine] { fault("an arrow the wrong way") }
@@ -95,9 +98,10 @@ arrows_point_one_way() {
 	put helpers/port/report.c config.h helpers/port/report.h
 	put helpers/brw0-nat-init.c config.h '<glib.h>' helpers/host/x.h helpers/port/report.h
 	put helpers/brw0-ifup.c config.h helpers/port/x.h helpers/port/report.h
-	put dhcp/good.c config.h '<glib.h>' dhcp/x.h helpers/host/conf.h
-	put dhcp/brw0-dhcpd-conf.c config.h helpers/host/conf.h helpers/host/command-line.h \
+	put dhcp/good.c config.h '<glib.h>' dhcp/x.h helpers/conf/conf.h
+	put dhcp/brw0-dhcpd-conf.c config.h helpers/conf/conf.h helpers/conf/command-line.h \
 		helpers/port/report.h
+	put helpers/conf/good.c config.h helpers/base/x.h helpers/port/ifname.h
 	put helpers/firewall/iptables.c config.h '<libiptc/libiptc.h>'
 	put helpers/firewall/nftables.c config.h '<nftables/libnftables.h>'
 	put helpers/firewall/foreign.c config.h '<linux/netfilter/nf_tables.h>'
@@ -117,15 +121,16 @@ wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/port/x.c config.h dhcp/template.h
 	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/passage.h
-	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/host/conf.h
+	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/conf/conf.h
+	wrong "an arrow the wrong way" helpers/conf/x.c config.h helpers/firewall/rule.h
 	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/host/step.h
 	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/port/ifname.h
 	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/port/tap.h
 	wrong "an arrow the wrong way" helpers/firewall/x.h dhcp/template.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/plan.h
 	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/port/ifname.h
-	wrong "an arrow the wrong way" dhcp/x.c config.h helpers/host/command-line.h
-	wrong "an arrow the wrong way" helpers/brw0-ifup.c config.h helpers/host/command-line.h
+	wrong "only programs read" dhcp/x.c config.h helpers/conf/command-line.h
+	wrong "an arrow the wrong way" helpers/brw0-ifup.c config.h helpers/conf/command-line.h
 	wrong "an arrow the wrong way" dhcp/brw0-dhcpd-conf.c config.h helpers/host/step.h
 	wrong "an arrow the wrong way" helpers/brw0-ifdown.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/brw0-bridge-helper.c config.h helpers/host/x.h

@@ -2,7 +2,7 @@
 /* Each key of brw0.conf: its good values, its bad ones, and that a bad one changes nothing. */
 #include "config.h"
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "tests/unit/cases.h"
 

@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "tests/unit/cases.h"
 

@@ -2,11 +2,11 @@
 /* The command line of root's programs. */
 #include "config.h"
 
-#include "helpers/host/command-line.h"
+#include "helpers/conf/command-line.h"
 
 #include <locale.h>
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 
 gboolean command_line_parse(int argc, char **argv, const GOptionEntry *entries, const char *purpose,

@@ -2,8 +2,8 @@
 /*
  * brw0.conf: one group a bridge, keys as in etc/brw0.conf. The parser is pure; conf_load reads.
  */
-#ifndef BRW0_HOST_CONF_H
-#define BRW0_HOST_CONF_H
+#ifndef BRW0_CONF_CONF_H
+#define BRW0_CONF_CONF_H
 
 #include <glib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command line of root's programs: GLib's options, and ours over the configuration's keys. */
-#ifndef BRW0_HOST_COMMAND_LINE_H
-#define BRW0_HOST_COMMAND_LINE_H
+#ifndef BRW0_CONF_COMMAND_LINE_H
+#define BRW0_CONF_COMMAND_LINE_H
 
 #include <glib.h>
 

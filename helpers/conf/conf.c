@@ -2,7 +2,7 @@
 /* brw0.conf: from its text to the bridges that are wanted. */
 #include "config.h"
 
-#include "helpers/host/conf.h"
+#include "helpers/conf/conf.h"
 
 #include <errno.h>
 #include <string.h>
