@@ -10,7 +10,7 @@
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
-#include "helpers/host/verb.h"
+#include "helpers/host/command.h"
 #include "helpers/port/report.h"
 
 #define PROGRAM "brw0-nat-init"
@@ -74,23 +74,25 @@ static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 /* What can be asked for together, and what it is then. */
 static const struct {
 	gboolean dry_run, status, doctor, remove;
-	const Verb *verb;
-} verbs[] = {
-	{FALSE, FALSE, FALSE, FALSE, &verb_apply},
-	{TRUE, FALSE, FALSE, FALSE, &verb_dry_run},
-	{FALSE, TRUE, FALSE, FALSE, &verb_status},
-	{FALSE, FALSE, TRUE, FALSE, &verb_doctor},
-	{FALSE, FALSE, FALSE, TRUE, &verb_remove},
-	{TRUE, FALSE, FALSE, TRUE, &verb_dry_remove},
+	const Command *command;
+} commands[] = {
+	{FALSE, FALSE, FALSE, FALSE, &command_apply},
+	{TRUE, FALSE, FALSE, FALSE, &command_dry_run},
+	{FALSE, TRUE, FALSE, FALSE, &command_status},
+	{FALSE, FALSE, TRUE, FALSE, &command_doctor},
+	{FALSE, FALSE, FALSE, TRUE, &command_remove},
+	{TRUE, FALSE, FALSE, TRUE, &command_dry_remove},
 };
 
-/* The verb that was asked for; NULL if these do not go together. */
-static const Verb *find_verb(void)
+/* The command that was asked for; NULL if these do not go together. */
+static const Command *find_command(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-		if (options.dry_run == verbs[i].dry_run && options.status == verbs[i].status &&
-			options.doctor == verbs[i].doctor && options.remove == verbs[i].remove)
-			return verbs[i].verb;
+	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (options.dry_run == commands[i].dry_run &&
+			options.status == commands[i].status &&
+			options.doctor == commands[i].doctor &&
+			options.remove == commands[i].remove)
+			return commands[i].command;
 	return NULL;
 }
 
@@ -111,7 +113,7 @@ static gboolean is_listed(const GPtrArray *bridges, const char *name)
 }
 
 /* What has left the configuration, or was never in it: removed with the others, or named. */
-static void look_at_journalled(const Verb *verb, GPtrArray *bridges, const Journal *journal)
+static void look_at_journalled(const Command *command, GPtrArray *bridges, const Journal *journal)
 {
 	g_autoptr(GPtrArray) names = journal_list_bridges(journal);
 
@@ -121,7 +123,7 @@ static void look_at_journalled(const Verb *verb, GPtrArray *bridges, const Journ
 
 		if (is_listed(bridges, name))
 			continue;
-		if (verb->others == VERB_SERVES_OTHERS)
+		if (command->others == COMMAND_SERVES_OTHERS)
 			g_ptr_array_add(bridges, conf_bridge_new(name));
 		else
 			printf("%s is set up and not in the configuration; to remove it: " PROGRAM
@@ -131,14 +133,14 @@ static void look_at_journalled(const Verb *verb, GPtrArray *bridges, const Journ
 }
 
 /* Do it with one bridge, and say what there is to say: the exit status. */
-static int serve_one(const Verb *verb, Job *job, Json *json)
+static int serve_one(const Command *command, Job *job, Json *json)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GString) out = g_string_new(NULL);
 	gboolean is_well = FALSE;
 
-	if (json != NULL ? !verb->run_json(job, json, &is_well, &error)
-			 : !verb->run(job, out, &is_well, &error))
+	if (json != NULL ? !command->run_json(job, json, &is_well, &error)
+			 : !command->run(job, out, &is_well, &error))
 		g_string_truncate(out, 0);
 	for (guint i = 0; i < job->host->notes->len; i++)
 		g_string_append_printf(out, "%s: %s\n", job->conf->name,
@@ -158,42 +160,42 @@ static int serve_one(const Verb *verb, Job *job, Json *json)
 
 /* All bridges in turn; json NULL: for people. Those before one that fails stay as they are: each is
  * whole in itself. */
-static int serve(const Verb *verb, GPtrArray *bridges, Json *json)
+static int serve(const Command *command, GPtrArray *bridges, Json *json)
 {
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Host) host = verb->open(state_dir, &error);
+	g_autoptr(Host) host = command->open(state_dir, &error);
 	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));
 	int worst = EXIT_DONE;
 
 	if (host == NULL)
 		return fail(error);
-	if (verb->others == VERB_SERVES_OTHERS && options.bridge == NULL)
-		look_at_journalled(verb, bridges, host->journal);
+	if (command->others == COMMAND_SERVES_OTHERS && options.bridge == NULL)
+		look_at_journalled(command, bridges, host->journal);
 	for (guint i = 0; i < bridges->len; i++) {
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
 			.planned = planned,
 			.progress = show};
-		int status = serve_one(verb, &job, json);
+		int status = serve_one(command, &job, json);
 
 		worst = MAX(worst, status);
 		job_clear(&job);
 	}
-	if (verb->others == VERB_NAMES_OTHERS && options.bridge == NULL && json == NULL)
-		look_at_journalled(verb, bridges, host->journal);
+	if (command->others == COMMAND_NAMES_OTHERS && options.bridge == NULL && json == NULL)
+		look_at_journalled(command, bridges, host->journal);
 	return worst;
 }
 
 /* The same, told to programs: one object for all bridges. */
-static int serve_json(const Verb *verb, GPtrArray *bridges)
+static int serve_json(const Command *command, GPtrArray *bridges)
 {
 	g_autoptr(Json) json = json_new();
 	int status;
 
 	json_open_object(json, NULL);
 	json_open_array(json, "bridges");
-	status = serve(verb, bridges, json);
+	status = serve(command, bridges, json);
 	json_close_array(json);
 	json_close_object(json);
 	puts(json->text->str);
@@ -208,7 +210,7 @@ int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = NULL;
-	const Verb *verb;
+	const Command *command;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
 		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);
@@ -216,12 +218,12 @@ int main(int argc, char **argv)
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
-	verb = find_verb();
-	if (verb == NULL)
+	command = find_command();
+	if (command == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM,
 			"--status, --doctor, --remove and --dry-run exclude each other, except "
 			"--dry-run with --remove");
-	if (options.json && verb->run_json == NULL)
+	if (options.json && command->run_json == NULL)
 		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
@@ -231,5 +233,5 @@ int main(int argc, char **argv)
 		!command_line_override_one(bridges, "source", options.source, &error) ||
 		!command_line_override(bridges, "firewall", options.firewall, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	return options.json ? serve_json(verb, bridges) : serve(verb, bridges, NULL);
+	return options.json ? serve_json(command, bridges) : serve(command, bridges, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the doctor looks for: the way out, the bridge and its address, networks that overlap. */
+/* What the doctor looks for: the uplink, the bridge and its address, networks that overlap. */
 #include "config.h"
 
 #include "helpers/host/doctor.h"
@@ -11,33 +11,33 @@
 #include "helpers/base/sysctl.h"
 
 static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	if (patient->facts->missing_source != NULL)
+	if (context->facts->missing_source != NULL)
 		diagnosis_note(diagnosis,
 			"source=%s is not an address of this host; answers to guests come only if "
 			"they are routed to it",
-			patient->facts->missing_source);
+			context->facts->missing_source);
 	return TRUE;
 }
 
 static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const Facts *facts = patient->facts;
+	const Facts *facts = context->facts;
 
 	if (facts->uplink != NULL && !facts->has_uplink)
 		diagnosis_add_advice(diagnosis, "the uplink is missing",
 			g_strdup_printf("uplink=%s: no such interface", facts->uplink),
 			g_strdup("connect it, or name another one in brw0.conf, or auto"));
-	else if (facts->way_out == NULL)
+	else if (facts->default_device == NULL)
 		diagnosis_add_advice(diagnosis, "this host is not on the Internet",
 			g_strdup("no route leads to the Internet"),
 			g_strdup("connect this host; guests get out as soon as it does"));
-	else if (strcmp(facts->uplink, facts->way_out) != 0)
+	else if (strcmp(facts->uplink, facts->default_device) != 0)
 		diagnosis_add_advice(diagnosis, "guests may not go out where this host does",
 			g_strdup_printf("uplink=%s, and the default route goes to %s",
-				facts->uplink, facts->way_out),
+				facts->uplink, facts->default_device),
 			g_strdup("name that one as uplink in brw0.conf, or auto"));
 	return TRUE;
 }
@@ -52,9 +52,9 @@ static gboolean is_wireless(const char *link)
 }
 
 static gboolean look_at_wireless(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const char *uplink = patient->facts->uplink;
+	const char *uplink = context->facts->uplink;
 
 	if (uplink != NULL && is_wireless(uplink))
 		diagnosis_note(diagnosis,
@@ -91,34 +91,34 @@ static const struct net_entry *find_overlap(const GArray *entries, int bridge, s
 
 static gboolean choose_other(const struct networks *networks, struct subnet *ret, GError **error)
 {
-	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	g_autoptr(GArray) in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	const GArray *const lists[] = {networks->addresses, networks->routes};
 
 	for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
 		for (guint i = 0; i < lists[list]->len; i++)
 			g_array_append_val(
-				taken, g_array_index(lists[list], struct net_entry, i).subnet);
+				in_use, g_array_index(lists[list], struct net_entry, i).subnet);
 	return subnet_choose(
-		(const struct subnet *) (gpointer) taken->data, taken->len, ret, error);
+		(const struct subnet *) (gpointer) in_use->data, in_use->len, ret, error);
 }
 
 /* Where the address is chosen by us, the next choice is as good. Ports stay on the bridge. */
-static gboolean add_overlap(const struct patient *patient, const struct networks *networks,
+static gboolean add_overlap(const struct check_context *context, const struct networks *networks,
 	const char *own, char *evidence, Diagnosis *diagnosis, GError **error)
 {
 	static const char what[] = "the bridge's network overlaps another one of this host";
-	const char *bridge = patient->conf->name;
-	g_autofree char *again = doctor_run_again(patient);
+	const char *bridge = context->conf->name;
+	g_autofree char *again = doctor_run_again(context);
 	char text[SUBNET_TEXT_SIZE];
 	struct subnet other;
 
-	if (patient->conf->address.prefix != 0) {
+	if (context->conf->address.prefix != 0) {
 		diagnosis_add_advice(diagnosis, what, evidence,
 			g_strdup_printf(
 				"choose another address in brw0.conf; then run: %s", again));
 		return TRUE;
 	}
-	if (journal_find(patient->host->journal, step_kind_address.name, bridge, own) == NULL) {
+	if (journal_find(context->host->journal, step_kind_address.name, bridge, own) == NULL) {
 		diagnosis_add_advice(diagnosis, what, evidence,
 			g_strdup_printf("give %s another address where it is set up", bridge));
 		return TRUE;
@@ -132,10 +132,10 @@ static gboolean add_overlap(const struct patient *patient, const struct networks
 	return TRUE;
 }
 
-static gboolean look_at_address(const struct patient *patient, const struct networks *networks,
-	struct subnet own, Diagnosis *diagnosis, GError **error)
+static gboolean look_at_address(const struct check_context *context,
+	const struct networks *networks, struct subnet own, Diagnosis *diagnosis, GError **error)
 {
-	Netlink *netlink = patient->host->netlink;
+	Netlink *netlink = context->host->netlink;
 	const struct net_entry *other = find_overlap(networks->addresses, networks->bridge, own);
 	char own_text[SUBNET_TEXT_SIZE], other_text[SUBNET_TEXT_SIZE];
 	g_autofree char *link = NULL;
@@ -147,8 +147,8 @@ static gboolean look_at_address(const struct patient *patient, const struct netw
 	if (!netlink_get_link_name(netlink, other->link, &link, error))
 		return FALSE;
 	subnet_format(own, own_text);
-	return add_overlap(patient, networks, own_text,
-		g_strdup_printf("%s of %s, %s of %s", own_text, patient->conf->name,
+	return add_overlap(context, networks, own_text,
+		g_strdup_printf("%s of %s, %s of %s", own_text, context->conf->name,
 			subnet_format(other->subnet, other_text),
 			link != NULL ? link : "a route without a device"),
 		diagnosis, error);
@@ -156,10 +156,10 @@ static gboolean look_at_address(const struct patient *patient, const struct netw
 
 /* Of what the bridge has now: what it is to get and cannot is told with the plan. */
 static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	Netlink *netlink = patient->host->netlink;
-	g_auto(Networks) networks = {.bridge = patient->facts->bridge.index};
+	Netlink *netlink = context->host->netlink;
+	g_auto(Networks) networks = {.bridge = context->facts->bridge.index};
 
 	if (networks.bridge == 0)
 		return TRUE;
@@ -172,24 +172,24 @@ static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
 			&g_array_index(networks.addresses, struct net_entry, i);
 
 		if (entry->link == networks.bridge &&
-			!look_at_address(patient, &networks, entry->subnet, diagnosis, error))
+			!look_at_address(context, &networks, entry->subnet, diagnosis, error))
 			return FALSE;
 	}
 	return TRUE;
 }
 
 /* Of one that we made, a step disables it. */
-static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const char *bridge = patient->conf->name;
+	const char *bridge = context->conf->name;
 	g_autofree char *name = sysctl_disable_ipv6_name(bridge);
 	g_autofree char *shown = sysctl_display(name);
 	g_autofree char *quoted = quote_shell(shown);
 	g_autofree char *forwards = NULL;
 	gboolean is_router;
 
-	if (patient->facts->bridge_is_ours || !patient->facts->bridge_has_ipv6)
+	if (context->facts->bridge_is_ours || !context->facts->bridge_has_ipv6)
 		return TRUE;
 	is_router =
 		sysctl_read(SYSCTL_IPV6_FORWARDING, &forwards) == 0 && strcmp(forwards, "0") != 0;

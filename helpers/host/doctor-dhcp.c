@@ -61,7 +61,7 @@ static char *make_advice(const char *deed)
 
 /* Who hears the bridge's guests. */
 static gboolean find_listener(
-	const struct patient *patient, struct listener *ret_listener, GError **error)
+	const struct check_context *context, struct listener *ret_listener, GError **error)
 {
 	g_autoptr(GArray) udp = sockets_list_udp(LISTENER_PORT, error);
 	g_autoptr(GArray) packet = udp != NULL ? sockets_list_packet(error) : NULL;
@@ -69,7 +69,7 @@ static gboolean find_listener(
 	if (packet == NULL)
 		return FALSE;
 	*ret_listener = listener_find(
-		udp, packet, patient->facts->bridge.index, patient->status->plan->address.address);
+		udp, packet, context->facts->bridge.index, context->status->plan->address.address);
 	return TRUE;
 }
 
@@ -90,16 +90,16 @@ static char *describe_listener(struct listener listener, const char *bridge)
 }
 
 static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	const char *what = "no DHCP server listens on the bridge";
-	const char *bridge = patient->conf->name;
+	const char *bridge = context->conf->name;
 	struct listener listener = {LISTENER_NONE, 0};
 
 	/* Without a bridge there is another finding, which comes first. */
-	if (patient->facts->bridge.index == 0)
+	if (context->facts->bridge.index == 0)
 		return TRUE;
-	if (!find_listener(patient, &listener, error))
+	if (!find_listener(context, &listener, error))
 		return FALSE;
 	if (listener.state == LISTENER_HEARS)
 		return TRUE;
@@ -116,7 +116,7 @@ static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
  * dhcpd's configuration, and in *ret_fragment our part of it as it is on the disk. Both are NULL
  * where there is none, or where another server hears the bridge and dhcpd is not to serve it.
  */
-static gboolean read_config(const struct patient *patient, DhcpdConfig **ret_config,
+static gboolean read_config(const struct check_context *context, DhcpdConfig **ret_config,
 	char **ret_fragment, GError **error)
 {
 	g_autofree char *fragment = NULL, *name = NULL;
@@ -125,7 +125,7 @@ static gboolean read_config(const struct patient *patient, DhcpdConfig **ret_con
 
 	*ret_config = NULL;
 	*ret_fragment = NULL;
-	if (!find_listener(patient, &listener, error))
+	if (!find_listener(context, &listener, error))
 		return FALSE;
 	name = listener.process != 0 ? sockets_name_process(listener.process) : NULL;
 	if (listener.state == LISTENER_HEARS && name != NULL && strcmp(name, "dhcpd") != 0)
@@ -159,15 +159,15 @@ static void look_at_conflict(const DhcpdConfig *config, struct subnet subnet, Di
 }
 
 static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	const char *what = "the DHCP server does not know the bridge's network";
-	struct subnet subnet = patient->status->plan->address;
+	struct subnet subnet = context->status->plan->address;
 	g_autoptr(DhcpdConfig) config = NULL;
 	g_autofree char *fragment = NULL;
 	gboolean is_included;
 
-	if (!read_config(patient, &config, &fragment, error))
+	if (!read_config(context, &config, &fragment, error))
 		return FALSE;
 	if (config == NULL)
 		return TRUE;
@@ -228,16 +228,16 @@ static const char *find_faults(const char *servers)
 	return what;
 }
 
-static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error)
+static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	static const char option[] = "domain-name-servers";
-	struct subnet subnet = patient->status->plan->address;
+	struct subnet subnet = context->status->plan->address;
 	g_autoptr(DhcpdConfig) config = NULL;
 	g_autofree char *fragment = NULL, *dns = NULL, *own = NULL;
 	const char *what = "DHCP hands out no DNS server";
 
-	if (!read_config(patient, &config, &fragment, error))
+	if (!read_config(context, &config, &fragment, error))
 		return FALSE;
 	/* If the server does not use it, that is the finding. */
 	if (config == NULL || !dhcpd_config_has_subnet(config, subnet))

@@ -27,7 +27,7 @@ static gboolean is_accepted(const Status *status, const struct obstacle *obstacl
 	return FALSE;
 }
 
-static void add_obstacle(const struct check *check, const struct patient *patient,
+static void add_obstacle(const struct check *check, const struct check_context *context,
 	const struct obstacle *obstacle, Diagnosis *diagnosis)
 {
 	g_autofree char *what = g_strdup_printf("%s: %s", obstacle->what, check->what);
@@ -35,56 +35,56 @@ static void add_obstacle(const struct check *check, const struct patient *patien
 
 	obstacle_describe_culprit(obstacle, evidence);
 	diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
-		obstacle_get_remedy(obstacle, patient->conf->name));
+		obstacle_get_remedy(obstacle, context->conf->name));
 }
 
-static gboolean look_at_dropped(const struct check *check, const struct patient *patient,
+static gboolean look_at_dropped(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GPtrArray *obstacles = patient->status->plan->obstacles;
+	const GPtrArray *obstacles = context->status->plan->obstacles;
 
 	for (guint i = 0; i < obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
 
-		if (!obstacle->is_ahead && !is_accepted(patient->status, obstacle))
-			add_obstacle(check, patient, obstacle, diagnosis);
+		if (!obstacle->is_ahead && !is_accepted(context->status, obstacle))
+			add_obstacle(check, context, obstacle, diagnosis);
 	}
 	return TRUE;
 }
 
-static gboolean look_at_ahead(const struct check *check, const struct patient *patient,
+static gboolean look_at_ahead(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GPtrArray *obstacles = patient->status->plan->obstacles;
+	const GPtrArray *obstacles = context->status->plan->obstacles;
 
 	for (guint i = 0; i < obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
 
 		if (obstacle->is_ahead)
-			add_obstacle(check, patient, obstacle, diagnosis);
+			add_obstacle(check, context, obstacle, diagnosis);
 	}
 	return TRUE;
 }
 
 /* What stands in the way of any plan. */
-static gboolean look_at_plan(const struct check *check, const struct patient *patient,
+static gboolean look_at_plan(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	if (patient->trouble != NULL)
-		diagnosis_add_advice(diagnosis, check->what, g_strdup(patient->trouble),
+	if (context->trouble != NULL)
+		diagnosis_add_advice(diagnosis, check->what, g_strdup(context->trouble),
 			g_strdup("change brw0.conf, or what it meets; see brw0-nat-init(8)"));
 	return TRUE;
 }
 
 /* Chosen by hand, and not in this kernel: then no plan can be made, and this tells the way out. */
 static gboolean look_at_world(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	static const char *const wanted[] = {
 		[CONF_FIREWALL_IPTABLES] = "iptables", [CONF_FIREWALL_NFTABLES] = "nftables"};
-	const struct world *worlds = patient->facts->worlds;
+	const struct world *worlds = context->facts->worlds;
 	const struct world *world =
-		&worlds[patient->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
+		&worlds[context->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
 									  : FIREWALL_NFTABLES];
 	gboolean has_other =
 		worlds[FIREWALL_IPTABLES].is_there || worlds[FIREWALL_NFTABLES].is_there;
@@ -92,24 +92,24 @@ static gboolean look_at_world(const struct check *check G_GNUC_UNUSED,
 		has_other ? "write firewall=auto into brw0.conf, or leave it out"
 			  : "install the kernel's package of extra modules, or another kernel";
 
-	if (patient->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
+	if (context->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
 		diagnosis_add_advice(diagnosis, "there is no firewall to put rules into",
 			g_strdup_printf("%s; %s", worlds[FIREWALL_IPTABLES].lack,
 				worlds[FIREWALL_NFTABLES].lack),
 			g_strdup(advice));
-	else if (patient->conf->firewall != CONF_FIREWALL_AUTO && !world->is_there)
+	else if (context->conf->firewall != CONF_FIREWALL_AUTO && !world->is_there)
 		diagnosis_add_advice(diagnosis, "the firewall that is wanted is missing",
 			g_strdup_printf(
-				"firewall=%s; %s", wanted[patient->conf->firewall], world->lack),
+				"firewall=%s; %s", wanted[context->conf->firewall], world->lack),
 			g_strdup(advice));
 	return TRUE;
 }
 
 /* No fault as long as nobody drops what passes between guests: then that is a finding above. */
 static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	if (patient->facts->has_bridge_netfilter)
+	if (context->facts->has_bridge_netfilter)
 		diagnosis_note(diagnosis,
 			"br_netfilter is on: what guests send to each other passes the firewall, "
 			"and is dropped unless its source is in the bridge's network");

@@ -39,7 +39,7 @@ static char *describe_rights(const char *path, const struct stat *file)
 }
 
 static gboolean look_at_tun(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient G_GNUC_UNUSED, Diagnosis *diagnosis,
+	const struct check_context *context G_GNUC_UNUSED, Diagnosis *diagnosis,
 	GError **error G_GNUC_UNUSED)
 {
 	struct stat tun, helper;
@@ -58,7 +58,7 @@ static gboolean look_at_tun(const struct check *check G_GNUC_UNUSED,
 }
 
 static gboolean look_at_helper(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient G_GNUC_UNUSED, Diagnosis *diagnosis,
+	const struct check_context *context G_GNUC_UNUSED, Diagnosis *diagnosis,
 	GError **error G_GNUC_UNUSED)
 {
 	struct stat helper;
@@ -93,15 +93,15 @@ static struct grants read_grants(const char *text, const char *bridge)
 	struct grants grants = {FALSE, FALSE, FALSE};
 
 	for (gsize i = 0; lines[i] != NULL; i++) {
-		const char *verb = lines[i] + strspn(lines[i], " \t\r");
-		gsize length = strcspn(verb, " \t\r");
-		const char *name = verb + length + strspn(verb + length, " \t\r");
+		const char *keyword = lines[i] + strspn(lines[i], " \t\r");
+		gsize length = strcspn(keyword, " \t\r");
+		const char *name = keyword + length + strspn(keyword + length, " \t\r");
 		g_autofree char *object = g_strndup(name, strcspn(name, " \t\r"));
 		gboolean is_meant = strcmp(object, bridge) == 0 || strcmp(object, "all") == 0;
 
-		grants.includes |= length == 7 && strncmp(verb, "include", length) == 0;
-		grants.allows |= is_meant && length == 5 && strncmp(verb, "allow", length) == 0;
-		grants.denies |= is_meant && length == 4 && strncmp(verb, "deny", length) == 0;
+		grants.includes |= length == 7 && strncmp(keyword, "include", length) == 0;
+		grants.allows |= is_meant && length == 5 && strncmp(keyword, "allow", length) == 0;
+		grants.denies |= is_meant && length == 4 && strncmp(keyword, "deny", length) == 0;
 	}
 	return grants;
 }
@@ -123,10 +123,10 @@ static gboolean check_rights(const struct stat *file, Diagnosis *diagnosis)
 	return FALSE;
 }
 
-static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const char *bridge = patient->conf->name;
+	const char *bridge = context->conf->name;
 	g_autofree char *text = NULL;
 	struct grants grants;
 	struct stat file;
@@ -156,10 +156,10 @@ static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED, const struc
 
 /* The bridge helper makes none that stays: the user has done it, and keeps a limit's place by it.
  */
-static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GArray *ports = patient->status->ports;
+	const GArray *ports = context->status->ports;
 
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
@@ -207,16 +207,16 @@ static void add_openings(const struct link_info *port, GString *evidence, GStrin
 
 /* What neither our programs nor our configuration joined, as libvirt's root does. */
 static gboolean look_at_ports(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const char *const *configured = (const char *const *) patient->conf->ports;
-	const GArray *ports = patient->status->ports;
+	const char *const *configured = (const char *const *) context->conf->ports;
+	const GArray *ports = context->status->ports;
 
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 		g_autofree char *what =
 			g_strdup_printf("%s is an interface of this host, past the rules for %s",
-				port->name, patient->conf->name);
+				port->name, context->conf->name);
 		g_autoptr(GString) evidence = g_string_new(NULL);
 		g_autoptr(GString) command = g_string_new(NULL);
 

@@ -79,47 +79,47 @@ static const struct manager dhcpcd = {
 	.service = "dhcpcd",
 };
 
-/* What it has taken: names, and by what that is seen. */
-struct taken {
+/* What it manages: names, and the evidence. */
+struct claim {
 	GPtrArray *names; /* of char * */
 	GString *evidence;
 };
 
-static void taken_clear(struct taken *taken)
+static void claim_clear(struct claim *claim)
 {
-	g_clear_pointer(&taken->names, g_ptr_array_unref);
-	if (taken->evidence != NULL)
-		g_string_free(taken->evidence, TRUE);
+	g_clear_pointer(&claim->names, g_ptr_array_unref);
+	if (claim->evidence != NULL)
+		g_string_free(claim->evidence, TRUE);
 }
-typedef struct taken Taken;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Taken, taken_clear)
+typedef struct claim Claim;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Claim, claim_clear)
 
-static void take(struct taken *taken, const struct link_info *link, char *evidence)
+static void take(struct claim *claim, const struct link_info *link, char *evidence)
 {
 	if (evidence == NULL)
 		return;
-	g_ptr_array_add(taken->names, g_strdup(link->name));
+	g_ptr_array_add(claim->names, g_strdup(link->name));
 	g_string_append_printf(
-		taken->evidence, "%s%s", taken->evidence->len > 0 ? ", " : "", evidence);
+		claim->evidence, "%s%s", claim->evidence->len > 0 ? ", " : "", evidence);
 	g_free(evidence);
 }
 
-/* describe: how it is seen that a link is taken, for g_free; NULL: it is not. */
-static struct taken find_taken(const struct patient *patient, gboolean with_bridge,
+/* describe: the evidence that it manages a link, for g_free; NULL: it does not. */
+static struct claim find_claim(const struct check_context *context, gboolean with_bridge,
 	char *(*describe)(const struct link_info *link, gconstpointer data), gconstpointer data)
 {
-	const GArray *ports = patient->status->ports;
-	struct taken taken = {g_ptr_array_new_with_free_func(g_free), g_string_new(NULL)};
+	const GArray *ports = context->status->ports;
+	struct claim claim = {g_ptr_array_new_with_free_func(g_free), g_string_new(NULL)};
 
 	if (with_bridge)
-		take(&taken, &patient->facts->bridge, describe(&patient->facts->bridge, data));
+		take(&claim, &context->facts->bridge, describe(&context->facts->bridge, data));
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 
 		if (g_str_equal(port->kind, "tun"))
-			take(&taken, port, describe(port, data));
+			take(&claim, port, describe(port, data));
 	}
-	return taken;
+	return claim;
 }
 
 static gboolean is_usual(const char *name)
@@ -130,16 +130,16 @@ static gboolean is_usual(const char *name)
 	return FALSE;
 }
 
-/* The first n_usual of the usual names, and those taken that are not usual. */
-static char *make_names(const struct manager *manager, const struct taken *taken, gsize n_usual)
+/* The first n_usual of the usual names, and those claimed that are not usual. */
+static char *make_names(const struct manager *manager, const struct claim *claim, gsize n_usual)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 
 	for (gsize i = 0; i < n_usual; i++)
 		g_string_append_printf(names, "%s%s%s", names->len > 0 ? manager->separator : "",
 			manager->pattern, usual_names[i]);
-	for (guint i = 0; i < taken->names->len; i++) {
-		const char *name = g_ptr_array_index(taken->names, i);
+	for (guint i = 0; i < claim->names->len; i++) {
+		const char *name = g_ptr_array_index(claim->names, i);
 
 		if (!is_usual(name))
 			g_string_append_printf(names, "%s%s%s",
@@ -169,16 +169,16 @@ static void append_writing(
 
 /* The example for usual names, if it is installed; lines for all that it does not have. */
 static char *make_remedy(
-	const struct manager *manager, const struct taken *taken, const char *bridge)
+	const struct manager *manager, const struct claim *claim, const char *bridge)
 {
 	gboolean has_usual = FALSE, has_example = access(manager->example, R_OK) == 0;
 	g_autoptr(GString) command = g_string_new(NULL);
 	g_autofree char *names = NULL, *restart = NULL;
 
-	for (guint i = 0; i < taken->names->len; i++)
-		has_usual |= is_usual(g_ptr_array_index(taken->names, i));
+	for (guint i = 0; i < claim->names->len; i++)
+		has_usual |= is_usual(g_ptr_array_index(claim->names, i));
 	names = make_names(
-		manager, taken, has_usual && !has_example ? G_N_ELEMENTS(usual_names) : 0);
+		manager, claim, has_usual && !has_example ? G_N_ELEMENTS(usual_names) : 0);
 	if (has_usual && has_example)
 		g_string_append_printf(command, "%s && ", manager->copy);
 	if (*names != '\0')
@@ -189,13 +189,13 @@ static char *make_remedy(
 	return g_string_free(g_steal_pointer(&command), FALSE);
 }
 
-static void add_taken(const struct manager *manager, const struct patient *patient,
-	struct taken *taken, Diagnosis *diagnosis)
+static void add_claim(const struct manager *manager, const struct check_context *context,
+	struct claim *claim, Diagnosis *diagnosis)
 {
-	if (taken->names->len == 0)
+	if (claim->names->len == 0)
 		return;
-	diagnosis_add_command(diagnosis, manager->what, g_strdup(taken->evidence->str),
-		make_remedy(manager, taken, patient->conf->name));
+	diagnosis_add_command(diagnosis, manager->what, g_strdup(claim->evidence->str),
+		make_remedy(manager, claim, context->conf->name));
 }
 
 /*
@@ -223,17 +223,17 @@ static char *describe_managed(const struct link_info *link, gconstpointer data G
 
 /* A bridge of NetworkManager's own making is adopted, and no finding; its guests' TAPs are one. */
 static gboolean look_at_network_manager(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	gboolean is_own = says(patient->facts->bridge.index, "nm-owned");
-	g_auto(Taken) taken = find_taken(patient, !is_own, describe_managed, NULL);
+	gboolean is_own = says(context->facts->bridge.index, "nm-owned");
+	g_auto(Claim) claim = find_claim(context, !is_own, describe_managed, NULL);
 
-	if (is_own && taken.names->len > 0)
-		diagnosis_add_advice(diagnosis, network_manager.what, g_strdup(taken.evidence->str),
+	if (is_own && claim.names->len > 0)
+		diagnosis_add_advice(diagnosis, network_manager.what, g_strdup(claim.evidence->str),
 			g_strdup_printf("name guests' TAPs, not the bridge, as unmanaged; see %s",
 				network_manager.example));
 	else
-		add_taken(&network_manager, patient, &taken, diagnosis);
+		add_claim(&network_manager, context, &claim, diagnosis);
 	return TRUE;
 }
 
@@ -279,11 +279,11 @@ static char *describe_network(const struct link_info *link, gconstpointer data G
 }
 
 static gboolean look_at_networkd(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	g_auto(Taken) taken = find_taken(patient, TRUE, describe_network, NULL);
+	g_auto(Claim) claim = find_claim(context, TRUE, describe_network, NULL);
 
-	add_taken(&networkd, patient, &taken, diagnosis);
+	add_claim(&networkd, context, &claim, diagnosis);
 	return TRUE;
 }
 
@@ -313,19 +313,19 @@ static char *describe_client(const struct link_info *link, gconstpointer data)
 }
 
 static gboolean look_at_clients(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	g_autoptr(GArray) packet = sockets_list_packet(error);
-	g_auto(Taken) taken = {NULL, NULL};
+	g_auto(Claim) claim = {NULL, NULL};
 
 	if (packet == NULL)
 		return FALSE;
-	taken = find_taken(patient, TRUE, describe_client, packet);
-	if (taken.names->len > 0 && !g_str_has_prefix(taken.evidence->str, clients[0]))
-		diagnosis_add_advice(diagnosis, dhcpcd.what, g_strdup(taken.evidence->str),
+	claim = find_claim(context, TRUE, describe_client, packet);
+	if (claim.names->len > 0 && !g_str_has_prefix(claim.evidence->str, clients[0]))
+		diagnosis_add_advice(diagnosis, dhcpcd.what, g_strdup(claim.evidence->str),
 			g_strdup("end it, and do not start it for bridges and TAPs"));
 	else
-		add_taken(&dhcpcd, patient, &taken, diagnosis);
+		add_claim(&dhcpcd, context, &claim, diagnosis);
 	return TRUE;
 }
 

@@ -40,9 +40,9 @@ static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis
 
 /* A pattern may be about several settings: it is told once. */
 static gboolean look_at_files(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GPtrArray *steps = patient->status->plan->steps;
+	const GPtrArray *steps = context->status->plan->steps;
 	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; i < steps->len; i++) {
@@ -91,7 +91,7 @@ static gboolean is_strict(const char *link)
 }
 
 /* The whole Internet, or the half of it that a VPN lays over a default route. */
-static gboolean is_way_out(const struct net_entry *route, int bridge)
+static gboolean is_default_route(const struct net_entry *route, int bridge)
 {
 	return route->subnet.prefix <= 1 && route->link != 0 && route->link != bridge;
 }
@@ -102,14 +102,14 @@ static gboolean has_policy(const GArray *routes, int bridge)
 	for (guint i = 0; i < routes->len; i++) {
 		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
 
-		if (is_way_out(route, bridge) && route->table != RT_TABLE_MAIN &&
+		if (is_default_route(route, bridge) && route->table != RT_TABLE_MAIN &&
 			route->table != RT_TABLE_DEFAULT)
 			return TRUE;
 	}
 	return FALSE;
 }
 
-static void add_reverse_path(const char *link, const char *way_out, Diagnosis *diagnosis)
+static void add_reverse_path(const char *link, const char *default_device, Diagnosis *diagnosis)
 {
 	g_autofree char *name = g_strdup_printf("net/ipv4/conf/%s/rp_filter", link);
 	g_autofree char *shown = sysctl_display(name);
@@ -117,44 +117,44 @@ static void add_reverse_path(const char *link, const char *way_out, Diagnosis *d
 
 	diagnosis_add_command(diagnosis, "answers that come by a second way out may be dropped",
 		g_strdup_printf("rp_filter is strict (1) on %s, and the default route goes to %s",
-			link, way_out),
+			link, default_device),
 		g_strdup_printf("sysctl -w %s=2", word));
 }
 
 static gboolean look_at_reverse_path(const struct check *check G_GNUC_UNUSED,
-	const struct patient *patient, Diagnosis *diagnosis, GError **error)
+	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	Netlink *netlink = patient->host->netlink;
-	const char *way_out = patient->facts->way_out;
-	int bridge = patient->facts->bridge.index;
+	Netlink *netlink = context->host->netlink;
+	const char *default_device = context->facts->default_device;
+	int bridge = context->facts->bridge.index;
 	g_autoptr(GArray) routes = netlink_get_routes(netlink, error);
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
 	if (routes == NULL)
 		return FALSE;
-	if (way_out == NULL || !has_policy(routes, bridge))
+	if (default_device == NULL || !has_policy(routes, bridge))
 		return TRUE;
 	for (guint i = 0; i < routes->len; i++) {
 		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
 		g_autofree char *link = NULL;
 
-		if (!is_way_out(route, bridge) ||
+		if (!is_default_route(route, bridge) ||
 			!g_hash_table_add(seen, GINT_TO_POINTER(route->link)))
 			continue;
 		if (!netlink_get_link_name(netlink, route->link, &link, error))
 			return FALSE;
-		if (link != NULL && strcmp(link, way_out) != 0 && is_strict(link))
-			add_reverse_path(link, way_out, diagnosis);
+		if (link != NULL && strcmp(link, default_device) != 0 && is_strict(link))
+			add_reverse_path(link, default_device, diagnosis);
 	}
 	return TRUE;
 }
 
 /* Without it, the kernel forwards at once, whatever the delay: br_make_forwarding, br_stp.c. */
-static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED, const struct patient *patient,
-	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const struct link_info *bridge = &patient->facts->bridge;
-	g_autofree char *name = quote_shell(patient->conf->name);
+	const struct link_info *bridge = &context->facts->bridge;
+	g_autofree char *name = quote_shell(context->conf->name);
 
 	if (bridge->stp_state != 0)
 		diagnosis_add_command(diagnosis,

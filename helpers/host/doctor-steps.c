@@ -4,10 +4,10 @@
 
 #include "helpers/host/doctor.h"
 
-gboolean doctor_look_at_steps(const struct check *check, const struct patient *patient,
+gboolean doctor_look_at_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GArray *steps = patient->status->steps;
+	const GArray *steps = context->status->steps;
 	g_autoptr(GString) evidence = g_string_new(NULL);
 	gboolean is_hidden = FALSE;
 
@@ -27,13 +27,13 @@ gboolean doctor_look_at_steps(const struct check *check, const struct patient *p
 	if (evidence->len > 0)
 		diagnosis_add_command(diagnosis, check->what,
 			g_string_free(g_steal_pointer(&evidence), FALSE),
-			doctor_run_again(patient));
+			doctor_run_again(context));
 	return TRUE;
 }
 
-gboolean doctor_look_at_bridge_steps(const struct check *check, const struct patient *patient,
+gboolean doctor_look_at_bridge_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error)
 {
-	return patient->facts->bridge.index == 0 ||
-	       doctor_look_at_steps(check, patient, diagnosis, error);
+	return context->facts->bridge.index == 0 ||
+	       doctor_look_at_steps(check, context, diagnosis, error);
 }

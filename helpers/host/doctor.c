@@ -57,46 +57,47 @@ void diagnosis_note(Diagnosis *diagnosis, const char *format, ...)
 	g_ptr_array_add(diagnosis->notes, quote_terminal(note));
 }
 
-char *doctor_run_again(const struct patient *patient)
+char *doctor_run_again(const struct check_context *context)
 {
-	g_autofree char *bridge = quote_shell(patient->conf->name);
+	g_autofree char *bridge = quote_shell(context->conf->name);
 
 	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
 }
 
-char *doctor_service_command(const char *verb, const char *service)
+char *doctor_service_command(const char *operation, const char *service)
 {
 	/* As sd_booted(3) asks. */
 	return g_file_test("/run/systemd/system", G_FILE_TEST_IS_DIR)
-		       ? g_strdup_printf("systemctl %s %s", verb, service)
-		       : g_strdup_printf("service %s %s", service, verb);
+		       ? g_strdup_printf("systemctl %s %s", operation, service)
+		       : g_strdup_printf("service %s %s", service, operation);
 }
 
-static void look(const struct check *check, const struct patient *patient, Diagnosis *diagnosis)
+static void look(
+	const struct check *check, const struct check_context *context, Diagnosis *diagnosis)
 {
 	g_autoptr(GError) error = NULL;
 	guint before = diagnosis->findings->len;
 
-	if (check->needs_status && patient->status == NULL)
+	if (check->needs_status && context->status == NULL)
 		return;
 	diagnosis->n_checks++;
-	if (!check->look(check, patient, diagnosis, &error))
+	if (!check->look(check, context, diagnosis, &error))
 		diagnosis_add_advice(diagnosis, "check failed", g_strdup(error->message),
 			g_strdup("fix this and run --doctor again"));
 	for (guint i = before; i < diagnosis->findings->len; i++)
 		((struct finding *) g_ptr_array_index(diagnosis->findings, i))->check = check->name;
 }
 
-Diagnosis *doctor_examine(const struct patient *patient)
+Diagnosis *doctor_examine(const struct check_context *context)
 {
 	Diagnosis *diagnosis = g_new0(Diagnosis, 1);
 
-	diagnosis->bridge = patient->conf->name;
+	diagnosis->bridge = context->conf->name;
 	diagnosis->findings = g_ptr_array_new_with_free_func(finding_free);
 	diagnosis->notes = g_ptr_array_new_with_free_func(g_free);
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
 		for (const struct check *check = subjects[i]; check->name != NULL; check++)
-			look(check, patient, diagnosis);
+			look(check, context, diagnosis);
 	return diagnosis;
 }
 

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* A bridge, and what is known of it already. */
-struct patient {
+struct check_context {
 	Host *host;
 	const ConfBridge *conf;
 	const Facts *facts;
@@ -42,7 +42,7 @@ typedef struct diagnosis {
 struct check {
 	const char *name;
 	/* Add what is found. An error: that it could not be looked at becomes a finding. */
-	gboolean (*look)(const struct check *check, const struct patient *patient,
+	gboolean (*look)(const struct check *check, const struct check_context *context,
 		Diagnosis *diagnosis, GError **error);
 	gboolean needs_status;
 	/* What rows that share a function differ by. */
@@ -63,20 +63,20 @@ void diagnosis_add_command(Diagnosis *diagnosis, const char *what, char *evidenc
 void diagnosis_add_advice(Diagnosis *diagnosis, const char *what, char *evidence, char *advice);
 void diagnosis_note(Diagnosis *diagnosis, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The command that sets the bridge up, for g_free. */
-char *doctor_run_again(const struct patient *patient);
+char *doctor_run_again(const struct check_context *context);
 /* The command that does that ("restart") to a service with the init system that runs, for g_free.
  */
-char *doctor_service_command(const char *verb, const char *service);
+char *doctor_service_command(const char *operation, const char *service);
 
 /* A row's look: the steps of the row's kind that do not hold, in one finding. Needs the status. */
-gboolean doctor_look_at_steps(const struct check *check, const struct patient *patient,
+gboolean doctor_look_at_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error);
 /* The same for what no bridge can have that is missing itself: that is told once. */
-gboolean doctor_look_at_bridge_steps(const struct check *check, const struct patient *patient,
+gboolean doctor_look_at_bridge_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error);
 
 /* Look at everything. */
-Diagnosis *doctor_examine(const struct patient *patient);
+Diagnosis *doctor_examine(const struct check_context *context);
 void diagnosis_free(Diagnosis *diagnosis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 

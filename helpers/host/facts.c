@@ -127,14 +127,14 @@ static gboolean gather_ipv6(Facts *facts, const char *bridge, GError **error)
 	return TRUE;
 }
 
-static void add_taken(Facts *facts, const GArray *entries, GArray *links)
+static void add_prefixes_in_use(Facts *facts, const GArray *entries, GArray *links)
 {
 	for (guint i = 0; i < entries->len; i++) {
 		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
 
 		if (entry->link != 0 && entry->link == facts->bridge.index)
 			continue;
-		g_array_append_val(facts->taken, entry->subnet);
+		g_array_append_val(facts->prefixes_in_use, entry->subnet);
 		g_array_append_val(links, entry->link);
 	}
 }
@@ -143,27 +143,29 @@ static void add_taken(Facts *facts, const GArray *entries, GArray *links)
  * Every address and route of the host, and of the bridges that are planned; and who is in the way
  * of the configured address.
  */
-static gboolean gather_taken(
+static gboolean gather_prefixes_in_use(
 	Facts *facts, Netlink *netlink, struct subnet wanted, const GArray *planned, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, 0, error);
 	g_autoptr(GArray) routes = addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
 	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
-	const struct subnet *taken;
+	const struct subnet *in_use;
 	const struct subnet *overlap;
 	int link = 0;
 
 	if (routes == NULL)
 		return FALSE;
-	add_taken(facts, addresses, links);
-	add_taken(facts, routes, links);
-	taken = (const struct subnet *) (gpointer) facts->taken->data;
-	overlap = wanted.prefix == 0 ? NULL : subnet_find_overlap(wanted, taken, facts->taken->len);
+	add_prefixes_in_use(facts, addresses, links);
+	add_prefixes_in_use(facts, routes, links);
+	in_use = (const struct subnet *) (gpointer) facts->prefixes_in_use->data;
+	overlap = wanted.prefix == 0
+			  ? NULL
+			  : subnet_find_overlap(wanted, in_use, facts->prefixes_in_use->len);
 	if (overlap != NULL)
-		link = g_array_index(links, int, overlap - taken);
+		link = g_array_index(links, int, overlap - in_use);
 	for (guint i = 0; i < planned->len; i++)
-		g_array_append_val(
-			facts->taken, g_array_index(planned, struct planned_bridge, i).address);
+		g_array_append_val(facts->prefixes_in_use,
+			g_array_index(planned, struct planned_bridge, i).address);
 	return netlink_get_link_name(netlink, link, &facts->overlap_link, error);
 }
 
@@ -207,12 +209,12 @@ static gboolean gather_uplink(
 	Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
 	struct link_info uplink = {0};
-	int way_out;
+	int default_device;
 
-	if (!netlink_get_uplink(netlink, &way_out, error) ||
-		!netlink_get_link_name(netlink, way_out, &facts->way_out, error))
+	if (!netlink_get_uplink(netlink, &default_device, error) ||
+		!netlink_get_link_name(netlink, default_device, &facts->default_device, error))
 		return FALSE;
-	facts->uplink = g_strdup(conf->uplink != NULL ? conf->uplink : facts->way_out);
+	facts->uplink = g_strdup(conf->uplink != NULL ? conf->uplink : facts->default_device);
 	if (facts->uplink != NULL && !netlink_find_link(netlink, facts->uplink, &uplink, error))
 		return FALSE;
 	facts->has_uplink = uplink.index != 0;
@@ -281,7 +283,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		return FALSE;
 	has_address = conf->address.prefix != 0 ? facts->has_wanted_address
 						: facts->bridge_subnet.prefix != 0;
-	if (!has_address && !gather_taken(facts, netlink, conf->address, planned, error))
+	if (!has_address && !gather_prefixes_in_use(facts, netlink, conf->address, planned, error))
 		return FALSE;
 
 	r = sysctl_read(SYSCTL_IP_FORWARD, &ip_forward);
@@ -302,7 +304,7 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 {
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
 
-	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
@@ -313,13 +315,13 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 
 void facts_free(Facts *facts)
 {
-	g_array_unref(facts->taken);
+	g_array_unref(facts->prefixes_in_use);
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->passages, g_ptr_array_unref);
 	g_free(facts->missing_source);
 	g_free(facts->overlap_link);
-	g_free(facts->way_out);
+	g_free(facts->default_device);
 	g_free(facts->uplink);
 	g_free(facts);
 }

@@ -29,11 +29,11 @@ typedef struct facts {
 	struct subnet bridge_subnet; /* by which guests are served; prefix 0: none */
 	gboolean has_wanted_address; /* the configured address is on it */
 	GArray *others_addresses;    /* of struct subnet: those on it that are not ours */
-	GArray *taken;               /* of struct subnet: in use on this host, but by the bridge */
+	GArray *prefixes_in_use;     /* of struct subnet: in use on this host, but by the bridge */
 	char *overlap_link;          /* the interface of what overlaps the configured address */
 	GArray *ports;               /* of struct port_facts, as the configuration lists them */
-	char *way_out;               /* by which the host reaches the Internet now; NULL: offline */
-	char *uplink;                /* the configured one, or the way out */
+	char *default_device;        /* of the default route; NULL: offline */
+	char *uplink;                /* the configured one, or the default-route device */
 	gboolean has_uplink;         /* and it is there */
 	char *missing_source;        /* the configured source, if no address of this host */
 	gboolean has_ip_forward;     /* net.ipv4.ip_forward is on */

@@ -25,7 +25,7 @@
 /* Does the host, or do the guests, go out by that interface? */
 static gboolean leads_out(const Facts *facts, const char *name)
 {
-	return g_strcmp0(facts->uplink, name) == 0 || g_strcmp0(facts->way_out, name) == 0;
+	return g_strcmp0(facts->uplink, name) == 0 || g_strcmp0(facts->default_device, name) == 0;
 }
 
 static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError **error)
@@ -133,7 +133,8 @@ static gboolean check_ports(const ConfBridge *conf, const Facts *facts, GError *
 static gboolean choose_address(
 	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error)
 {
-	const struct subnet *taken = (const struct subnet *) (gpointer) facts->taken->data;
+	const struct subnet *in_use =
+		(const struct subnet *) (gpointer) facts->prefixes_in_use->data;
 	const struct subnet *overlap;
 	char wanted_text[SUBNET_TEXT_SIZE], overlap_text[SUBNET_TEXT_SIZE];
 
@@ -142,8 +143,8 @@ static gboolean choose_address(
 		!subnet_check_of_bridge(*ret_address, conf->name, error))
 		return FALSE;
 	if (ret_address->prefix == 0)
-		return subnet_choose(taken, facts->taken->len, ret_address, error);
-	overlap = subnet_find_overlap(*ret_address, taken, facts->taken->len);
+		return subnet_choose(in_use, facts->prefixes_in_use->len, ret_address, error);
+	overlap = subnet_find_overlap(*ret_address, in_use, facts->prefixes_in_use->len);
 	if (overlap == NULL)
 		return TRUE;
 	return error_set(error, BRW0_ERROR_FAILED,

@@ -14,10 +14,10 @@ static inline Facts *make_facts(void)
 	const struct subnet taken[] = {{0, 0}, {0x0a000005, 24}};
 	Facts *facts = g_new0(Facts, 1);
 
-	facts->taken = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	g_array_append_vals(facts->taken, taken, G_N_ELEMENTS(taken));
+	g_array_append_vals(facts->prefixes_in_use, taken, G_N_ELEMENTS(taken));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
 	facts->uplink = g_strdup("wlan0");
 	facts->has_uplink = TRUE;
@@ -53,7 +53,7 @@ static inline void have_adopted(Facts *facts)
 {
 	have_bridge(facts, "bridge", "52:54:00:00:00:09");
 	facts->bridge_subnet = (struct subnet){0xc0a80901, 24};
-	g_array_set_size(facts->taken, 0);
+	g_array_set_size(facts->prefixes_in_use, 0);
 }
 
 static inline void have_ports(Facts *facts, ConfBridge *conf)

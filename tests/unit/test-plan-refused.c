@@ -23,7 +23,7 @@ static void do_all_taken(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
 	const struct subnet most[] = {{0x00000000, 2}, {0x80000000, 2}, {0xc0000000, 2}};
 
-	g_array_append_vals(facts->taken, most, G_N_ELEMENTS(most));
+	g_array_append_vals(facts->prefixes_in_use, most, G_N_ELEMENTS(most));
 }
 
 static void do_port_missing(Facts *facts, ConfBridge *conf)

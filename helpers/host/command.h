@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What brw0-nat-init can be asked to do with a bridge, and what it then has to say. */
-#ifndef BRW0_HOST_VERB_H
-#define BRW0_HOST_VERB_H
+#ifndef BRW0_HOST_COMMAND_H
+#define BRW0_HOST_COMMAND_H
 
 #include <glib.h>
 
@@ -19,41 +19,42 @@ G_BEGIN_DECLS
 typedef struct job {
 	Host *host;
 	const ConfBridge *conf;
-	GArray *planned; /* of struct planned_bridge: those before; a verb that plans adds its own
+	GArray *planned; /* of struct planned_bridge: those before; a command that plans adds its
+			  * own
 			  */
 	StepsProgress progress; /* told of each change before it is made */
 
-	/* Of verbs that plan. */
+	/* Of commands that plan. */
 	Facts *facts;
 	Plan *plan;
-	Status *status; /* of verbs that look */
+	Status *status; /* of commands that look */
 } Job;
 
 void job_clear(Job *job);
 
 /* What becomes of bridges that only the journal has, unless one is named. */
-enum verb_others {
-	VERB_IGNORES_OTHERS,
-	VERB_NAMES_OTHERS,
-	VERB_SERVES_OTHERS,
+enum command_others {
+	COMMAND_IGNORES_OTHERS,
+	COMMAND_NAMES_OTHERS,
+	COMMAND_SERVES_OTHERS,
 };
 
-typedef struct verb {
-	enum verb_others others;
-	/* Whether a verb changes the host decides how the journal is opened. */
+typedef struct command {
+	enum command_others others;
+	/* Whether a command changes the host decides how the journal is opened. */
 	Host *(*open)(const char *state_dir, GError **error);
 	/* Do it, and append what there is to say. *ret_is_well: all is as it should be. */
 	gboolean (*run)(Job *job, GString *out, gboolean *ret_is_well, GError **error);
 	/* The same for programs: add one object. NULL: it has no such form. */
 	gboolean (*run_json)(Job *job, Json *json, gboolean *ret_is_well, GError **error);
-} Verb;
+} Command;
 
-extern const Verb verb_apply;
-extern const Verb verb_dry_run;
-extern const Verb verb_status;
-extern const Verb verb_doctor;
-extern const Verb verb_remove;
-extern const Verb verb_dry_remove;
+extern const Command command_apply;
+extern const Command command_dry_run;
+extern const Command command_status;
+extern const Command command_doctor;
+extern const Command command_remove;
+extern const Command command_dry_remove;
 
 G_END_DECLS
 

@@ -2,7 +2,7 @@
 /* What brw0-nat-init can be asked to do with a bridge, and what it then has to say. */
 #include "config.h"
 
-#include "helpers/host/verb.h"
+#include "helpers/host/command.h"
 
 #include "helpers/base/mac.h"
 #include "helpers/host/doctor.h"
@@ -47,12 +47,13 @@ static gboolean make_plan(Job *job, GError **error)
 	return TRUE;
 }
 
-static void add_count(GString *out, guint n, const char *deed)
+static void add_count(GString *out, guint n, const char *operation)
 {
 	if (n == 0)
 		g_string_append(out, "nothing to change\n");
 	else
-		g_string_append_printf(out, "%u %s %s\n", n, n == 1 ? "change" : "changes", deed);
+		g_string_append_printf(
+			out, "%u %s %s\n", n, n == 1 ? "change" : "changes", operation);
 }
 
 static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -137,16 +138,16 @@ static gboolean status_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 static Diagnosis *examine(Job *job, GError **error)
 {
 	g_autoptr(GError) trouble = NULL;
-	struct patient patient = {.host = job->host, .conf = job->conf};
+	struct check_context context = {.host = job->host, .conf = job->conf};
 
 	if (!look(job, &trouble) && job->facts == NULL) {
 		g_propagate_error(error, g_steal_pointer(&trouble));
 		return NULL;
 	}
-	patient.facts = job->facts;
-	patient.status = job->status;
-	patient.trouble = trouble != NULL ? trouble->message : NULL;
-	return doctor_examine(&patient);
+	context.facts = job->facts;
+	context.status = job->status;
+	context.trouble = trouble != NULL ? trouble->message : NULL;
+	return doctor_examine(&context);
 }
 
 static gboolean doctor(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -214,9 +215,9 @@ static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError
 	return TRUE;
 }
 
-const Verb verb_apply = {VERB_IGNORES_OTHERS, host_open, apply, NULL};
-const Verb verb_dry_run = {VERB_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
-const Verb verb_status = {VERB_NAMES_OTHERS, host_open_to_read, status, status_json};
-const Verb verb_doctor = {VERB_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
-const Verb verb_remove = {VERB_SERVES_OTHERS, host_open, remove_bridge, NULL};
-const Verb verb_dry_remove = {VERB_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};
+const Command command_apply = {COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
+const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
+const Command command_status = {COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
+const Command command_doctor = {COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
+const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, NULL};
+const Command command_dry_remove = {COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};
