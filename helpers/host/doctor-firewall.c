@@ -120,7 +120,7 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 
 const struct check checks_firewall[] = {
 	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},
-	{"world", look_at_world, FALSE, NULL, NULL},
+	{"backend", look_at_world, FALSE, NULL, NULL},
 	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
 	{"rules", STEPS(step_kind_rules, "brw0's rules are missing, or were changed")},
 	{"table", STEPS(step_kind_table, "brw0's rules are missing, or were changed")},

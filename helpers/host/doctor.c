@@ -142,7 +142,7 @@ void diagnosis_write(const Diagnosis *diagnosis, Json *json)
 
 		json_open_object(json, NULL);
 		json_add_text(json, "check", finding->check);
-		json_add_text(json, "what", finding->what);
+		json_add_text(json, "problem", finding->what);
 		json_add_text(json, "evidence", finding->evidence);
 		json_add_text(json, "command", finding->command);
 		json_add_text(json, "advice", finding->advice);

@@ -17,7 +17,7 @@ static void add_line(GString *out, const char *word, const char *what)
 	g_string_append_printf(out, "|-- %-8s %s\n", word, shown);
 }
 
-static const char *format_leases(const Status *status, char *text)
+static const char *format_subnet(const Status *status, char *text)
 {
 	struct subnet address = status->plan->address;
 
@@ -161,7 +161,7 @@ void status_describe(const Status *status, GString *out)
 
 		add_line(out, "source", source);
 	}
-	add_line(out, "subnet", format_leases(status, text));
+	add_line(out, "subnet", format_subnet(status, text));
 	if (has_foreign_ipv6(status))
 		add_line(out, "ipv6", "on: guests reach this host past its IPv4 rules");
 	describe_ports(status, out);
@@ -192,7 +192,7 @@ static void write_obstacle(const struct obstacle *obstacle, const char *bridge, 
 	g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
 
 	json_open_object(json, NULL);
-	json_add_text(json, "what", obstacle->what);
+	json_add_text(json, "traffic", obstacle->what);
 	json_add_text(json, "firewall", firewall_names[passage->world]);
 	json_add_text(json, "table", passage->table);
 	json_add_text(json, "chain", obstacle->judgement.chain);
@@ -203,7 +203,7 @@ static void write_obstacle(const struct obstacle *obstacle, const char *bridge, 
 
 static void write_obstacles(const Status *status, Json *json)
 {
-	json_open_array(json, "blocked");
+	json_open_array(json, "blockers");
 	for (guint i = 0; i < status->plan->obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
 
@@ -256,7 +256,7 @@ void status_write(const Status *status, Json *json)
 	write_obstacles(status, json);
 	json_add_text(json, "uplink", status->facts->uplink);
 	json_add_boolean(json, "has_uplink", status->facts->has_uplink);
-	json_add_text(json, "leases", format_leases(status, text));
+	json_add_text(json, "subnet", format_subnet(status, text));
 	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);
 	json_close_object(json);

@@ -13,7 +13,7 @@ is_blocked() {
 	! grep -- '-- MISSING ' tree || fail "a step does not hold"
 	init --status --json >tree.json || :
 	jq -e --arg remedy "$REMEDY" '.bridges[0] | (.holds | not) and
-		([.blocked[].remedy] == [$remedy])' tree.json >jq.out 2>&1 ||
+		([.blockers[].remedy] == [$remedy])' tree.json >jq.out 2>&1 ||
 		{ cat tree.json; fail "not told to programs"; }
 	init >said
 	grep -qF 'nothing to change' said || { cat said; fail "a plain run changes something"; }

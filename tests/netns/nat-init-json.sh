@@ -37,11 +37,11 @@ status_tells_both() {
 	is '.bridges | length == 1'
 	is '.bridges[0] | .bridge == "brW0" and .holds and (.adopted | not)'
 	is '.bridges[0] | .firewall == "iptables" and .firewall_reason == "as configured"'
-	is '.bridges[0] | .uplink == "wlan0" and .has_uplink and .leases == "192.168.77.0/24"'
+	is '.bridges[0] | .uplink == "wlan0" and .has_uplink and .subnet == "192.168.77.0/24"'
 	is '.bridges[0].ports == [{"name": "port1", "owner": null, "guests": []}]'
 	is ".bridges[0].steps | map(select(.holds)) | length == $(tree_lines ok)"
 	is '.bridges[0].steps | any(.kind == "address" and .value == "192.168.77.1/24")'
-	is '.bridges[0].blocked == []'
+	is '.bridges[0].blockers == []'
 }
 it nat-init-status-tells-the-same-as-json status_tells_both
 
@@ -56,9 +56,9 @@ status_tells_faults() {
 	is '.bridges[0].holds | not'
 	is ".bridges[0].steps | map(select(.holds | not)) | length == $(tree_lines MISSING)"
 	is '.bridges[0].steps | any(.key == "net/ipv4/ip_forward" and .found == "is 0")'
-	is '.bridges[0].blocked | length == 1'
-	is '.bridges[0].blocked[0] | .firewall == "nftables" and .table == "t" and .chain == "f"'
-	is '.bridges[0].blocked[0] | .rule == 0 and (.remedy | startswith("nft insert rule inet t f"))'
+	is '.bridges[0].blockers | length == 1'
+	is '.bridges[0].blockers[0] | .firewall == "nftables" and .table == "t" and .chain == "f"'
+	is '.bridges[0].blockers[0] | .rule == 0 and (.remedy | startswith("nft insert rule inet t f"))'
 }
 it nat-init-status-tells-faults-as-json status_tells_faults
 
@@ -94,6 +94,49 @@ several_bridges() {
 	is '.bridges[1].error | startswith("cannot use wlan0: it is a veth device")'
 }
 it nat-init-json-tells-each-bridge several_bridges
+
+# keys_of FILE…: each key of the bridges in these answers with its types, as the manual's table has them.
+keys_of() {
+	# shellcheck disable=SC2016 # jq's variables
+	jq -r '.bridges[] | paths as $path | select($path[-1] | type == "string") |
+		[($path | map(if type == "number" then "[]" else "." + . end) | add | .[1:]),
+		(getpath($path) | type | if . == "string" then "text" else . end)] | @tsv' "$@" |
+		tr '\t' ' ' | sort -u
+}
+
+# keys_in PAGE: the same, of its tables.
+keys_in() {
+	sed -nE 's/^\.It Va ([^ ]+) Ta ([a-z, ]+[a-z]) Ta .*/\1 \2/p' "$1" |
+		awk '{ for (i = 2; i <= NF; i++) { sub(/,$/, "", $i); print $1, $i } }' | sort -u
+}
+
+# Every key, and every type that it can have, is in the manual, and the manual has no other.
+manual_has_the_keys() {
+	needs jq
+	host
+	page=$SOURCE/helpers/brw0-nat-init.8
+	printf '[brW0]\nsource=203.0.113.9\n[wlan0]\n' >brw0.conf
+	status 1 init --status --json >none.json
+	status 1 init >said
+	nft 'add table inet t; add chain inet t f { type filter hook forward priority 10; policy drop; }'
+	ip link add port1 type veth peer name port1-peer
+	ip link set port1 master brW0
+	ip tuntap add tap0 mode tap
+	ip link set tap0 master brW0
+	ip link set tap0 alias 'brw0 uid=0'
+	status 1 init --status --json >status.json
+	status 1 init --doctor --json >doctor.json
+	ip route del default
+	status 1 init --status --json >offline.json
+	keys_of none.json status.json doctor.json offline.json >output
+	keys_in "$page" >manual
+	[ -s output ] || fail "no keys"
+	diff output manual || fail "the manual has other keys than the output"
+	sed '/^\.It Va subnet/d' "$page" >one-less.8
+	! keys_in one-less.8 | diff output - >difference || fail "a missing key is not found"
+	grep -q '^< subnet text' difference
+}
+it nat-init-json-has-the-keys-that-the-manual-has manual_has_the_keys
 
 json_alone() {
 	host
