@@ -55,11 +55,12 @@ passes() {
 	case $passes_file in
 	unit/*)
 		make -s "tests/$passes_file" || return 2
-		"tests/$passes_file" || return 1
-		return 0
+		"tests/$passes_file" ${1:+-p "$1"} >"$tree/said" 2>&1 || :
+		;;
+	*)
+		BRW0_BUILD=$PWD sh "$tree/tests/$passes_file" "$@" >"$tree/said" 2>&1 || :
 		;;
 	esac
-	BRW0_BUILD=$PWD sh "$tree/tests/$passes_file" "$@" >"$tree/said" 2>&1 || :
 	cat "$tree/said"
 	! grep -q '^not ok \|^demo: FAILED' "$tree/said" || return 1
 	[ "$(grep -c '^ok [^#]*$\|^demo: ok$' "$tree/said")" -ge "$(($# > 0 ? $# : 1))" ] || return 2

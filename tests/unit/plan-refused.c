@@ -4,8 +4,8 @@
 
 #include "helpers/base/error.h"
 #include "helpers/host/plan.h"
-#include "tests/unit/cases.h"
 #include "tests/unit/made-up.h"
+#include "tests/unit/unit.h"
 
 static void do_overlap(Facts *facts, ConfBridge *conf)
 {
@@ -193,9 +193,7 @@ static void test_refused(gconstpointer data)
 	g_assert_cmpint(error_exit_status(error), ==, 1);
 }
 
-int main(int argc, char **argv)
+void plan_refused_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/plan/refused/", refused_cases, test_refused);
-	return g_test_run();
 }

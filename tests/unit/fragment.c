@@ -4,6 +4,7 @@
 
 #include "dhcp/fragment.h"
 #include "helpers/base/error.h"
+#include "tests/unit/unit.h"
 
 /* Settings of brW0 at 192.168.77.1/24, and what is wrong with them. */
 static const struct fragment_case {
@@ -128,15 +129,9 @@ static void test_fragment_unknown(void)
 	g_assert_cmpstr(text, ==, "a\nbrW0\n");
 }
 
-int main(int argc, char **argv)
+void fragment_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(fragment_cases); i++) {
-		g_autofree char *path = g_strconcat("/fragment/", fragment_cases[i].name, NULL);
-
-		g_test_add_data_func(path, &fragment_cases[i], test_fragment);
-	}
+	ADD_CASES("/fragment/", fragment_cases, test_fragment);
 	g_test_add_func("/fragment/values", test_fragment_values);
 	g_test_add_func("/fragment/unknown-values-leave-lines-out", test_fragment_unknown);
-	return g_test_run();
 }

@@ -11,7 +11,7 @@
 #include <linux/netfilter/xt_tcpudp.h>
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
 
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 /* A rule of each shape; they differ in one field each from the first, or from one before. */
 static const struct entry_case {
@@ -286,9 +286,8 @@ static void test_extensions(void)
 	}
 }
 
-int main(int argc, char **argv)
+void xt_entry_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/xt-entry/layout/", entry_cases, test_layout);
 	g_test_add_func("/xt-entry/interface", test_interface);
 	g_test_add_func("/xt-entry/addresses", test_addresses);
@@ -298,5 +297,4 @@ int main(int argc, char **argv)
 	ADD_CASES("/xt-entry/identity-counts/", entry_cases, test_identity_counts_every_byte);
 	g_test_add_func("/xt-entry/identity-of-bare-targets", test_identity_of_bare_targets);
 	g_test_add_func("/xt-entry/extensions", test_extensions);
-	return g_test_run();
 }

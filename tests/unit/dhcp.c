@@ -6,6 +6,7 @@
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
 #include "helpers/base/subnet.h"
+#include "tests/unit/unit.h"
 
 /* The servers as "10.0.0.1 10.0.0.2". */
 static char *servers_text(const GArray *servers)
@@ -172,18 +173,10 @@ static void test_reason(gconstpointer data)
 	g_assert_cmpstr(reason, ==, c->reason);
 }
 
-#define ADD_CASES(prefix, cases, function)                                                         \
-	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {                                          \
-		g_autofree char *path = g_strconcat(prefix, (cases)[i].name, NULL);                \
-		g_test_add_data_func(path, &(cases)[i], function);                                 \
-	}
-
-int main(int argc, char **argv)
+void dhcp_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/resolver/", resolver_cases, test_resolver);
 	g_test_add_func("/resolver/many", test_resolver_many);
 	ADD_CASES("/template/", template_cases, test_template);
 	ADD_CASES("/dhcpd-reason/", reason_cases, test_reason);
-	return g_test_run();
 }

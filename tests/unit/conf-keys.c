@@ -4,7 +4,7 @@
 
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 /* All of a bridge as text. */
 static char *dump(const ConfBridge *bridge)
@@ -191,12 +191,10 @@ static void test_host_name_length(void)
 	g_assert_false(conf_bridge_set(bridge, bad, "52:54:00:00:00:02 10.0.0.3", NULL));
 }
 
-int main(int argc, char **argv)
+void conf_keys_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/conf/defaults", test_defaults);
 	ADD_CASES("/conf/good/", good_cases, test_good);
 	ADD_CASES("/conf/bad/", bad_cases, test_bad);
 	g_test_add_func("/conf/host-name-length", test_host_name_length);
-	return g_test_run();
 }

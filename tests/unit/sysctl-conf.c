@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "helpers/base/sysctl-conf.h"
+#include "tests/unit/unit.h"
 
 static const char *const forward[] = {"net/ipv4/ip_forward", "net/ipv4/conf/all/forwarding", NULL};
 static const char *const vlan[] = {"net/ipv4/conf/eth0.5/forwarding", NULL};
@@ -72,10 +73,8 @@ static void test_several_files(void)
 	g_assert_cmpstr(line.value, ==, "0");
 }
 
-int main(int argc, char **argv)
+void sysctl_conf_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/sysctl-conf/one-file", test_one_file);
 	g_test_add_func("/sysctl-conf/several-files", test_several_files);
-	return g_test_run();
 }

@@ -6,7 +6,7 @@
 
 #include "dhcp/dhcpd-option.h"
 #include "dhcp/listener.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 #define SUBNET "subnet 192.168.77.0 netmask 255.255.255.0"
 #define DNS    "option domain-name-servers "
@@ -113,10 +113,8 @@ static void test_listener(gconstpointer data)
 	g_assert_cmpint(listener.process, ==, c->listener.process);
 }
 
-int main(int argc, char **argv)
+void dhcp_server_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/dhcpd-option/", option_cases, test_option);
 	ADD_CASES("/listener/", listener_cases, test_listener);
-	return g_test_run();
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "helpers/host/plan.h"
-#include "tests/unit/cases.h"
 #include "tests/unit/made-up.h"
+#include "tests/unit/unit.h"
 
 static void do_nothing(Facts *facts G_GNUC_UNUSED, ConfBridge *conf G_GNUC_UNUSED)
 {
@@ -262,10 +262,8 @@ static void test_details(void)
 	g_assert_true(g_str_has_suffix(commands->str, "sysctl -w net.ipv4.ip_forward=1\n"));
 }
 
-int main(int argc, char **argv)
+void plan_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/plan/", plan_cases, test_plan);
 	g_test_add_func("/plan/details", test_details);
-	return g_test_run();
 }

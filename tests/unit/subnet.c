@@ -4,7 +4,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/subnet.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 static struct subnet subnet_of(const char *text)
 {
@@ -296,9 +296,8 @@ static void test_default_range(gconstpointer data)
 	g_assert_true(router.address < range.first || router.address > range.last);
 }
 
-int main(int argc, char **argv)
+void subnet_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/subnet/text", test_subnet_text);
 	g_test_add_func("/address/text", test_address_text);
 	ADD_CASES("/address-range/", range_cases, test_range);
@@ -309,5 +308,4 @@ int main(int argc, char **argv)
 	ADD_CASES("/subnet/choose/", choose_cases, test_choose);
 	g_test_add_func("/subnet/find-overlap", test_find_overlap);
 	ADD_CASES("/subnet/default-range/", default_cases, test_default_range);
-	return g_test_run();
 }

@@ -13,6 +13,7 @@
 #include "helpers/port/options.h"
 #include "helpers/port/refusal.h"
 #include "helpers/port/report.h"
+#include "tests/unit/unit.h"
 
 static void test_ifname_valid(void)
 {
@@ -208,9 +209,8 @@ static void test_report_line(void)
 	g_assert_true(strchr(text, '\n') == text + length - 1);
 }
 
-int main(int argc, char *argv[])
+void port_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/port/ifname/valid", test_ifname_valid);
 	g_test_add_func("/port/ifname/invalid", test_ifname_invalid);
 	g_test_add_func("/port/script-options/taken", test_script_options);
@@ -220,5 +220,4 @@ int main(int argc, char *argv[])
 	g_test_add_func("/port/refusal", test_refusal);
 	g_test_add_func("/port/number", test_number);
 	g_test_add_func("/port/report/line", test_report_line);
-	return g_test_run();
 }

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "helpers/host/world.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 #define LACKS                                                                                      \
 	{                                                                                          \
@@ -59,9 +59,7 @@ static void test_choose(gconstpointer data)
 	g_assert_nonnull(why);
 }
 
-int main(int argc, char **argv)
+void world_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/world/", world_cases, test_choose);
-	return g_test_run();
 }

@@ -7,6 +7,7 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/port/ifname.h"
+#include "tests/unit/unit.h"
 
 static void test_ifname(void)
 {
@@ -107,14 +108,12 @@ static void test_sysctl_names(void)
 	g_assert_cmpstr(plain, ==, "net.ipv4.ip_forward");
 }
 
-int main(int argc, char **argv)
+void names_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ifname", test_ifname);
 	g_test_add_func("/mac/text", test_mac_text);
 	g_test_add_func("/mac/zero", test_mac_zero);
 	g_test_add_func("/mac/derive", test_mac_derive);
 	g_test_add_func("/mac/of-no-machine", test_mac_of_no_machine);
 	g_test_add_func("/sysctl/names", test_sysctl_names);
-	return g_test_run();
 }

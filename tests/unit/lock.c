@@ -11,7 +11,7 @@
 
 #include "helpers/base/lock.h"
 #include "helpers/base/private.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 enum { STRANGER = 12345 };
 
@@ -72,7 +72,7 @@ static void test_file_is_private(struct fixture *f, gconstpointer data G_GNUC_UN
 static void test_holder_is_named(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autofree char *holder = g_strdup_printf(
-		"cannot lock %s: test-lock (process %d) holds it", f->path, (int) getpid());
+		"cannot lock %s: unit (process %d) holds it", f->path, (int) getpid());
 	int fd = take(f->path, 1);
 
 	refused(f->path, holder);
@@ -239,9 +239,8 @@ static void add(const char *prefix, const char *name,
 	g_test_add(path, struct fixture, data, set_up, test, tear_down);
 }
 
-int main(int argc, char **argv)
+void lock_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	add("/lock/", "file-is-private", test_file_is_private, NULL);
 	add("/lock/", "holder-is-named", test_holder_is_named, NULL);
 	add("/lock/", "removed-meanwhile", test_removed_meanwhile, NULL);
@@ -250,5 +249,4 @@ int main(int argc, char **argv)
 	for (gsize i = 0; i < G_N_ELEMENTS(dir_cases); i++)
 		add("/private/", dir_cases[i].name, test_dir, &dir_cases[i]);
 	g_test_add_func("/private/absent", test_dir_absent);
-	return g_test_run();
 }

@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 
 #include "helpers/firewall/ruleset.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 #define BASE_CHAINS                                                                                \
 	"\tchain raw-prerouting {\n"                                                               \
@@ -186,13 +186,11 @@ static void test_accepts(gconstpointer data)
 	g_assert_cmpstr(nft->str, ==, c->nft);
 }
 
-int main(int argc, char **argv)
+void ruleset_nft_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/nft/", nft_cases, test_nft);
 	ADD_CASES("/accepts/", accepts_cases, test_accepts);
 	g_test_add_func("/nft/removal", test_removal);
 	g_test_add_func("/nft/table-names", test_table_names);
 	g_test_add_func("/nft/star", test_star);
-	return g_test_run();
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "helpers/port/link.h"
+#include "tests/unit/unit.h"
 
 /* An answer as the kernel gives it. */
 struct answer {
@@ -229,14 +230,12 @@ static void test_link_request_nests(void)
 	g_assert_cmpint(rest, ==, 0);
 }
 
-int main(int argc, char *argv[])
+void link_parse_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/port/link-parse/whole", test_link_parse);
 	g_test_add_func("/port/link-parse/cut", test_link_parse_cut);
 	g_test_add_func("/port/link-parse/malformed", test_link_parse_malformed);
 	g_test_add_func("/port/link-parse/error", test_link_parse_error);
 	g_test_add_func("/port/link-request/send", test_link_request_send);
 	g_test_add_func("/port/link-request/nests", test_link_request_nests);
-	return g_test_run();
 }

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "helpers/base/quote.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 static const struct quote_case {
 	const char *name;
@@ -103,12 +103,10 @@ static void test_nft(gconstpointer data)
 	g_assert_cmpstr(string, ==, c->string);
 }
 
-int main(int argc, char **argv)
+void quote_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/quote/word/", quote_cases, test_quote);
 	ADD_CASES("/quote/shell/", quote_cases, test_shell);
 	g_test_add_func("/quote/command", test_command);
 	ADD_CASES("/quote/nft/", nft_cases, test_nft);
-	return g_test_run();
 }

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "helpers/base/json.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 static const struct text_case {
 	const char *name;
@@ -57,10 +57,8 @@ static void test_nesting(void)
 		"\"a\\\"key\":\"last\"}");
 }
 
-int main(int argc, char **argv)
+void json_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/json/text/", text_cases, test_text);
 	g_test_add_func("/json/nesting", test_nesting);
-	return g_test_run();
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "helpers/base/retry.h"
+#include "tests/unit/unit.h"
 
 static void test_begins_at_once(void)
 {
@@ -39,11 +40,9 @@ static void test_ends(void)
 	g_assert_false(retry_again(&retry));
 }
 
-int main(int argc, char **argv)
+void retry_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/retry/begins-at-once", test_begins_at_once);
 	g_test_add_func("/retry/waits-longer-each-time", test_waits_longer_each_time);
 	g_test_add_func("/retry/ends", test_ends);
-	return g_test_run();
 }

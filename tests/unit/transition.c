@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "helpers/host/transition.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 /* A journal and a wish, and the list that they make: a word each, as list_text() writes it. */
 static const struct list_case {
@@ -206,11 +206,9 @@ static void test_entry(gconstpointer data)
 	g_assert_false(step_check_entry(entry, NULL));
 }
 
-int main(int argc, char **argv)
+void transition_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/transition/list/", list_cases, test_list);
 	ADD_CASES("/transition/entry/", entry_cases, test_entry);
 	g_test_add_func("/transition/detail", test_detail);
-	return g_test_run();
 }

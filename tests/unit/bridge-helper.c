@@ -7,7 +7,7 @@
 
 #include "helpers/port/acl.h"
 #include "helpers/port/options.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 #define SIXTEEN "1234567890123456"
 
@@ -242,13 +242,11 @@ static void test_acl_bytes(void)
 	g_assert_nonnull(strstr(refusal.text, "f:2: the line is too long"));
 }
 
-int main(int argc, char *argv[])
+void bridge_helper_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/options/taken", test_options_taken);
 	g_test_add_func("/options/refused", test_options_refused);
 	g_test_add_func("/options/other", test_options_other);
 	ADD_CASES("/acl/", acl_cases, test_acl);
 	g_test_add_func("/acl/bytes", test_acl_bytes);
-	return g_test_run();
 }

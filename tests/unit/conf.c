@@ -7,7 +7,7 @@
 
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 static const struct text_case {
 	const char *name;
@@ -179,13 +179,11 @@ static void test_wanted(gconstpointer data)
 	g_assert_cmpint(error == NULL, ==, bridges != NULL);
 }
 
-int main(int argc, char **argv)
+void conf_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/conf/text/", text_cases, test_text);
 	g_test_add_func("/conf/load", test_load);
 	g_test_add_func("/conf/load-default-missing-is-empty", test_load_default);
 	g_test_add_func("/conf/load-nul-is-refused", test_load_nul);
 	ADD_CASES("/conf/wanted/", wanted_cases, test_wanted);
-	return g_test_run();
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "helpers/firewall/ruleset.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 /* Two more networks that are the bridge's own. */
 static const struct subnet others[] = {{0x0a090001, 16}, {0xac100001, 30}};
@@ -254,9 +254,8 @@ static void test_quoted(void)
 	g_assert_nonnull(strstr(text->str, " -i 'br;id' -m comment --comment 'brw0-br;id' -j "));
 }
 
-int main(int argc, char **argv)
+void ruleset_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/ruleset/golden/", golden_cases, test_golden);
 	g_test_add_func("/ruleset/owns-its-strings", test_owns_its_strings);
 	g_test_add_func("/ruleset/data", test_data);
@@ -264,5 +263,4 @@ int main(int argc, char **argv)
 	g_test_add_func("/ruleset/own-chains", test_own_chains);
 	g_test_add_func("/ruleset/tables", test_tables);
 	g_test_add_func("/ruleset/quoted", test_quoted);
-	return g_test_run();
 }

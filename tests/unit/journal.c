@@ -7,7 +7,7 @@
 
 #include "helpers/host/journal-text.h"
 #include "helpers/host/journal.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
 	char *dir;
@@ -293,9 +293,8 @@ static void add(
 	g_test_add(path, struct fixture, data, set_up, test, tear_down);
 }
 
-int main(int argc, char **argv)
+void journal_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	add("round-trip-with-odd-names", test_round_trip, NULL);
 	add("large", test_large, NULL);
 	add("gone", test_gone, NULL);
@@ -310,5 +309,4 @@ int main(int argc, char **argv)
 		add(name, test_corrupt, &corrupt_cases[i]);
 	}
 	g_test_add_func("/journal/read-touches-nothing", test_read_touches_nothing);
-	return g_test_run();
 }

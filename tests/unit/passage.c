@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "helpers/firewall/passage.h"
-#include "tests/unit/cases.h"
+#include "tests/unit/unit.h"
 
 static const struct passage_packet outward = {
 	.in = "brW0", .out = "wlan0", .source = {0xc0a84d00, 24}, .states = PASSAGE_NEW};
@@ -290,11 +290,9 @@ static void test_ahead(gconstpointer data)
 	g_assert_cmpint(passage_judge_ahead(passage, &outward).is_dropped, ==, c->reaches);
 }
 
-int main(int argc, char **argv)
+void passage_suite(void)
 {
-	g_test_init(&argc, &argv, NULL);
 	ADD_CASES("/passage/judge/", judge_cases, test_judge);
 	ADD_CASES("/passage/reaches/", reach_cases, test_reach);
 	ADD_CASES("/passage/ahead/", ahead_cases, test_ahead);
-	return g_test_run();
 }
