@@ -259,9 +259,9 @@ int main(int argc, char **argv)
 	g_autofree char *text = NULL;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
-		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);
+		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
 	if (arguments.output != NULL && arguments.output[0] == '\0')
-		return report(EXIT_WRONG_USE, PROGRAM, "--output= needs a name; see --help");
+		return report(EXIT_USAGE, PROGRAM, "--output= needs a name; see --help");
 	if (arguments.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;

@@ -213,18 +213,18 @@ int main(int argc, char **argv)
 	const Command *command;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
-		return report(EXIT_WRONG_USE, PROGRAM, "%s", error->message);
+		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
 	if (options.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
 	command = find_command();
 	if (command == NULL)
-		return report(EXIT_WRONG_USE, PROGRAM,
+		return report(EXIT_USAGE, PROGRAM,
 			"--status, --doctor, --remove and --dry-run exclude each other, except "
 			"--dry-run with --remove");
 	if (options.json && command->run_json == NULL)
-		return report(EXIT_WRONG_USE, PROGRAM, "--json needs --status or --doctor");
+		return report(EXIT_USAGE, PROGRAM, "--json needs --status or --doctor");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL ||

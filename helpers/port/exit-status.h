@@ -6,7 +6,7 @@
 enum {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
-	EXIT_WRONG_USE = 2,
+	EXIT_USAGE = 2,
 };
 
 #endif

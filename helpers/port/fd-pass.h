@@ -5,7 +5,7 @@
 
 #include "helpers/port/refusal.h"
 
-/* Is it a connected unix stream socket? 0, or -1 with *why written: it is wrong use. */
+/* Is it a connected unix stream socket? 0, or -1 with *why written: a usage error. */
 int fd_pass_check(int socket, struct refusal *why) __attribute__((warn_unused_result));
 
 /* Send one byte, 0, and fd with it. 0, or -1 with *why written. */

@@ -19,7 +19,7 @@ int refuse_as(struct refusal *why, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #define refuse(why, ...)     refuse_as(why, EXIT_FAILED, __VA_ARGS__)
-#define refuse_use(why, ...) refuse_as(why, EXIT_WRONG_USE, __VA_ARGS__)
+#define refuse_use(why, ...) refuse_as(why, EXIT_USAGE, __VA_ARGS__)
 
 /* r, if it is 0 or more; for -errno "DEED: CAUSE" is written, and -1 returned. */
 __attribute__((warn_unused_result)) static inline int refuse_failure(

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct refusal refusal = {0};
 
 	if (options_parse(&helper, (int) g_strv_length(words), words, &options, &refusal) < 0) {
-		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
 		g_assert_true(refusal.text[0] != '\0');
 		return 0;
 	}

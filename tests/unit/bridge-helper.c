@@ -74,7 +74,7 @@ static void test_options_refused(void)
 
 		g_test_message("%s", lines[i]);
 		g_assert_cmpint(parse(lines[i], &options, &refusal), ==, -1);
-		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
 		g_assert_true(g_str_has_prefix(refusal.text, "cannot "));
 		g_assert_cmpint(options.fd, ==, 77);
 	}

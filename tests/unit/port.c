@@ -117,7 +117,7 @@ static void test_script_options_wrong(void)
 
 		g_test_message("%s", rows[i].line);
 		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, -1);
-		g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
 		if (!strstr(refusal.text, rows[i].word))
 			g_error("says: %s", refusal.text);
 		g_assert_cmpstr(options.tap, ==, "untouched");
@@ -142,7 +142,7 @@ static void test_refusal(void)
 	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
 	g_assert_cmpstr(refusal.text, ==, "cannot fly");
 	g_assert_cmpint(refuse_use(&refusal, "%s", lengthy), ==, -1);
-	g_assert_cmpint(refusal.status, ==, EXIT_WRONG_USE);
+	g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
 	g_assert_cmpuint(strlen(refusal.text), ==, REFUSAL_TEXT_SIZE - 1);
 	g_assert_cmpint(refuse_failure(&refusal, 7, "cannot fly"), ==, 7);
 	g_assert_cmpint(refuse_failure(&refusal, -ENOENT, "cannot fly"), ==, -1);
