@@ -34,44 +34,44 @@ int main(int argc, char *argv[])
 	struct options options = {0};
 	struct port_tools tools;
 	struct link bridge, port;
-	struct refusal why;
+	struct error error;
 	struct acl acl;
 	struct tap tap;
 
 	/* From the caller's process to ours. */
-	if (refuse_failure(&why, caller_take_process(), "cannot take over the process") < 0 ||
-		refuse_failure(&why, caller_take_signals(WATCHDOG), "cannot take signals") < 0 ||
-		options_parse(&line, argc, argv, &options, &why) < 0)
-		return audit_refusal(PROGRAM, &why);
+	if (fail_errno(&error, caller_take_process(), "cannot take over the process") < 0 ||
+		fail_errno(&error, caller_take_signals(WATCHDOG), "cannot take signals") < 0 ||
+		options_parse(&line, argc, argv, &options, &error) < 0)
+		return audit_error(PROGRAM, &error);
 	if (options.answer)
 		return report_answer(PROGRAM, options.answer);
 
 	/* From root, or whoever we are, to the caller. */
-	if (fd_pass_check(options.fd, &why) < 0 ||
-		refuse_failure(&why, caller_keep_fd(options.fd), "cannot close fds") < 0 ||
-		refuse_failure(&why, audit_open(), "cannot open a socket for the log") < 0 ||
-		privilege_check(&why) < 0 || tap_open(&tap, &why) < 0 ||
-		port_open(&tools, &why) < 0 || privilege_become_caller(&why) < 0 ||
-		acl_file_ask(options.bridge, &acl, &why) < 0 ||
-		privilege_confine(tools.settings, &why) < 0)
-		return audit_refusal(PROGRAM, &why);
+	if (fd_pass_check(options.fd, &error) < 0 ||
+		fail_errno(&error, caller_keep_fd(options.fd), "cannot close fds") < 0 ||
+		fail_errno(&error, audit_open(), "cannot open a socket for the log") < 0 ||
+		privilege_check(&error) < 0 || tap_open(&tap, &error) < 0 ||
+		port_open(&tools, &error) < 0 || privilege_become_caller(&error) < 0 ||
+		acl_file_ask(options.bridge, &acl, &error) < 0 ||
+		privilege_confine(tools.settings, &error) < 0)
+		return audit_error(PROGRAM, &error);
 
 	/* May they? */
-	if (acl_file_decide(ACL_FILE, &acl, &why) < 0 ||
-		port_find_bridge(&tools, options.bridge, &bridge, &why) < 0) {
-		options_hint(options.bridge, &why);
-		return audit_refusal(PROGRAM, &why);
+	if (acl_file_decide(ACL_FILE, &acl, &error) < 0 ||
+		port_find_bridge(&tools, options.bridge, &bridge, &error) < 0) {
+		options_hint(options.bridge, &error);
+		return audit_error(PROGRAM, &error);
 	}
 
 	/* The operation. It is logged before they have it, for then they could kill us first. */
-	if (tap_create(&tap, &acl, bridge.index, options.vnet ? IFF_VNET_HDR : 0, &why) < 0 ||
-		refuse_failure(&why, link_find(tools.link, 0, tap.name, &port),
+	if (tap_create(&tap, &acl, bridge.index, options.vnet ? IFF_VNET_HDR : 0, &error) < 0 ||
+		fail_errno(&error, link_find(tools.link, 0, tap.name, &port),
 			"cannot find the TAP") < 0 ||
-		port_prepare(&tools, &port, &bridge, tap.alias, &why) < 0 ||
-		port_set_state(&tools, &port, PORT_UP, &why) < 0 || privilege_keep(0, &why) < 0)
-		return audit_refusal(PROGRAM, &why);
+		port_prepare(&tools, &port, &bridge, tap.alias, &error) < 0 ||
+		port_set_state(&tools, &port, PORT_UP, &error) < 0 || privilege_keep(0, &error) < 0)
+		return audit_error(PROGRAM, &error);
 	audit_grant(tap.name, options.bridge);
-	if (fd_pass_send(options.fd, tap.fd, &why) < 0)
-		return audit_refusal(PROGRAM, &why);
+	if (fd_pass_send(options.fd, tap.fd, &error) < 0)
+		return audit_error(PROGRAM, &error);
 	return EXIT_DONE;
 }

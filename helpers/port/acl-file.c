@@ -21,12 +21,12 @@ static char texts[ACL_DEPTH_MAX + 1][FILE_SIZE_MAX + 1];
 static char paths[ACL_DEPTH_MAX][PATH_MAX];
 
 static int wrong(
-	const char *path, const struct acl_place *from, struct refusal *why, const char *cause)
+	const char *path, const struct acl_place *from, struct error *error, const char *cause)
 {
 	if (!from)
-		return refuse(why, "cannot read %.256s: %s; there root says who may use a bridge",
+		return fail(error, "cannot read %.256s: %s; there root says who may use a bridge",
 			path, cause);
-	return refuse(why, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
+	return fail(error, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
 		path, cause);
 }
 
@@ -42,7 +42,7 @@ static const char *find_flaw(int fd, struct stat *info)
 
 /* from is the line that includes it, NULL for the first. */
 static int read_file(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *why)
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
 {
 	char *text = texts[acl->depth];
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -64,12 +64,12 @@ static int read_file(
 		       : (off_t) length != info.st_size
 			       ? "not as long as its size; copy it to a disk"
 			       : NULL;
-	return flaw ? wrong(path, from, why, flaw) : acl_parse(acl, path, text, length, why);
+	return flaw ? wrong(path, from, error, flaw) : acl_parse(acl, path, text, length, error);
 }
 
 /* Relative to the file that says it, not to where the caller happens to stand. */
 static int include(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *why)
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
 {
 	const char *slash = strrchr(from->file, '/');
 	int directory = *path == '/' || !slash ? 0 : (int) (slash + 1 - from->file);
@@ -77,36 +77,36 @@ static int include(
 	int r;
 
 	if (acl->depth >= ACL_DEPTH_MAX)
-		return wrong(path, from, why, "files include each other too deep or in circles");
+		return wrong(path, from, error, "files include each other too deep or in circles");
 	whole = paths[acl->depth];
 	r = snprintf(whole, PATH_MAX, "%.*s%s", directory, from->file, path);
 	if (r < 0 || r >= PATH_MAX)
-		return wrong(path, from, why, strerror(ENAMETOOLONG));
+		return wrong(path, from, error, strerror(ENAMETOOLONG));
 	acl->depth++;
-	r = read_file(acl, whole, from, why);
+	r = read_file(acl, whole, from, error);
 	acl->depth--;
 	return r;
 }
 
-int acl_file_ask(const char *bridge, struct acl *ret_acl, struct refusal *why)
+int acl_file_ask(const char *bridge, struct acl *ret_acl, struct error *error)
 {
 	static gid_t groups[GROUPS_MAX + 1];
 	int n = getgroups(GROUPS_MAX, groups);
 
 	if (n < 0)
-		return refuse_failure(why, -errno, "cannot read the user's groups");
+		return fail_errno(error, -errno, "cannot read the user's groups");
 	groups[n] = getgid();
 	*ret_acl = (struct acl){bridge, getuid(), groups, (size_t) n + 1, .include = include};
 	return 0;
 }
 
-int acl_file_decide(const char *path, struct acl *acl, struct refusal *why)
+int acl_file_decide(const char *path, struct acl *acl, struct error *error)
 {
-	int r = read_file(acl, path, NULL, why);
+	int r = read_file(acl, path, NULL, error);
 
 	if (r < 0 || acl->limit > 0)
 		return r;
-	return refuse(why,
+	return fail(error,
 		"cannot use bridge %s: no line of %.256s allows it to uid %u; root can add: "
 		"allow %s user %u limit 4",
 		acl->bridge, path, (unsigned int) acl->user, acl->bridge, (unsigned int) acl->user);

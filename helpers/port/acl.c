@@ -21,14 +21,14 @@
 struct line {
 	struct acl *acl;
 	struct acl_place place;
-	struct refusal *why;
+	struct error *error;
 	char *rest; /* what of it is not read yet */
 };
 
 static int wrong(const struct line *line, const char *cause)
 {
-	return refuse(
-		line->why, "cannot use %.256s:%d: %s", line->place.file, line->place.line, cause);
+	return fail(
+		line->error, "cannot use %.256s:%d: %s", line->place.file, line->place.line, cause);
 }
 
 /* The next word, NULL at the end or before a comment. */
@@ -88,7 +88,7 @@ static int read_condition(struct line *line, const char *word, int *limit)
 {
 	const struct acl *acl = line->acl;
 	const char *value = take_word(line);
-	unsigned int number;
+	unsigned int number = 0;
 	bool is_number = value && number_parse(value, UINT_MAX, &number);
 	bool is_meant = true;
 
@@ -141,18 +141,18 @@ static int read_line(struct line *line)
 	if (object && take_word(line))
 		return wrong(line, "expected nothing after the name");
 	if (object && strcmp(word, "include") == 0)
-		return line->acl->include(line->acl, object, &line->place, line->why);
+		return line->acl->include(line->acl, object, &line->place, line->error);
 	if (!object || strcmp(word, "deny") != 0)
 		return wrong(line, "expected allow, deny or include, a space, then a name");
 	if (!is_bridge(line, object))
 		return 0;
-	return refuse(line->why, "cannot use bridge %s: denied by %.256s:%d", line->acl->bridge,
+	return fail(line->error, "cannot use bridge %s: denied by %.256s:%d", line->acl->bridge,
 		line->place.file, line->place.line);
 }
 
-int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *why)
+int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct error *error)
 {
-	struct line line = {.acl = acl, .place = {file, 0}, .why = why};
+	struct line line = {.acl = acl, .place = {file, 0}, .error = error};
 	char *end = text + length;
 
 	while (text < end) {

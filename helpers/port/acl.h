@@ -9,7 +9,7 @@
  *	# comment, also behind a line
  *
  * The order means nothing: a bridge is allowed if a line allows it and none denies it. Whatever is
- * not understood is an error, and an error is a refusal.
+ * not understood is an error, and an error denies.
  */
 #ifndef BRW0_PORT_ACL_H
 #define BRW0_PORT_ACL_H
@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "helpers/port/refusal.h"
+#include "helpers/port/error.h"
 
 enum {
 	ACL_LINE_MAX = 1023, /* bytes of a line, without its newline */
@@ -42,10 +42,10 @@ struct acl {
 
 	/*
 	 * Called for an include: parses that file, which may be ignored, with this acl. path is in
-	 * the text that is being parsed. 0, or -1 with *why written.
+	 * the text that is being parsed. 0, or -1 with *error written.
 	 */
 	int (*include)(struct acl *acl, const char *path, const struct acl_place *from,
-		struct refusal *why);
+		struct error *error);
 	int depth; /* of the file that is being parsed, 0: the first */
 
 	/*
@@ -57,9 +57,9 @@ struct acl {
 
 /*
  * Let the lines of a text, which is cut up and has room for one byte more, have their say in
- * acl->limit. 0; or -1 with *why written, if something is wrong or a line denies the bridge.
+ * acl->limit. 0; or -1 with *error written, if something is wrong or a line denies the bridge.
  */
-int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct refusal *why)
+int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct error *error)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -43,7 +43,7 @@ int audit_open(void)
  */
 static void put(int level, const char *text)
 {
-	char line[REFUSAL_TEXT_SIZE + 64];
+	char line[ERROR_TEXT_SIZE + 64];
 
 	snprintf(line, sizeof(line), "<%d>%s%s", LOG_AUTHPRIV | level, tag, text);
 	report_clean(line);
@@ -61,9 +61,9 @@ void audit_grant(const char *tap, const char *bridge)
 	put(LOG_INFO, text);
 }
 
-int audit_refusal(const char *program, const struct refusal *why)
+int audit_error(const char *program, const struct error *error)
 {
 	if (log_socket >= 0 || audit_open() == 0)
-		put(LOG_NOTICE, why->text);
-	return report(why->status, program, "%s", why->text);
+		put(LOG_NOTICE, error->text);
+	return report(error->status, program, "%s", error->text);
 }

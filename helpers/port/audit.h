@@ -6,11 +6,12 @@
 #ifndef BRW0_PORT_AUDIT_H
 #define BRW0_PORT_AUDIT_H
 
-#include "helpers/port/refusal.h"
+#include "helpers/port/error.h"
 
 /*
  * 0, or -errno, which is a reason to refuse: a user could have brought it about. A host where
- * nobody listens is none. Without it a refusal opens the log itself, as long as the process may.
+ * nobody listens is none. Without it audit_error() opens the log itself, as long as the process
+ * may.
  */
 int audit_open(void) __attribute__((warn_unused_result));
 
@@ -18,7 +19,6 @@ int audit_open(void) __attribute__((warn_unused_result));
 void audit_grant(const char *tap, const char *bridge);
 
 /* To standard error as well, as report() does; its exit status. A matter of programs. */
-int audit_refusal(const char *program, const struct refusal *why)
-	__attribute__((warn_unused_result));
+int audit_error(const char *program, const struct error *error) __attribute__((warn_unused_result));
 
 #endif

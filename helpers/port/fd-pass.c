@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-int fd_pass_check(int socket, struct refusal *why)
+int fd_pass_check(int socket, struct error *error)
 {
 	struct sockaddr_storage peer;
 	socklen_t size = sizeof(peer), type_size = sizeof(int);
@@ -21,10 +21,10 @@ int fd_pass_check(int socket, struct refusal *why)
 		getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 &&
 		peer.ss_family == AF_UNIX && type == SOCK_STREAM)
 		return 0;
-	return refuse_use(why, "cannot use fd %d: not a connected unix stream socket", socket);
+	return fail_usage(error, "cannot use fd %d: not a connected unix stream socket", socket);
 }
 
-int fd_pass_send(int socket, int fd, struct refusal *why)
+int fd_pass_send(int socket, int fd, struct error *error)
 {
 	/* Aligned as CMSG_FIRSTHDR wants it. */
 	union {
@@ -41,7 +41,7 @@ int fd_pass_send(int socket, int fd, struct refusal *why)
 	control.header.cmsg_type = SCM_RIGHTS;
 	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return refuse_failure(why,
+	return fail_errno(error,
 		syscall(SYS_sendmsg, socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0,
 		"cannot hand over the TAP");
 }

@@ -3,12 +3,12 @@
 #ifndef BRW0_PORT_FD_PASS_H
 #define BRW0_PORT_FD_PASS_H
 
-#include "helpers/port/refusal.h"
+#include "helpers/port/error.h"
 
-/* Is it a connected unix stream socket? 0, or -1 with *why written: a usage error. */
-int fd_pass_check(int socket, struct refusal *why) __attribute__((warn_unused_result));
+/* Is it a connected unix stream socket? 0, or -1 with *error written: a usage error. */
+int fd_pass_check(int socket, struct error *error) __attribute__((warn_unused_result));
 
-/* Send one byte, 0, and fd with it. 0, or -1 with *why written. */
-int fd_pass_send(int socket, int fd, struct refusal *why) __attribute__((warn_unused_result));
+/* Send one byte, 0, and fd with it. 0, or -1 with *error written. */
+int fd_pass_send(int socket, int fd, struct error *error) __attribute__((warn_unused_result));
 
 #endif

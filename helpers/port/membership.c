@@ -14,26 +14,26 @@
 #include "helpers/port/auto-close.h"
 #include "helpers/port/port.h"
 
-static int refuse_member(const struct port_tools *tools, const struct link *tap, const char *bridge,
-	struct refusal *why)
+static int fail_member(const struct port_tools *tools, const struct link *tap, const char *bridge,
+	struct error *error)
 {
 	struct link other;
 
 	if (link_find(tools->link, tap->master, NULL, &other) < 0)
 		memcpy(other.name, "another", sizeof("another"));
-	return refuse(why, "cannot join %s to %s: %s is already a port of %s", tap->name, bridge,
+	return fail(error, "cannot join %s to %s: %s is already a port of %s", tap->name, bridge,
 		tap->name, other.name);
 }
 
 /* r is what the look for it came to. */
-static int check_tap(int r, const char *name, const struct link *tap, struct refusal *why)
+static int check_tap(int r, const char *name, const struct link *tap, struct error *error)
 {
 	if (r == -ENOTUNIQ)
-		return refuse(
-			why, "cannot use %s: it is another name of %s; use that", name, tap->name);
+		return fail(error, "cannot use %s: it is another name of %s; use that", name,
+			tap->name);
 	if (r == 0 && (strcmp(tap->kind, "tun") != 0 || tap->tun_type != IFF_TAP))
-		return refuse(why, "cannot use %s: not a TAP device", name);
-	return r < 0 ? refuse(why, "cannot use %s: %s", name,
+		return fail(error, "cannot use %s: not a TAP device", name);
+	return r < 0 ? fail(error, "cannot use %s: %s", name,
 			       r == -ENODEV ? "no such interface" : strerror(-r))
 		     : 0;
 }
@@ -42,7 +42,7 @@ static int check_tap(int r, const char *name, const struct link *tap, struct ref
  * One with an address of the host would stay its interface: see rp_filter in port-settings.h. An
  * address with a label other than the name is not seen (devinet_ioctl() in net/ipv4/devinet.c).
  */
-static int check_unused(const struct link *tap, const char *bridge, struct refusal *why)
+static int check_unused(const struct link *tap, const char *bridge, struct error *error)
 {
 	auto_close int inet = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq request = {.ifr_ifindex = 0};
@@ -50,7 +50,7 @@ static int check_unused(const struct link *tap, const char *bridge, struct refus
 	memcpy(request.ifr_name, tap->name, strlen(tap->name));
 	if (inet < 0 || ioctl(inet, SIOCGIFADDR, &request) < 0)
 		return 0;
-	return refuse(why,
+	return fail(error,
 		"cannot join %s to %s: this host has an IPv4 address on it; remove that first",
 		tap->name, bridge);
 }
@@ -71,7 +71,7 @@ static int change(const struct port_tools *tools, unsigned long what, const stru
 
 /* A TAP that is no port of any bridge. */
 static int enter(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
-	struct refusal *why)
+	struct error *error)
 {
 	int r = change(tools, SIOCBRADDIF, tap, bridge->name);
 	struct link now;
@@ -81,39 +81,39 @@ static int enter(const struct port_tools *tools, const struct link *tap, const s
 	if (looked == 0 && now.master == bridge->index)
 		return 0;
 	if (looked == 0 && now.master != 0)
-		return refuse_member(tools, &now, bridge->name, why);
+		return fail_member(tools, &now, bridge->name, error);
 	if (r == 0)
 		r = looked < 0 ? looked : -ENODEV;
-	return refuse(why, "cannot join %s to %s: %s", tap->name, bridge->name,
+	return fail(error, "cannot join %s to %s: %s", tap->name, bridge->name,
 		r == -EXFULL ? "the bridge has no port left" : strerror(-r));
 }
 
-int membership_enter(const char *tap, const char *bridge, struct refusal *why)
+int membership_enter(const char *tap, const char *bridge, struct error *error)
 {
 	struct link found, wanted;
 	struct port_tools tools;
 
-	if (port_open(&tools, why) < 0 || port_find_bridge(&tools, bridge, &wanted, why) < 0 ||
-		check_tap(link_find(tools.link, 0, tap, &found), tap, &found, why) < 0)
+	if (port_open(&tools, error) < 0 || port_find_bridge(&tools, bridge, &wanted, error) < 0 ||
+		check_tap(link_find(tools.link, 0, tap, &found), tap, &found, error) < 0)
 		return -1;
 	if (found.master != 0 && found.master != wanted.index)
-		return refuse_member(&tools, &found, bridge, why);
+		return fail_member(&tools, &found, bridge, error);
 	/* One that is a port of it already gets what it lacks. */
-	if (check_unused(&found, bridge, why) < 0 ||
-		port_prepare(&tools, &found, &wanted, NULL, why) < 0 ||
-		(found.master == 0 && enter(&tools, &found, &wanted, why) < 0))
+	if (check_unused(&found, bridge, error) < 0 ||
+		port_prepare(&tools, &found, &wanted, NULL, error) < 0 ||
+		(found.master == 0 && enter(&tools, &found, &wanted, error) < 0))
 		return -1;
-	return port_set_state(&tools, &found, PORT_UP, why);
+	return port_set_state(&tools, &found, PORT_UP, error);
 }
 
-int membership_leave(const char *tap, const char *bridge, struct refusal *why)
+int membership_leave(const char *tap, const char *bridge, struct error *error)
 {
 	static const int done[] = {-ENODEV, -EINVAL, -EOPNOTSUPP, -EPERM};
 	struct link found, from;
 	struct port_tools tools;
 	int r;
 
-	if (port_open(&tools, why) < 0)
+	if (port_open(&tools, error) < 0)
 		return -1;
 	r = link_find(tools.link, 0, tap, &found);
 	if (r == 0)
@@ -121,14 +121,14 @@ int membership_leave(const char *tap, const char *bridge, struct refusal *why)
 	/* What is no port of it is no business of ours, whatever it is. */
 	if (r == 0 && found.master != from.index)
 		return 0;
-	if (r == 0 && check_tap(r, tap, &found, why) < 0)
+	if (r == 0 && check_tap(r, tap, &found, error) < 0)
 		return -1;
 	if (r == 0)
 		r = change(&tools, SIOCBRDELIF, &found, bridge);
 	if (r == 0)
-		return port_set_state(&tools, &found, PORT_DOWN, why);
+		return port_set_state(&tools, &found, PORT_DOWN, error);
 	for (size_t i = 0; i < sizeof(done) / sizeof(done[0]); i++)
 		if (r == done[i])
 			return 0;
-	return refuse(why, "cannot take %s off %s: %s", tap, bridge, strerror(-r));
+	return fail(error, "cannot take %s off %s: %s", tap, bridge, strerror(-r));
 }

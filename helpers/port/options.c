@@ -31,25 +31,25 @@ static int match(const struct option *option, char *const word[], const char **r
 	return strncmp(word[0], option->name, length) == 0 && word[0][length] == '=';
 }
 
-static int check(const struct command_line *line, struct options *options, struct refusal *why)
+static int check(const struct command_line *line, struct options *options, struct error *error)
 {
 	unsigned int number;
 
 	if (!options->bridge || !options->tap || !options->socket)
-		return refuse_use(why, "%s", line->missing);
+		return fail_usage(error, "%s", line->missing);
 	if (!ifname_is_valid(options->bridge) || !ifname_is_valid(options->tap))
-		return refuse_use(why,
+		return fail_usage(error,
 			"cannot use '%.64s': not an interface name of 1 to 15 characters",
 			ifname_is_valid(options->bridge) ? options->tap : options->bridge);
 	if (!number_parse(options->socket, FD_MAX, &number) || number < FIRST_OWN_FD)
-		return refuse_use(why, "cannot use '%.64s': not a file descriptor greater than 2",
+		return fail_usage(error, "cannot use '%.64s': not a file descriptor greater than 2",
 			options->socket);
 	options->fd = (int) number;
 	return 0;
 }
 
 int options_parse(const struct command_line *line, int argc, char *const argv[],
-	struct options *ret_options, struct refusal *why)
+	struct options *ret_options, struct error *error)
 {
 	struct options options = line->defaults;
 	const char *value = NULL;
@@ -67,22 +67,22 @@ int options_parse(const struct command_line *line, int argc, char *const argv[],
 			option++;
 		field = (const char **) (void *) ((char *) &options + option->place);
 		if (!option->name || (field == &options.tap && options.tap))
-			return refuse_use(why, "cannot use '%.64s' here; see --help", argv[i]);
+			return fail_usage(error, "cannot use '%.64s' here; see --help", argv[i]);
 		*field = value;
 	}
-	if (!options.answer && check(line, &options, why) < 0)
+	if (!options.answer && check(line, &options, error) < 0)
 		return -1;
 	*ret_options = options;
 	return 0;
 }
 
 /* net_init_bridge() in QEMU's net/tap.c. */
-void options_hint(const char *bridge, struct refusal *why)
+void options_hint(const char *bridge, struct error *error)
 {
-	size_t length = strlen(why->text);
+	size_t length = strlen(error->text);
 
 	if (strcasecmp(bridge, "br0") == 0 || (strcasecmp(bridge, OPTIONS_DEFAULT_BRIDGE) == 0 &&
 						      strcmp(bridge, OPTIONS_DEFAULT_BRIDGE) != 0))
-		snprintf(why->text + length, sizeof(why->text) - length,
+		snprintf(error->text + length, sizeof(error->text) - length,
 			" (did you mean br=brW0? QEMU asks for br0 when br= is missing)");
 }

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "helpers/port/refusal.h"
+#include "helpers/port/error.h"
 
 /* The bridge that is meant when nobody says. */
 #define OPTIONS_DEFAULT_BRIDGE "brW0"
@@ -68,12 +68,12 @@ struct command_line {
 /*
  * "--NAME=VALUE" or "--NAME VALUE", none abbreviated, in any order; the last of a kind counts, but
  * of the operand there is one. --help or --version alone. 0, or -1
- * with *why written.
+ * with *error written.
  */
 int options_parse(const struct command_line *line, int argc, char *const argv[],
-	struct options *ret_options, struct refusal *why) __attribute__((warn_unused_result));
+	struct options *ret_options, struct error *error) __attribute__((warn_unused_result));
 
-/* Add to a refusal that concerns the bridge helper's bridge what its user may have meant. */
-void options_hint(const char *bridge, struct refusal *why);
+/* Add to an error that concerns the bridge helper's bridge what its user may have meant. */
+void options_hint(const char *bridge, struct error *error);
 
 #endif

@@ -27,39 +27,39 @@
 	"/brw0-bridge-helper PUx,"
 
 /* Its last word, with the remedy where there is one. */
-static int fail(struct refusal *why, const char *deed, const char *name, int error)
+static int fail_operation(struct error *error, const char *operation, const char *name, int r)
 {
-	return refuse(why, "cannot %s %s: %s%s", deed, name, strerror(-error),
-		error == -EPERM    ? "; run it as root"
-		: error == -EACCES ? REMEDY_DENIED
-		: error == -EXFULL ? "; the bridge has no port left"
-				   : "");
+	return fail(error, "cannot %s %s: %s%s", operation, name, strerror(-r),
+		r == -EPERM    ? "; run it as root"
+		: r == -EACCES ? REMEDY_DENIED
+		: r == -EXFULL ? "; the bridge has no port left"
+			       : "");
 }
 
-int port_open(struct port_tools *ret_tools, struct refusal *why)
+int port_open(struct port_tools *ret_tools, struct error *error)
 {
 	ret_tools->link = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (ret_tools->link < 0)
-		return fail(why, "open", "a netlink socket", -errno);
+		return fail_operation(error, "open", "a netlink socket", -errno);
 	ret_tools->settings = open("/proc/sys/net/ipv6/conf", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return 0;
 }
 
 int port_find_bridge(const struct port_tools *tools, const char *name, struct link *ret_bridge,
-	struct refusal *why)
+	struct error *error)
 {
 	int r = link_find(tools->link, 0, name, ret_bridge);
 
 	if (r == -ENOTUNIQ)
-		return refuse(why, "cannot use %s: it is another name of %s; use that", name,
+		return fail(error, "cannot use %s: it is another name of %s; use that", name,
 			ret_bridge->name);
 	if (r == -ENODEV)
-		return refuse(why,
+		return fail(error,
 			"cannot use %s: no such interface; to make it: brw0-nat-init --bridge=%s",
 			name, name);
 	if (r == 0 && strcmp(ret_bridge->kind, "bridge") != 0)
-		return refuse(why, "cannot use %s: not a bridge", name);
-	return r < 0 ? fail(why, "use", name, r) : 0;
+		return fail(error, "cannot use %s: not a bridge", name);
+	return r < 0 ? fail_operation(error, "use", name, r) : 0;
 }
 
 /* What the kernel has acknowledged, or does not have, holds. */
@@ -115,23 +115,23 @@ static int write_setting(int folder, const char *port, const struct port_setting
 }
 
 int port_prepare(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
-	const char *alias, struct refusal *why)
+	const char *alias, struct error *error)
 {
 	int r = set_link(tools, tap, bridge, alias);
 	struct link now;
 
 	if (r < 0)
-		return fail(why, "make a port of", tap->name, r);
+		return fail_operation(error, "make a port of", tap->name, r);
 	/* What holds is not written: where /proc/sys is read-only, root may have seen to it. */
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!holds(tap, s))
 			write_setting(tools->settings, tap->name, s);
 	r = link_find(tools->link, tap->index, NULL, &now);
 	if (r < 0)
-		return fail(why, "look up", tap->name, r);
+		return fail_operation(error, "look up", tap->name, r);
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!s->is_spare && !holds(&now, s))
-			return refuse(why,
+			return fail(error,
 				"cannot set net.%s.conf.%s.%s; root can help with: sysctl "
 				"net.%s.conf.default.%s=%u",
 				s->family, now.name, s->name, s->family, s->name, s->value);
@@ -146,7 +146,7 @@ static const uint16_t groups[] = {
 	12, IFLA_INFO_SLAVE_DATA, 6, IFLA_BRPORT_GROUP_FWD_MASK, PORT_GROUPS_STP, 0};
 
 int port_set_state(const struct port_tools *tools, const struct link *tap, enum port_state state,
-	struct refusal *why)
+	struct error *error)
 {
 	struct link_request request;
 	int r;
@@ -158,5 +158,7 @@ int port_set_state(const struct port_tools *tools, const struct link *tap, enum 
 	if (state == PORT_UP)
 		link_request_put(&request, IFLA_LINKINFO, groups, sizeof(groups));
 	r = link_request_send(tools->link, &request, NULL);
-	return r < 0 ? fail(why, state == PORT_UP ? "bring up" : "take down", tap->name, r) : 0;
+	return r < 0 ? fail_operation(
+			       error, state == PORT_UP ? "bring up" : "take down", tap->name, r)
+		     : 0;
 }

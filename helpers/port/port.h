@@ -2,13 +2,13 @@
 /*
  * A TAP becomes a port of a bridge, and no interface of the host. The only implementation of that.
  *
- * Where there is a refusal: 0, or -1 with it written.
+ * Functions that take an error return 0, or -1 with *error written.
  */
 #ifndef BRW0_PORT_PORT_H
 #define BRW0_PORT_PORT_H
 
+#include "helpers/port/error.h"
 #include "helpers/port/link.h"
-#include "helpers/port/refusal.h"
 
 /* Opened before the process confines itself, and as long as it runs. */
 struct port_tools {
@@ -17,12 +17,12 @@ struct port_tools {
 		       */
 };
 
-int port_open(struct port_tools *ret_tools, struct refusal *why)
+int port_open(struct port_tools *ret_tools, struct error *error)
 	__attribute__((warn_unused_result));
 
 /* Look a bridge up by its name, which is a valid one (ifname_is_valid()). */
 int port_find_bridge(const struct port_tools *tools, const char *name, struct link *ret_bridge,
-	struct refusal *why) __attribute__((warn_unused_result));
+	struct error *error) __attribute__((warn_unused_result));
 
 /*
  * Give a TAP, while it is down, what makes it a port: the bridge's MTU, a MAC address out of the
@@ -31,7 +31,7 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
  * bridge, whatever it is called by now; one that others know could be taken away from another.
  */
 int port_prepare(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
-	const char *alias, struct refusal *why) __attribute__((warn_unused_result));
+	const char *alias, struct error *error) __attribute__((warn_unused_result));
 
 enum port_state {
 	PORT_DOWN = 0,
@@ -40,6 +40,6 @@ enum port_state {
 
 /* A port is taken up with the groups of port-settings.h, which it has from then on. */
 int port_set_state(const struct port_tools *tools, const struct link *tap, enum port_state state,
-	struct refusal *why) __attribute__((warn_unused_result));
+	struct error *error) __attribute__((warn_unused_result));
 
 #endif

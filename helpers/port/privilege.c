@@ -38,15 +38,15 @@
 static struct __user_cap_header_struct version = {_LINUX_CAPABILITY_VERSION_3, 0};
 
 /* These of the first word and no others, and look whether it is so. */
-int privilege_keep(unsigned int wanted, struct refusal *why)
+int privilege_keep(unsigned int wanted, struct error *error)
 {
 	const struct __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3] = {{wanted, wanted, 0}};
 	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
 
 	if (syscall(SYS_capset, &version, words) < 0 || syscall(SYS_capget, &version, is) < 0)
-		return refuse_failure(why, -errno, "cannot drop capabilities");
+		return fail_errno(error, -errno, "cannot drop capabilities");
 	if (memcmp(is, words, sizeof(is)) != 0)
-		return refuse(why, "cannot drop capabilities: some are still there");
+		return fail(error, "cannot drop capabilities: some are still there");
 	return 0;
 }
 
@@ -70,36 +70,36 @@ static const char *find_obstacle(void)
 	       "/brw0-bridge-helper";
 }
 
-int privilege_check(struct refusal *why)
+int privilege_check(struct error *error)
 {
 	struct __user_cap_data_struct is[_LINUX_CAPABILITY_U32S_3];
 
 	if (syscall(SYS_capget, &version, is) == 0 &&
 		(is[0].effective & CAP_TO_MASK(CAP_NET_ADMIN)))
 		return 0;
-	return refuse(why, "cannot make a TAP: %s", find_obstacle());
+	return fail(error, "cannot make a TAP: %s", find_obstacle());
 }
 
 /* An exec could bring back what is in these sets. */
-static int empty_inheritance(struct refusal *why)
+static int empty_inheritance(struct error *error)
 {
 	unsigned long capability = 0;
 
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
-		return refuse_failure(why, -errno, "cannot clear ambient capabilities");
+		return fail_errno(error, -errno, "cannot clear ambient capabilities");
 	while (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0)
 		if (prctl(PR_CAPBSET_READ, capability++, 0, 0, 0) != 0)
-			return refuse(why, "cannot empty the bounding set: it is not");
+			return fail(error, "cannot empty the bounding set: it is not");
 	/*
 	 * EINVAL: there is no such capability, that was all. EPERM: by file capability, without
 	 * CAP_SETPCAP; no_new_privs makes up for it.
 	 */
 	if (errno != EINVAL && errno != EPERM)
-		return refuse_failure(why, -errno, "cannot empty the bounding set");
+		return fail_errno(error, -errno, "cannot empty the bounding set");
 	return 0;
 }
 
-static int change_ids(uid_t uid, gid_t gid, struct refusal *why)
+static int change_ids(uid_t uid, gid_t gid, struct error *error)
 {
 	uid_t ruid, euid, suid;
 	gid_t rgid, egid, sgid;
@@ -107,26 +107,26 @@ static int change_ids(uid_t uid, gid_t gid, struct refusal *why)
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
 		setresuid(uid, uid, uid) < 0 || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0 ||
 		getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0)
-		return refuse_failure(why, -errno, "cannot become the caller");
+		return fail_errno(error, -errno, "cannot become the caller");
 	if (ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
-		return refuse(why, "cannot become the caller: still another");
+		return fail(error, "cannot become the caller: still another");
 	return 0;
 }
 
-int privilege_become_caller(struct refusal *why)
+int privilege_become_caller(struct error *error)
 {
 	uid_t uid = getuid();
 	gid_t gid = getgid();
 
-	if (empty_inheritance(why) < 0 || change_ids(uid, gid, why) < 0 ||
-		privilege_keep(CAP_TO_MASK(CAP_NET_ADMIN), why) < 0)
+	if (empty_inheritance(error) < 0 || change_ids(uid, gid, error) < 0 ||
+		privilege_keep(CAP_TO_MASK(CAP_NET_ADMIN), error) < 0)
 		return -1;
 	if ((uid != 0 && setuid(0) == 0) || (gid != 0 && setgid(0) == 0))
-		return refuse(why, "cannot drop root: it can be had again");
+		return fail(error, "cannot drop root: it can be had again");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 		prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-		return refuse(why, "cannot shut this process off from its user");
+		return fail(error, "cannot shut this process off from its user");
 	return 0;
 }
 
@@ -179,9 +179,9 @@ static int restrict_calls(void)
 	return syscall(SYS_getppid) < 0 ? 0 : -EPERM;
 }
 
-int privilege_confine(int writable, struct refusal *why)
+int privilege_confine(int writable, struct error *error)
 {
 	int r = restrict_files(writable);
 
-	return refuse_failure(why, r < 0 ? r : restrict_calls(), "cannot confine this process");
+	return fail_errno(error, r < 0 ? r : restrict_calls(), "cannot confine this process");
 }

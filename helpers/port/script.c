@@ -23,16 +23,16 @@ static int take_over(unsigned int watchdog_seconds)
 int script_main(const struct script *script, int argc, char *const argv[])
 {
 	struct options options;
-	struct refusal why;
+	struct error error;
 	int r = take_over(script->watchdog_seconds);
 
 	if (r < 0)
 		return report(EXIT_FAILED, script->program, "cannot take over from the caller: %s",
 			strerror(-r));
-	r = options_parse(&script->line, argc, argv, &options, &why);
+	r = options_parse(&script->line, argc, argv, &options, &error);
 	if (r == 0 && options.answer)
 		return report_answer(script->program, options.answer);
 	if (r == 0)
-		r = script->run(options.tap, options.bridge, &why);
-	return r < 0 ? report(why.status, script->program, "%s", why.text) : EXIT_DONE;
+		r = script->run(options.tap, options.bridge, &error);
+	return r < 0 ? report(error.status, script->program, "%s", error.text) : EXIT_DONE;
 }

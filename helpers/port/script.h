@@ -9,8 +9,8 @@ struct script {
 	const char *program;
 	struct command_line line; /* of OPTIONS_OF_SCRIPT */
 	unsigned int watchdog_seconds;
-	/* Do it: 0, or -1 with *why written. */
-	int (*run)(const char *tap, const char *bridge, struct refusal *why);
+	/* Do it: 0, or -1 with *error written. */
+	int (*run)(const char *tap, const char *bridge, struct error *error);
 };
 
 /* The whole of main(): take over, read the command line, run, say what failed. The exit status. */

@@ -13,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int tap_open(struct tap *ret_tap, struct refusal *why)
+int tap_open(struct tap *ret_tap, struct error *error)
 {
 	/* To a firewall frames are of who opened it (meta skuid): the user, if the user may open
 	 * it. */
@@ -24,7 +24,7 @@ int tap_open(struct tap *ret_tap, struct refusal *why)
 		ret_tap->fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 	if (ret_tap->fd >= 0)
 		return 0;
-	return refuse(why, "cannot open /dev/net/tun: %s%s", strerror(errno),
+	return fail(error, "cannot open /dev/net/tun: %s%s", strerror(errno),
 		errno == EACCES ? "; with a file capability alone it needs mode 0666"
 		: errno == ENOENT || errno == ENODEV || errno == ENXIO
 			? "; root can help with: modprobe tun"
@@ -53,7 +53,7 @@ static void put_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int
  * a TAP without one is anybody's, once its holder has made it persistent and left.
  */
 int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
-	struct refusal *why)
+	struct error *error)
 {
 	struct ifreq request = {0};
 	unsigned int features = 0;
@@ -72,10 +72,10 @@ int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigne
 	memcpy(tap->name, request.ifr_name, IFNAMSIZ);
 	snprintf(tap->alias, sizeof(tap->alias), "brw0 uid=%u", (unsigned int) acl->user);
 	if (r == -EBUSY)
-		return refuse(why, "cannot make a TAP on %s: the limit of %d for uid %u is reached",
+		return fail(error, "cannot make a TAP on %s: the limit of %d for uid %u is reached",
 			acl->bridge, acl->limit, (unsigned int) acl->user);
 	if (r == -EPERM)
-		return refuse(why, "cannot make a TAP: this network is not the user "
+		return fail(error, "cannot make a TAP: this network is not the user "
 				   "namespace's; start QEMU outside");
-	return refuse_failure(why, r, "cannot make a TAP");
+	return fail_errno(error, r, "cannot make a TAP");
 }

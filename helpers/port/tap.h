@@ -26,16 +26,16 @@ struct tap {
 
 /*
  * Open ret_tap->fd. The network namespace of its TAP is the one in which it was opened. 0, or -1
- * with *why written.
+ * with *error written.
  */
-int tap_open(struct tap *ret_tap, struct refusal *why) __attribute__((warn_unused_result));
+int tap_open(struct tap *ret_tap, struct error *error) __attribute__((warn_unused_result));
 
 /*
  * Make it a TAP for the user and the bridge of acl, which has that index, and within its limit.
  * flags is 0 or IFF_VNET_HDR, a wish that is passed over where the kernel cannot. 0 with the rest
- * of *tap written, or -1 with *why written.
+ * of *tap written, or -1 with *error written.
  */
 int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
-	struct refusal *why) __attribute__((warn_unused_result));
+	struct error *error) __attribute__((warn_unused_result));
 
 #endif

@@ -41,7 +41,7 @@ static int set_up(int socket, struct ifreq *tap)
 int main(int argc, char *argv[])
 {
 	struct ifreq tap = {0};
-	struct refusal why;
+	struct error error;
 	int control, tun;
 
 	/* A name of its own: the kernel is slow to choose one beside many. */
@@ -52,7 +52,7 @@ int main(int argc, char *argv[])
 	tun = open("/dev/net/tun", O_RDWR);
 	control = socket(AF_UNIX, SOCK_DGRAM, 0);
 	if (tun < 0 || control < 0 || ioctl(tun, TUNSETIFF, &tap) < 0 ||
-		set_up(control, &tap) < 0 || fd_pass_send(atoi(argv[2] + 5), tun, &why) < 0)
+		set_up(control, &tap) < 0 || fd_pass_send(atoi(argv[2] + 5), tun, &error) < 0)
 		return EXIT_FAILURE;
 	return EXIT_SUCCESS;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fuzz bridge.conf: a verdict or a refusal, and more of the same text never allows more. */
+/* Fuzz bridge.conf: a verdict or an error, and more of the same text never allows more. */
 #include "config.h"
 
 #include <glib.h>
@@ -10,9 +10,9 @@
 
 /* As if nobody might read it. */
 static int include(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
 {
-	(void) refusal;
+	(void) error;
 	g_assert_cmpuint(strlen(path), <=, ACL_LINE_MAX);
 	g_assert_cmpint(from->line, >, 0);
 	g_assert_cmpint(acl->depth, ==, 0);
@@ -27,13 +27,13 @@ static int decide(const char *text, gsize length, int *ret_limit)
 		.groups = groups,
 		.n_groups = 2,
 		.include = include};
-	struct refusal refusal = {0};
+	struct error error = {0};
 	g_autofree char *copy = g_malloc(length + 1);
 	int r;
 
 	memcpy(copy, text, length);
-	r = acl_parse(&acl, "f", copy, length, &refusal);
-	g_assert_cmpint(r, ==, refusal.text[0] == '\0' ? 0 : -1);
+	r = acl_parse(&acl, "f", copy, length, &error);
+	g_assert_cmpint(r, ==, error.text[0] == '\0' ? 0 : -1);
 	g_assert_true(acl.limit >= 0 && (acl.limit <= ACL_LIMIT_MAX || acl.limit == ACL_NO_LIMIT));
 	*ret_limit = acl.limit;
 	return r;

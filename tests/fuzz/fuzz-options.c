@@ -15,17 +15,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autofree char *text = g_strndup((const char *) data, size);
 	g_auto(GStrv) words = g_strsplit(text, "\n", -1);
 	struct options options = {0};
-	struct refusal refusal = {0};
+	struct error error = {0};
 
-	if (options_parse(&helper, (int) g_strv_length(words), words, &options, &refusal) < 0) {
-		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
-		g_assert_true(refusal.text[0] != '\0');
+	if (options_parse(&helper, (int) g_strv_length(words), words, &options, &error) < 0) {
+		g_assert_cmpint(error.status, ==, EXIT_USAGE);
+		g_assert_true(error.text[0] != '\0');
 		return 0;
 	}
 	if (options.answer)
 		return 0;
 	g_assert_true(ifname_is_valid(options.bridge));
 	g_assert_cmpint(options.fd, >, 2);
-	options_hint(options.bridge, &refusal);
+	options_hint(options.bridge, &error);
 	return 0;
 }

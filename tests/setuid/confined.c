@@ -150,7 +150,7 @@ static const struct {
 
 static bool go(const char *stage)
 {
-	struct refusal why;
+	struct error error;
 	int writable = -1;
 
 	if (strcmp(stage, "free") == 0)
@@ -159,8 +159,8 @@ static bool go(const char *stage)
 		return caller_take_process() == 0 && caller_take_signals(WATCHDOG) == 0;
 	if (strcmp(stage, "excepted") == 0)
 		writable = open("/proc/sys/net/ipv6/conf", O_PATH | O_DIRECTORY);
-	return privilege_become_caller(&why) == 0 &&
-	       (strcmp(stage, "caller") == 0 || privilege_confine(writable, &why) == 0);
+	return privilege_become_caller(&error) == 0 &&
+	       (strcmp(stage, "caller") == 0 || privilege_confine(writable, &error) == 0);
 }
 
 int main(int argc, char *argv[])

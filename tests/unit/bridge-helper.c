@@ -13,14 +13,14 @@
 
 static const struct command_line helper = OPTIONS_OF_HELPER;
 
-static int parse(const char *line, struct options *options, struct refusal *refusal)
+static int parse(const char *line, struct options *options, struct error *error)
 {
 	/* The words live as long as the test: options point into them. */
 	static char **words;
 
 	g_strfreev(words);
 	words = g_strsplit(line, "|", -1);
-	return options_parse(&helper, (int) g_strv_length(words), words, options, refusal);
+	return options_parse(&helper, (int) g_strv_length(words), words, options, error);
 }
 
 static void test_options_taken(void)
@@ -41,10 +41,10 @@ static void test_options_taken(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct options options;
-		struct refusal refusal;
+		struct error error;
 
 		g_test_message("%s", rows[i].line);
-		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, 0);
+		g_assert_cmpint(parse(rows[i].line, &options, &error), ==, 0);
 		g_assert_null(options.answer);
 		g_assert_cmpstr(options.bridge, ==, rows[i].bridge);
 		g_assert_cmpint(options.fd, ==, rows[i].fd);
@@ -70,12 +70,12 @@ static void test_options_refused(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
 		struct options options = {.fd = 77};
-		struct refusal refusal = {0};
+		struct error error = {0};
 
 		g_test_message("%s", lines[i]);
-		g_assert_cmpint(parse(lines[i], &options, &refusal), ==, -1);
-		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
-		g_assert_true(g_str_has_prefix(refusal.text, "cannot "));
+		g_assert_cmpint(parse(lines[i], &options, &error), ==, -1);
+		g_assert_cmpint(error.status, ==, EXIT_USAGE);
+		g_assert_true(g_str_has_prefix(error.text, "cannot "));
 		g_assert_cmpint(options.fd, ==, 77);
 	}
 }
@@ -84,27 +84,27 @@ static void test_options_other(void)
 {
 	char *const none[] = {NULL};
 	struct options options = {0};
-	struct refusal refusal = {0};
+	struct error error = {0};
 
-	g_assert_cmpint(options_parse(&helper, 0, none, &options, &refusal), ==, -1);
-	g_assert_cmpint(parse("h|--help", &options, &refusal), ==, 0);
+	g_assert_cmpint(options_parse(&helper, 0, none, &options, &error), ==, -1);
+	g_assert_cmpint(parse("h|--help", &options, &error), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "Usage: brw0-bridge-helper "));
-	g_assert_cmpint(parse("h|--version", &options, &refusal), ==, 0);
+	g_assert_cmpint(parse("h|--version", &options, &error), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "brw0-bridge-helper "));
 
-	memset(refusal.text, 'x', sizeof(refusal.text) - 2);
-	refusal.text[sizeof(refusal.text) - 2] = '\0';
-	options_hint("br0", &refusal);
-	g_assert_cmpuint(strlen(refusal.text), ==, sizeof(refusal.text) - 1);
-	strncpy(refusal.text, "no", sizeof(refusal.text));
-	options_hint("brW0", &refusal);
-	options_hint("br1", &refusal);
-	g_assert_cmpstr(refusal.text, ==, "no");
-	options_hint("brw0", &refusal);
-	g_assert_nonnull(strstr(refusal.text, "did you mean br=brW0?"));
-	strncpy(refusal.text, "no", sizeof(refusal.text));
-	options_hint("br0", &refusal);
-	g_assert_nonnull(strstr(refusal.text, "did you mean br=brW0?"));
+	memset(error.text, 'x', sizeof(error.text) - 2);
+	error.text[sizeof(error.text) - 2] = '\0';
+	options_hint("br0", &error);
+	g_assert_cmpuint(strlen(error.text), ==, sizeof(error.text) - 1);
+	strncpy(error.text, "no", sizeof(error.text));
+	options_hint("brW0", &error);
+	options_hint("br1", &error);
+	g_assert_cmpstr(error.text, ==, "no");
+	options_hint("brw0", &error);
+	g_assert_nonnull(strstr(error.text, "did you mean br=brW0?"));
+	strncpy(error.text, "no", sizeof(error.text));
+	options_hint("br0", &error);
+	g_assert_nonnull(strstr(error.text, "did you mean br=brW0?"));
 }
 
 enum { DENIED = -1 };
@@ -183,17 +183,17 @@ static const struct acl_case acl_cases[] = {
 
 /* The files that a text includes are called by what they do. */
 static int include(
-	struct acl *acl, const char *path, const struct acl_place *from, struct refusal *refusal)
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
 {
 	g_autofree char *text = g_strdup(strcmp(path, "allowing") == 0  ? "allow brW0 limit 3"
 					 : strcmp(path, "denying") == 0 ? "deny brW0"
 									: "x");
 
 	g_assert_cmpstr(from->file, ==, "f");
-	return acl_parse(acl, path, text, strlen(text), refusal);
+	return acl_parse(acl, path, text, strlen(text), error);
 }
 
-static int decide(const char *text, gsize length, struct acl *acl, struct refusal *refusal)
+static int decide(const char *text, gsize length, struct acl *acl, struct error *error)
 {
 	static const gid_t groups[] = {100, 200};
 	g_autofree char *copy = g_malloc(length + 1);
@@ -204,24 +204,24 @@ static int decide(const char *text, gsize length, struct acl *acl, struct refusa
 		.groups = groups,
 		.n_groups = 2,
 		.include = include};
-	return acl_parse(acl, "f", copy, length, refusal);
+	return acl_parse(acl, "f", copy, length, error);
 }
 
 static void test_acl(gconstpointer data)
 {
 	const struct acl_case *row = data;
 	struct acl acl;
-	struct refusal refusal = {0};
-	int r = decide(row->text, strlen(row->text), &acl, &refusal);
+	struct error error = {0};
+	int r = decide(row->text, strlen(row->text), &acl, &error);
 
 	g_assert_cmpint(r, ==, row->limit == DENIED ? -1 : 0);
 	if (r == 0) {
 		g_assert_cmpint(acl.limit, ==, row->limit);
 		return;
 	}
-	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
-	if (!strstr(refusal.text, row->why))
-		g_error("says: %s", refusal.text);
+	g_assert_cmpint(error.status, ==, EXIT_FAILED);
+	if (!strstr(error.text, row->why))
+		g_error("says: %s", error.text);
 }
 
 static void test_acl_bytes(void)
@@ -229,17 +229,17 @@ static void test_acl_bytes(void)
 	static const char nul[] = "allow brW0\n#\0\nallow brW0\n";
 	g_autoptr(GString) text = g_string_new("allow brW0\n#");
 	struct acl acl;
-	struct refusal refusal;
+	struct error error;
 
-	g_assert_cmpint(decide(nul, sizeof(nul) - 1, &acl, &refusal), ==, -1);
-	g_assert_nonnull(strstr(refusal.text, "f:2: a NUL byte"));
+	g_assert_cmpint(decide(nul, sizeof(nul) - 1, &acl, &error), ==, -1);
+	g_assert_nonnull(strstr(error.text, "f:2: a NUL byte"));
 
 	for (gsize i = 1; i < ACL_LINE_MAX; i++)
 		g_string_append_c(text, 'x');
-	g_assert_cmpint(decide(text->str, text->len, &acl, &refusal), ==, 0);
+	g_assert_cmpint(decide(text->str, text->len, &acl, &error), ==, 0);
 	g_string_append_c(text, 'x');
-	g_assert_cmpint(decide(text->str, text->len, &acl, &refusal), ==, -1);
-	g_assert_nonnull(strstr(refusal.text, "f:2: the line is too long"));
+	g_assert_cmpint(decide(text->str, text->len, &acl, &error), ==, -1);
+	g_assert_nonnull(strstr(error.text, "f:2: the line is too long"));
 }
 
 void bridge_helper_suite(void)

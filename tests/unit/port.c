@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pure files of helpers/port/, and what report and refusal write. */
+/* The pure files of helpers/port/, and what report and error write. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/port/error.h"
 #include "helpers/port/ifname.h"
 #include "helpers/port/number.h"
 #include "helpers/port/options.h"
-#include "helpers/port/refusal.h"
 #include "helpers/port/report.h"
 #include "tests/unit/unit.h"
 
@@ -38,14 +38,14 @@ static void test_ifname_invalid(void)
 static const struct command_line script = OPTIONS_OF_SCRIPT("ifup", "Put it up.");
 
 /* Parse a command line without quotes. */
-static int parse(const char *line, struct options *options, struct refusal *refusal)
+static int parse(const char *line, struct options *options, struct error *error)
 {
 	/* The words live as long as the test: options point into them. */
 	static char **words;
 
 	g_strfreev(words);
 	words = g_strsplit(line, " ", -1);
-	return options_parse(&script, (int) g_strv_length(words), words, options, refusal);
+	return options_parse(&script, (int) g_strv_length(words), words, options, error);
 }
 
 static void test_script_options(void)
@@ -64,10 +64,10 @@ static void test_script_options(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct options options = {0};
-		struct refusal refusal = {0};
+		struct error error = {0};
 
 		g_test_message("%s", rows[i].line);
-		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, 0);
+		g_assert_cmpint(parse(rows[i].line, &options, &error), ==, 0);
 		g_assert_null(options.answer);
 		g_assert_cmpstr(options.tap, ==, rows[i].tap);
 		g_assert_cmpstr(options.bridge, ==, rows[i].bridge);
@@ -77,11 +77,11 @@ static void test_script_options(void)
 static void test_script_answers(void)
 {
 	struct options options = {0};
-	struct refusal refusal = {0};
+	struct error error = {0};
 
-	g_assert_cmpint(parse("ifup --help", &options, &refusal), ==, 0);
+	g_assert_cmpint(parse("ifup --help", &options, &error), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "Usage: ifup "));
-	g_assert_cmpint(parse("ifup --version", &options, &refusal), ==, 0);
+	g_assert_cmpint(parse("ifup --version", &options, &error), ==, 0);
 	g_assert_true(g_str_has_prefix(options.answer, "ifup "));
 }
 
@@ -113,13 +113,13 @@ static void test_script_options_wrong(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct options options = {.tap = "untouched"};
-		struct refusal refusal = {0};
+		struct error error = {0};
 
 		g_test_message("%s", rows[i].line);
-		g_assert_cmpint(parse(rows[i].line, &options, &refusal), ==, -1);
-		g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
-		if (!strstr(refusal.text, rows[i].word))
-			g_error("says: %s", refusal.text);
+		g_assert_cmpint(parse(rows[i].line, &options, &error), ==, -1);
+		g_assert_cmpint(error.status, ==, EXIT_USAGE);
+		if (!strstr(error.text, rows[i].word))
+			g_error("says: %s", error.text);
 		g_assert_cmpstr(options.tap, ==, "untouched");
 	}
 }
@@ -128,26 +128,26 @@ static void test_script_options_empty(void)
 {
 	char *const none[] = {NULL};
 	struct options options;
-	struct refusal refusal;
+	struct error error;
 
-	g_assert_cmpint(options_parse(&script, 0, none, &options, &refusal), ==, -1);
+	g_assert_cmpint(options_parse(&script, 0, none, &options, &error), ==, -1);
 }
 
-static void test_refusal(void)
+static void test_error(void)
 {
 	g_autofree char *lengthy = g_strnfill(5000, 'x');
-	struct refusal refusal;
+	struct error error;
 
-	g_assert_cmpint(refuse(&refusal, "cannot %s", "fly"), ==, -1);
-	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
-	g_assert_cmpstr(refusal.text, ==, "cannot fly");
-	g_assert_cmpint(refuse_use(&refusal, "%s", lengthy), ==, -1);
-	g_assert_cmpint(refusal.status, ==, EXIT_USAGE);
-	g_assert_cmpuint(strlen(refusal.text), ==, REFUSAL_TEXT_SIZE - 1);
-	g_assert_cmpint(refuse_failure(&refusal, 7, "cannot fly"), ==, 7);
-	g_assert_cmpint(refuse_failure(&refusal, -ENOENT, "cannot fly"), ==, -1);
-	g_assert_cmpstr(refusal.text, ==, "cannot fly: No such file or directory");
-	g_assert_cmpint(refusal.status, ==, EXIT_FAILED);
+	g_assert_cmpint(fail(&error, "cannot %s", "fly"), ==, -1);
+	g_assert_cmpint(error.status, ==, EXIT_FAILED);
+	g_assert_cmpstr(error.text, ==, "cannot fly");
+	g_assert_cmpint(fail_usage(&error, "%s", lengthy), ==, -1);
+	g_assert_cmpint(error.status, ==, EXIT_USAGE);
+	g_assert_cmpuint(strlen(error.text), ==, ERROR_TEXT_SIZE - 1);
+	g_assert_cmpint(fail_errno(&error, 7, "cannot fly"), ==, 7);
+	g_assert_cmpint(fail_errno(&error, -ENOENT, "cannot fly"), ==, -1);
+	g_assert_cmpstr(error.text, ==, "cannot fly: No such file or directory");
+	g_assert_cmpint(error.status, ==, EXIT_FAILED);
 }
 
 static void test_number(void)
@@ -217,7 +217,7 @@ void port_suite(void)
 	g_test_add_func("/port/script-options/answers", test_script_answers);
 	g_test_add_func("/port/script-options/wrong", test_script_options_wrong);
 	g_test_add_func("/port/script-options/empty", test_script_options_empty);
-	g_test_add_func("/port/refusal", test_refusal);
+	g_test_add_func("/port/error", test_error);
 	g_test_add_func("/port/number", test_number);
 	g_test_add_func("/port/report/line", test_report_line);
 }
