@@ -94,7 +94,7 @@ keys_are_documented() {
 	sed -n 's/^#\([a-z-]*\)=.*/\1/p' "$SOURCE/etc/brw0.conf" | sort >shipped
 	sed -n 's/^\.It Cm \([a-z-]*\) Ns = .*/\1/p' "$SOURCE/etc/brw0.conf.5" | sort >manual
 	sed -n '/^} keys\[\]/,/^};/s/^	{"\([a-z-]*\)".*/\1/p' \
-		"$SOURCE/helpers/conf/conf-bridge.c" | sort >program
+		"$SOURCE/helpers/conf/bridge.c" | sort >program
 	[ -s program ] || fail "the program's table of keys was not found"
 	same program shipped
 	same program manual

@@ -2,7 +2,7 @@
 /* What is wanted of one bridge: a table of keys, each with the function that reads its value. */
 #include "config.h"
 
-#include "helpers/conf/conf.h"
+#include "helpers/conf/bridge.h"
 
 #include <net/if.h>
 #include <string.h>

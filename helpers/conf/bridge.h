@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is wanted of one bridge: a group of brw0.conf, keys as in etc/brw0.conf. Pure.
+ */
+#ifndef BRW0_CONF_BRIDGE_H
+#define BRW0_CONF_BRIDGE_H
+
+#include <glib.h>
+
+#include "helpers/base/subnet.h"
+
+G_BEGIN_DECLS
+
+typedef enum conf_forwarding {
+	CONF_FORWARDING_GLOBAL,     /* net.ipv4.ip_forward */
+	CONF_FORWARDING_INTERFACES, /* the bridge and the uplink alone */
+} ConfForwarding;
+
+typedef enum conf_firewall {
+	CONF_FIREWALL_AUTO, /* the one that the host lives in */
+	CONF_FIREWALL_IPTABLES,
+	CONF_FIREWALL_NFTABLES,
+} ConfFirewall;
+
+/* A guest with a fixed address. */
+typedef struct conf_host {
+	char *name;      /* letters, digits, '-' */
+	char *mac;       /* "52:54:00:12:34:56", lower case */
+	guint32 address; /* host byte order */
+} ConfHost;
+
+/* What is wanted of one bridge. Owns everything in it. */
+typedef struct conf_bridge {
+	char *name;
+	struct subnet address; /* prefix 0: auto */
+	char *uplink;          /* NULL: auto */
+	guint32 source;        /* SNAT to it, host byte order; 0: masquerade */
+	ConfForwarding forwarding;
+	ConfFirewall firewall;
+	char **ports; /* NULL-terminated, never NULL */
+	GArray *dns;  /* of guint32, host byte order; empty: the uplink's. Never NULL */
+	struct address_range range; /* for DHCP; last 0: subnet_default_range() */
+	guint lease_time;           /* seconds */
+	GPtrArray *hosts;           /* of ConfHost, never NULL */
+} ConfBridge;
+
+ConfBridge *conf_bridge_new(const char *name);
+void conf_bridge_free(ConfBridge *bridge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConfBridge, conf_bridge_free)
+
+/*
+ * Set one key from its text, as brw0.conf and the options of the same name do. An error names the
+ * value and what it should be. bridge is unchanged on error.
+ */
+gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error);
+
+/* Is it a valid name of an interface? */
+gboolean conf_check_ifname(const char *name, GError **error);
+
+G_END_DECLS
+
+#endif
