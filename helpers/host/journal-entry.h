@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One change to this host, as the journal keeps it. Pure. */
+/* One change to this host, as the journal keeps it, and its form as a key file. Pure. */
 #ifndef BRW0_HOST_JOURNAL_ENTRY_H
 #define BRW0_HOST_JOURNAL_ENTRY_H
 
@@ -32,6 +32,17 @@ gboolean journal_entry_serves(const JournalEntry *entry, const char *bridge);
 /* Both return whether that changed the entry. */
 gboolean journal_entry_add_bridge(JournalEntry *entry, const char *bridge);
 gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge);
+
+/*
+ * Append the entries of a text to an array of JournalEntry; none if it bears another boot's stamp,
+ * or no stamp: a machine that lost its power may leave an empty file. On failure it may have
+ * some of them.
+ */
+gboolean journal_entries_parse(
+	const char *text, const char *boot_id, GPtrArray *entries, GError **error);
+
+/* The text of them but for those that are gone, for g_free. */
+char *journal_entries_format(const GPtrArray *entries, const char *boot_id);
 
 G_END_DECLS
 

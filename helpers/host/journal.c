@@ -8,17 +8,17 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/host/journal-text.h"
 #include "helpers/base/lock.h"
 #include "helpers/base/private.h"
-#include "helpers/host/stamp.h"
 
-#define LOCK_NAME "lock"
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+#define LOCK_NAME    "lock"
 
 /* In bytes, for whoever writes as for whoever reads: room for some 50,000 changes. */
 enum { MAX_SIZE = 1 << 24 };
@@ -52,7 +52,7 @@ static gboolean load(Journal *journal, GError **error)
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read it");
 	/* The namespace is in the file's name. */
-	return journal_text_parse(text, journal->boot_id, journal->entries, error);
+	return journal_entries_parse(text, journal->boot_id, journal->entries, error);
 }
 
 /* Make the state directory, see that it is nobody else's, and lock it. */
@@ -66,17 +66,61 @@ static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
 	return check_dir(dir, &exists, error) && lock_take(path, LOCK_DEADLINE, ret_lock, error);
 }
 
+static int get_cookie(guint64 *ret_cookie)
+{
+	socklen_t size = sizeof(*ret_cookie);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, ret_cookie, &size) < 0 ? -errno : 0;
+	close(fd);
+	return r;
+}
+
+static int get_network(guint64 *ret_network)
+{
+	struct stat info;
+	int r = get_cookie(ret_network);
+
+	if (r != -ENOPROTOOPT)
+		return r;
+	/* Before Linux 5.14: the inode, which a later namespace may get again. */
+	if (stat("/proc/self/ns/net", &info) < 0)
+		return -errno;
+	*ret_network = info.st_ino;
+	return 0;
+}
+
+/*
+ * Of this process: the boot's id, for g_free, and a number that no other network namespace of this
+ * boot has or had. There is no second best: whoever took a failure for another namespace would not
+ * find what was done in this one.
+ */
+static gboolean get_stamp(char **ret_boot_id, guint64 *ret_network, GError **error)
+{
+	int r = get_network(ret_network);
+
+	if (r < 0)
+		return error_set_errno(error, r, "cannot tell which network namespace this is");
+	r = file_read(BOOT_ID_FILE, ret_boot_id);
+	if (r < 0)
+		return error_set_errno(error, r, "cannot read " BOOT_ID_FILE);
+	g_strstrip(*ret_boot_id);
+	return TRUE;
+}
+
 static Journal *journal_new(const char *dir, int lock, GError **error)
 {
 	g_autoptr(Journal) journal = g_new0(Journal, 1);
-	Stamp stamp = {0};
+	guint64 network;
 
 	journal->lock = lock;
 	journal->entries = g_ptr_array_new_with_free_func(journal_entry_free);
-	if (!stamp_get(&stamp, error))
+	if (!get_stamp(&journal->boot_id, &network, error))
 		return NULL;
-	journal->boot_id = stamp.boot_id;
-	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, stamp.network);
+	journal->path = g_strdup_printf("%s/journal-%" G_GUINT64_FORMAT, dir, network);
 	if (!load(journal, error)) {
 		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
 		return NULL;
@@ -156,7 +200,7 @@ static gboolean is_empty(const Journal *journal)
 /* The text, into a file that takes the old one's name. */
 static int replace_file(const Journal *journal, const char *new_path)
 {
-	g_autofree char *text = journal_text_make(journal->entries, journal->boot_id);
+	g_autofree char *text = journal_entries_format(journal->entries, journal->boot_id);
 	gsize length = strlen(text);
 	int r = length <= MAX_SIZE ? write_file(new_path, text, length) : -EFBIG;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a bridge stands: looking at it. */
+/* How a bridge stands: looking at it; as a tree for people, and as JSON for programs. */
 #include "config.h"
 
 #include "helpers/host/status.h"
@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/firewall/obstacle.h"
+#include "helpers/base/mac.h"
+#include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/firewall/obstacle.h"
 
 /* As port/tap.c writes it. */
 #define TAP_ALIAS_PREFIX "brw0 uid="
@@ -125,4 +127,261 @@ char *status_owner_name(const struct link_info *port)
 		return NULL;
 	entry = getpwuid(user);
 	return entry != NULL ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", user);
+}
+
+/* For people. */
+
+/* A line of the tree: what it is, and what is said of it. */
+static void add_line(GString *out, const char *word, const char *what)
+{
+	g_autofree char *shown = quote_terminal(what);
+
+	g_string_append_printf(out, "|-- %-8s %s\n", word, shown);
+}
+
+static const char *format_subnet(const Status *status, char *text)
+{
+	struct subnet address = status->plan->address;
+
+	return subnet_format((struct subnet){subnet_network(address), address.prefix}, text);
+}
+
+static gboolean is_adopted(const Status *status)
+{
+	return status->facts->bridge.index != 0 && !status->facts->bridge_is_ours;
+}
+
+static void describe_firewall(const Status *status, GString *out)
+{
+	g_autofree char *text = g_strdup_printf(
+		"%s: %s", firewall_names[status->plan->world], status->plan->why_world);
+
+	add_line(out, "firewall", text);
+}
+
+static const char *get_found(const struct status_step *step)
+{
+	return step->is_hidden ? "not visible: run as root" : step->inspection.found;
+}
+
+static void describe_steps(const Status *status, GString *out)
+{
+	for (guint i = 0; i < status->steps->len; i++) {
+		const struct status_step *step =
+			&g_array_index(status->steps, struct status_step, i);
+		const char *found = get_found(step);
+		g_autofree char *title = status_step_title(step);
+		g_autofree char *line = g_strdup_printf("%-11s %s%s%s", step->step->kind->name,
+			title, found != NULL ? ": " : "", found != NULL ? found : "");
+
+		add_line(out,
+			step->inspection.holds ? "ok"
+			: step->is_hidden      ? "unknown"
+					       : "MISSING",
+			line);
+	}
+}
+
+/* What is dropped although our rules accept it. */
+static void describe_obstacles(const Status *status, GString *out)
+{
+	for (guint i = 0; i < status->plan->obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
+		g_autoptr(GString) text = g_string_new(NULL);
+
+		if (obstacle_is_overcome(obstacle))
+			continue;
+		obstacle_describe(obstacle, text);
+		add_line(out, "BLOCKED", text->str);
+	}
+}
+
+static void describe_uplink(const Facts *facts, GString *out)
+{
+	g_autofree char *absent = NULL;
+
+	if (facts->uplink != NULL && !facts->has_uplink)
+		absent = g_strdup_printf("%s: absent", facts->uplink);
+	add_line(out, "uplink",
+		absent != NULL          ? absent
+		: facts->uplink != NULL ? facts->uplink
+					: "none: no default route");
+}
+
+/* Bridges of our own making have none: that is one of the steps. */
+static gboolean has_foreign_ipv6(const Status *status)
+{
+	return is_adopted(status) && status->facts->bridge_has_ipv6;
+}
+
+static void describe_guests(const Status *status, int port, GString *out)
+{
+	const char *separator = "  guest ";
+
+	for (guint i = 0; i < status->fdb->len; i++) {
+		const struct fdb_entry *entry = &g_array_index(status->fdb, struct fdb_entry, i);
+		g_autofree char *mac = mac_format(entry->mac);
+
+		if (entry->port != port)
+			continue;
+		g_string_append_printf(out, "%s%s", separator, mac);
+		separator = ", ";
+	}
+}
+
+static void describe_owner(const struct link_info *port, GString *out)
+{
+	g_autofree char *owner = status_owner_name(port);
+	g_autofree char *shown = owner != NULL ? quote_terminal(owner) : NULL;
+
+	if (shown != NULL)
+		g_string_append_printf(out, "  owner %s", shown);
+	else if (strcmp(port->kind, "tun") == 0)
+		g_string_append(out, "  owner unknown");
+}
+
+static void describe_ports(const Status *status, GString *out)
+{
+	const GArray *ports = status->ports;
+
+	g_string_append(out, ports->len == 0 ? "`-- ports    none\n" : "`-- ports\n");
+	for (guint i = 0; i < ports->len; i++) {
+		const struct link_info *port = &g_array_index(ports, struct link_info, i);
+		g_autofree char *name = quote_terminal(port->name);
+
+		g_string_append_printf(out, "    %s-- %s", i + 1 < ports->len ? "|" : "`", name);
+		describe_owner(port, out);
+		describe_guests(status, port->index, out);
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void describe_head(const Status *status, GString *out)
+{
+	g_autofree char *word = quote_shell(status->bridge);
+
+	g_string_append(out, status->bridge);
+	if (is_adopted(status))
+		g_string_append(out, " (adopted)");
+	else if (status->facts->bridge.index == 0)
+		g_string_append_printf(out, " (not set up; run: brw0-nat-init --bridge=%s)", word);
+	g_string_append_c(out, '\n');
+}
+
+void status_describe(const Status *status, GString *out)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	describe_head(status, out);
+	describe_firewall(status, out);
+	describe_steps(status, out);
+	describe_obstacles(status, out);
+	describe_uplink(status->facts, out);
+	if (status->facts->missing_source != NULL) {
+		g_autofree char *source = g_strdup_printf(
+			"%s: not an address of this host", status->facts->missing_source);
+
+		add_line(out, "source", source);
+	}
+	add_line(out, "subnet", format_subnet(status, text));
+	if (has_foreign_ipv6(status))
+		add_line(out, "ipv6", "on: guests reach this host past its IPv4 rules");
+	describe_ports(status, out);
+}
+
+/* For programs. */
+
+static void write_steps(const Status *status, Json *json)
+{
+	json_open_array(json, "steps");
+	for (guint i = 0; i < status->steps->len; i++) {
+		const struct status_step *step =
+			&g_array_index(status->steps, struct status_step, i);
+
+		json_open_object(json, NULL);
+		json_add_text(json, "kind", step->step->kind->name);
+		json_add_text(json, "key", step->step->key);
+		json_add_text(json, "value", step->step->value);
+		json_add_boolean(json, "holds", step->inspection.holds);
+		json_add_boolean(json, "visible", !step->is_hidden);
+		json_add_text(json, "found", get_found(step));
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+static void write_obstacle(const struct obstacle *obstacle, const char *bridge, Json *json)
+{
+	const Passage *passage = obstacle->passage;
+	g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
+
+	json_open_object(json, NULL);
+	json_add_text(json, "traffic", obstacle->what);
+	json_add_text(json, "firewall", firewall_names[passage->world]);
+	json_add_text(json, "table", passage->table);
+	json_add_text(json, "chain", obstacle->judgement.chain);
+	json_add_number(json, "rule", obstacle->judgement.rule);
+	json_add_text(json, "remedy", remedy);
+	json_close_object(json);
+}
+
+static void write_obstacles(const Status *status, Json *json)
+{
+	json_open_array(json, "blockers");
+	for (guint i = 0; i < status->plan->obstacles->len; i++) {
+		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
+
+		if (!obstacle_is_overcome(obstacle))
+			write_obstacle(obstacle, status->bridge, json);
+	}
+	json_close_array(json);
+}
+
+static void write_guests(const Status *status, int port, Json *json)
+{
+	json_open_array(json, "guests");
+	for (guint i = 0; i < status->fdb->len; i++) {
+		const struct fdb_entry *entry = &g_array_index(status->fdb, struct fdb_entry, i);
+		g_autofree char *mac = mac_format(entry->mac);
+
+		if (entry->port == port)
+			json_add_text(json, NULL, mac);
+	}
+	json_close_array(json);
+}
+
+static void write_ports(const Status *status, Json *json)
+{
+	json_open_array(json, "ports");
+	for (guint i = 0; i < status->ports->len; i++) {
+		const struct link_info *port = &g_array_index(status->ports, struct link_info, i);
+		g_autofree char *owner = status_owner_name(port);
+
+		json_open_object(json, NULL);
+		json_add_text(json, "name", port->name);
+		json_add_text(json, "owner", owner);
+		write_guests(status, port->index, json);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+void status_write(const Status *status, Json *json)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", status->bridge);
+	json_add_boolean(json, "holds", status->holds);
+	json_add_boolean(json, "adopted", is_adopted(status));
+	json_add_text(json, "firewall", firewall_names[status->plan->world]);
+	json_add_text(json, "firewall_reason", status->plan->why_world);
+	write_steps(status, json);
+	write_obstacles(status, json);
+	json_add_text(json, "uplink", status->facts->uplink);
+	json_add_boolean(json, "has_uplink", status->facts->has_uplink);
+	json_add_text(json, "subnet", format_subnet(status, text));
+	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
+	write_ports(status, json);
+	json_close_object(json);
 }

@@ -12,7 +12,7 @@
 
 #include "helpers/host/steps.h"
 
-#include "helpers/host/transition-run.h"
+#include "helpers/host/transition.h"
 
 /* The list. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A run as one list of transitions, in the order in which they happen: from what the journal has
- * and what was found to what is wanted. Pure: steps.h carries them out.
+ * and what was found to what is wanted. steps.h carries out a whole list.
  */
 #ifndef BRW0_HOST_TRANSITION_H
 #define BRW0_HOST_TRANSITION_H
@@ -38,9 +38,9 @@ typedef struct transition {
 void transition_free(gpointer transition);
 
 /*
- * The transitions of a bridge, of Transition, that the caller owns. entries: the journal's; steps:
- * what is wanted, with an array of Inspection for each of them, in that order; both NULL: nothing
- * is wanted.
+ * The transitions of a bridge, of Transition, that the caller owns. Pure. entries: the journal's;
+ * steps: what is wanted, with an array of Inspection for each of them, in that order; both NULL:
+ * nothing is wanted.
  *
  * First goes, last made first, what is wanted no more, for its place may be needed; then comes what
  * does not hold, in the order of steps; and then goes what has a later turn: see enum step_turn.
@@ -49,6 +49,28 @@ void transition_free(gpointer transition);
  */
 GPtrArray *transitions_plan(const GPtrArray *entries, const char *bridge, const GPtrArray *steps,
 	const GArray *inspections);
+
+/*
+ * Carry a transition out, or undo it. In this order: describe; begin, for all of a list, and the
+ * journal is written; run, one after the other; finish, for all, and the journal is written. After
+ * a failure: resume those that are finished, undo all, last first.
+ */
+
+/* Set its commands to what it would do now. On failure they are empty. */
+gboolean transition_describe(Host *host, Transition *transition, GError **error);
+
+/* What the journal must know before the change. Returns whether that changed the journal. */
+gboolean transition_begin(Host *host, const char *bridge, Transition *transition);
+/* The change, if there is one. */
+gboolean transition_run(Host *host, Transition *transition, GError **error);
+/* The journal forgets what is gone. Returns whether that changed it. */
+gboolean transition_finish(const char *bridge, Transition *transition);
+
+/* The journal knows again what transition_finish made it forget. */
+void transition_resume(const char *bridge, Transition *transition);
+/* The change, if it was begun, is undone; and what transition_begin told the journal, unless that
+ * fails. */
+gboolean transition_undo(Host *host, const char *bridge, Transition *transition, GError **error);
 
 G_END_DECLS
 

@@ -2,7 +2,6 @@
 /* Fuzz the journal: what was read is checked, and it is written, and read again, as the same. */
 #include "config.h"
 
-#include "helpers/host/journal-text.h"
 #include "helpers/host/step.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -12,7 +11,8 @@ static GPtrArray *parse(const char *text, GError **error)
 {
 	g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(journal_entry_free);
 
-	return journal_text_parse(text, BOOT_ID, entries, error) ? g_steal_pointer(&entries) : NULL;
+	return journal_entries_parse(text, BOOT_ID, entries, error) ? g_steal_pointer(&entries)
+								    : NULL;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -33,10 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		g_assert_cmpint(is_sane, ==, cause == NULL);
 	}
-	written = journal_text_make(entries, BOOT_ID);
+	written = journal_entries_format(entries, BOOT_ID);
 	again = parse(written, &error);
 	g_assert_no_error(error);
-	rewritten = journal_text_make(again, BOOT_ID);
+	rewritten = journal_entries_format(again, BOOT_ID);
 	g_assert_cmpuint(again->len, ==, entries->len);
 	g_assert_cmpstr(rewritten, ==, written);
 	return 0;

@@ -5,7 +5,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "helpers/host/journal-text.h"
 #include "helpers/host/journal.h"
 #include "tests/unit/unit.h"
 
@@ -163,8 +162,8 @@ static void test_foreign_boot_is_stale(struct fixture *f, gconstpointer data G_G
 	g_autofree char *text = NULL;
 
 	journal_entry_add_bridge(journal_add(f->journal, "k", "key", "v", "b"), "br");
-	text = journal_text_make(f->journal->entries, "another-boot");
-	g_assert_true(journal_text_parse(text, "another-boot", entries, NULL));
+	text = journal_entries_format(f->journal->entries, "another-boot");
+	g_assert_true(journal_entries_parse(text, "another-boot", entries, NULL));
 	g_assert_cmpuint(entries->len, ==, 1);
 	write_text(f, text);
 	again = read_again(f);
