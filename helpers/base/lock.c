@@ -126,7 +126,7 @@ static gboolean fail(int r, const char *path, GError **error)
 		return error_set_errno(error, r, "cannot lock %s", path);
 	holder = lock_find_holder(path);
 	return error_set(error, BRW0_ERROR_FAILED,
-		"cannot lock %s: %s holds it; try again when that has ended", path,
+		"cannot lock %s: %s holds it; try again after it ends", path,
 		holder != NULL ? holder : "another process");
 }
 

@@ -153,7 +153,8 @@ gboolean netlink_find_link(
 		return FALSE;
 	if (link.index != 0 && strcmp(link.name, name) != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot use %s: it is another name of %s; use that", name, link.name);
+			"cannot use %s: it is an alternative name of %s; use %s", name, link.name,
+			link.name);
 	*ret_link = link;
 	return TRUE;
 }

@@ -59,7 +59,7 @@ Netlink *netlink_open(GError **error)
 	int r = netlink_connect(NETLINK_ROUTE, &netlink);
 
 	if (r < 0)
-		error_set_errno(error, r, "cannot talk to the kernel's network");
+		error_set_errno(error, r, "cannot open a netlink socket");
 	return netlink;
 }
 
@@ -176,8 +176,8 @@ GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader rea
 	int r = netlink_dump(netlink, message, reader, list);
 
 	if (r < 0) {
-		error_set_errno(error, r, "cannot list what the kernel's network holds%s",
-			r == -EINTR ? ", which others change all the time" : "");
+		error_set_errno(error, r, "cannot list links, addresses or routes%s",
+			r == -EINTR ? ": they keep changing" : "");
 		return NULL;
 	}
 	return g_steal_pointer(&list);

@@ -139,12 +139,12 @@ gboolean netlink_set_master(
 	/* IFF_DONT_BRIDGE: all that such a link sends has one MAC, its own. */
 	if (r == -EOPNOTSUPP && master != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot join a bridge with %s: it cannot be a port; Wi-Fi can as an access "
+			"cannot join %s to a bridge: it cannot be a port; Wi-Fi can be one as an access "
 			"point, or in 4-address mode",
 			link->name);
 	if (r < 0)
-		return error_set_errno(error, r, "cannot %s %s",
-			master != 0 ? "join a bridge with" : "free", link->name);
+		return error_set_errno(error, r, "cannot %s %s %s a bridge",
+			master != 0 ? "join" : "take", link->name, master != 0 ? "to" : "off");
 	return TRUE;
 }
 
@@ -160,7 +160,7 @@ gboolean netlink_set_groups(
 	nla_put_u16(message, IFLA_BRPORT_GROUP_FWD_MASK, groups);
 	nla_nest_end(message, data);
 	nla_nest_end(message, info);
-	return change_link(netlink, message, "keep for the bridge what comes by", port, error);
+	return change_link(netlink, message, "set group_fwd_mask of", port, error);
 }
 
 static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)

@@ -27,7 +27,7 @@ static char *find_fault(const char *name, const struct stat *status, mode_t mask
 	if (!is_trusted(status->st_uid))
 		return g_strdup_printf("%s belongs to user %u", name, (guint) status->st_uid);
 	if ((status->st_mode & mask) != 0)
-		return g_strdup_printf("others may %s %s (mode %04o)",
+		return g_strdup_printf("other users can %s %s (mode %04o)",
 			(status->st_mode & mask & OTHERS_WRITE) != 0 ? "change" : "open", name,
 			(guint) status->st_mode & 07777);
 	return NULL;
@@ -46,7 +46,7 @@ gboolean private_check_file(int fd, mode_t mask, GError **error)
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return error_set_errno(error, errno, "cannot look at it");
+		return error_set_errno(error, errno, "cannot check it");
 	return report(S_ISREG(status.st_mode) ? find_fault("it", &status, mask)
 					      : g_strdup("it is not a regular file"),
 		error);
@@ -59,7 +59,7 @@ static gboolean check_parent(const char *path, GError **error)
 	gboolean is_free;
 
 	if (lstat(path, &status) < 0)
-		return error_set_errno(error, errno, "cannot look at %s", path);
+		return error_set_errno(error, errno, "cannot check %s", path);
 	/* What is in a sticky directory is its own owner's; a link has no permissions. */
 	is_free = (status.st_mode & S_ISVTX) != 0 || S_ISLNK(status.st_mode);
 	return report(find_fault(path, &status, is_free ? 0 : OTHERS_WRITE), error);
@@ -86,9 +86,9 @@ gboolean private_check_dir(const char *path, gboolean *ret_exists, GError **erro
 
 	*ret_exists = real != NULL;
 	if (real == NULL)
-		return errno == ENOENT || error_set_errno(error, errno, "cannot look at it");
+		return errno == ENOENT || error_set_errno(error, errno, "cannot check it");
 	if (stat(real, &status) < 0)
-		return error_set_errno(error, errno, "cannot look at it");
+		return error_set_errno(error, errno, "cannot check it");
 	return report(S_ISDIR(status.st_mode) ? find_fault("it", &status, OTHERS_WRITE)
 					      : g_strdup("it is not a directory"),
 		       error) &&

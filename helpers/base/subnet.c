@@ -155,7 +155,7 @@ gboolean subnet_check_for_bridge(struct subnet subnet, GError **error)
 		return error_set(error, BRW0_ERROR_USAGE, "%s is %s", text, name);
 	if (subnet.address == subnet_network(subnet))
 		return error_set(error, BRW0_ERROR_USAGE,
-			"%s is the network's own address, not one of a host in it", text);
+			"%s is the address of the network, not of a host in it", text);
 	if (subnet.address == subnet_broadcast(subnet))
 		return error_set(error, BRW0_ERROR_USAGE, "%s is the broadcast address", text);
 	return TRUE;
@@ -205,7 +205,7 @@ gboolean subnet_choose(
 		}
 	}
 	return error_set(error, BRW0_ERROR_FAILED,
-		"every subnet of the list is in use on this host; name one with --address=");
+		"every subnet of the list is in use on this host; set one with --address=");
 }
 
 struct address_range subnet_default_range(struct subnet router)

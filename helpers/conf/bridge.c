@@ -80,7 +80,8 @@ static gboolean set_uplink(ConfBridge *bridge, const char *value, GError **error
 		return FALSE;
 	if (strcmp(value, bridge->name) == 0)
 		return error_set(error, BRW0_ERROR_USAGE,
-			"%s cannot be its own uplink; name the interface that leads out", value);
+			"%s cannot be its own uplink; name the interface that leads to the Internet",
+			value);
 	g_free(bridge->uplink);
 	bridge->uplink = is_auto ? NULL : g_strdup(value);
 	return TRUE;
@@ -111,7 +112,7 @@ static gboolean find_word(
 		}
 		g_string_append_printf(all, "%s'%s'", i > 0 ? ", " : "", words[i]);
 	}
-	return error_set(error, BRW0_ERROR_USAGE, "'%s' is none of %s", value, all->str);
+	return error_set(error, BRW0_ERROR_USAGE, "'%s' is not one of %s", value, all->str);
 }
 
 static gboolean set_forwarding(ConfBridge *bridge, const char *value, GError **error)
@@ -177,7 +178,7 @@ static gboolean set_dns(ConfBridge *bridge, const char *value, GError **error)
 		}
 		if (dns->len == 0)
 			return error_set(error, BRW0_ERROR_USAGE,
-				"no DNS server is named; write 'uplink' for the uplink's own");
+				"no DNS server is given; 'uplink' means the uplink's own");
 	}
 	g_array_unref(bridge->dns);
 	bridge->dns = g_steal_pointer(&dns);

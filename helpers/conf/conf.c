@@ -100,7 +100,7 @@ static gboolean load_text(GKeyFile *file, const char *text, GError **error)
 		    file, text, strlen(text), G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
 		return TRUE;
 	if (g_error_matches(cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND))
-		what = "stands before the first [BRIDGE]";
+		what = "is before the first [BRIDGE]";
 	return error_set(error, BRW0_ERROR_USAGE, "line %u: it %s", find_bad_line(text), what);
 }
 

@@ -24,8 +24,8 @@ static int wrong(
 	const char *path, const struct acl_place *from, struct error *error, const char *cause)
 {
 	if (!from)
-		return fail(error, "cannot read %.256s: %s; there root says who may use a bridge",
-			path, cause);
+		return fail(error, "cannot read %.256s: %s; it lists who may use a bridge", path,
+			cause);
 	return fail(error, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
 		path, cause);
 }
@@ -35,8 +35,8 @@ static const char *find_flaw(int fd, struct stat *info)
 {
 	return fd < 0                                           ? strerror(errno)
 	       : fstat(fd, info) < 0 || !S_ISREG(info->st_mode) ? "not a regular file"
-	       : info->st_uid != 0 ? "not root's file; chown it, or leave the user namespace"
-	       : info->st_mode & (S_IWGRP | S_IWOTH) ? "others may write it; chmod go-w it"
+	       : info->st_uid != 0 ? "not owned by root; chown it, or leave the user namespace"
+	       : info->st_mode & (S_IWGRP | S_IWOTH) ? "other users can write it; chmod go-w it"
 						     : NULL;
 }
 
@@ -62,7 +62,7 @@ static int read_file(
 		flaw = n < 0                    ? strerror(errno)
 		       : length > FILE_SIZE_MAX ? "over 65536 bytes"
 		       : (off_t) length != info.st_size
-			       ? "not as long as its size; copy it to a disk"
+			       ? "shorter or longer than its size; copy it to a disk"
 			       : NULL;
 	return flaw ? wrong(path, from, error, flaw) : acl_parse(acl, path, text, length, error);
 }
@@ -77,7 +77,7 @@ static int include(
 	int r;
 
 	if (acl->depth >= ACL_DEPTH_MAX)
-		return wrong(path, from, error, "files include each other too deep or in circles");
+		return wrong(path, from, error, "includes are nested too deep or in a loop");
 	whole = paths[acl->depth];
 	r = snprintf(whole, PATH_MAX, "%.*s%s", directory, from->file, path);
 	if (r < 0 || r >= PATH_MAX)

@@ -29,8 +29,8 @@ static int fail_member(const struct port_tools *tools, const struct link *tap, c
 static int check_tap(int r, const char *name, const struct link *tap, struct error *error)
 {
 	if (r == -ENOTUNIQ)
-		return fail(error, "cannot use %s: it is another name of %s; use that", name,
-			tap->name);
+		return fail(error, "cannot use %s: it is an alternative name of %s; use %s", name,
+			tap->name, tap->name);
 	if (r == 0 && (strcmp(tap->kind, "tun") != 0 || tap->tun_type != IFF_TAP))
 		return fail(error, "cannot use %s: not a TAP device", name);
 	return r < 0 ? fail(error, "cannot use %s: %s", name,
@@ -51,7 +51,7 @@ static int check_unused(const struct link *tap, const char *bridge, struct error
 	if (inet < 0 || ioctl(inet, SIOCGIFADDR, &request) < 0)
 		return 0;
 	return fail(error,
-		"cannot join %s to %s: this host has an IPv4 address on it; remove that first",
+		"cannot join %s to %s: this host has an IPv4 address on it; remove it first",
 		tap->name, bridge);
 }
 

@@ -51,8 +51,8 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
 	int r = link_find(tools->link, 0, name, ret_bridge);
 
 	if (r == -ENOTUNIQ)
-		return fail(error, "cannot use %s: it is another name of %s; use that", name,
-			ret_bridge->name);
+		return fail(error, "cannot use %s: it is an alternative name of %s; use %s", name,
+			ret_bridge->name, ret_bridge->name);
 	if (r == -ENODEV)
 		return fail(error,
 			"cannot use %s: no such interface; to make it: brw0-nat-init --bridge=%s",
@@ -132,7 +132,7 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!s->is_spare && !holds(&now, s))
 			return fail(error,
-				"cannot set net.%s.conf.%s.%s; root can help with: sysctl "
+				"cannot set net.%s.conf.%s.%s; to fix it, run as root: sysctl "
 				"net.%s.conf.default.%s=%u",
 				s->family, now.name, s->name, s->family, s->name, s->value);
 	return 0;

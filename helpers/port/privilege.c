@@ -46,7 +46,7 @@ int privilege_keep(unsigned int wanted, struct error *error)
 	if (syscall(SYS_capset, &version, words) < 0 || syscall(SYS_capget, &version, is) < 0)
 		return fail_errno(error, -errno, "cannot drop capabilities");
 	if (memcmp(is, words, sizeof(is)) != 0)
-		return fail(error, "cannot drop capabilities: some are still there");
+		return fail(error, "cannot drop capabilities: some are left");
 	return 0;
 }
 
@@ -64,9 +64,9 @@ static const char *find_obstacle(void)
 		return "this program's file system is mounted nosuid; install it elsewhere";
 	if ((stat(SELF, &info) == 0 && (info.st_mode & S_ISUID)) ||
 		getxattr(SELF, "security.capability", NULL, 0) > 0)
-		return "setuid or file capability without effect, in a user namespace, traced, or "
-		       "since the file is not root's; run QEMU without these, or chown root it";
-	return "this program is not privileged; root can help with: chmod u+s " LIBEXECDIR
+		return "its setuid bit or file capability has no effect in a user namespace, when "
+		       "traced, or if root does not own the file; run QEMU without these, or chown root it";
+	return "this program is not privileged; to fix it, run as root: chmod u+s " LIBEXECDIR
 	       "/brw0-bridge-helper";
 }
 
@@ -89,7 +89,7 @@ static int empty_inheritance(struct error *error)
 		return fail_errno(error, -errno, "cannot clear ambient capabilities");
 	while (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0)
 		if (prctl(PR_CAPBSET_READ, capability++, 0, 0, 0) != 0)
-			return fail(error, "cannot empty the bounding set: it is not");
+			return fail(error, "cannot empty the bounding set: some remain");
 	/*
 	 * EINVAL: there is no such capability, that was all. EPERM: by file capability, without
 	 * CAP_SETPCAP; no_new_privs makes up for it.
@@ -109,7 +109,7 @@ static int change_ids(uid_t uid, gid_t gid, struct error *error)
 		getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0)
 		return fail_errno(error, -errno, "cannot become the caller");
 	if (ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
-		return fail(error, "cannot become the caller: still another");
+		return fail(error, "cannot become the caller: the user ID did not change");
 	return 0;
 }
 
@@ -122,11 +122,11 @@ int privilege_become_caller(struct error *error)
 		privilege_keep(CAP_TO_MASK(CAP_NET_ADMIN), error) < 0)
 		return -1;
 	if ((uid != 0 && setuid(0) == 0) || (gid != 0 && setgid(0) == 0))
-		return fail(error, "cannot drop root: it can be had again");
+		return fail(error, "cannot drop root: it can be regained");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 		prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-		return fail(error, "cannot shut this process off from its user");
+		return fail(error, "cannot protect this process from its user");
 	return 0;
 }
 

@@ -27,7 +27,7 @@ int tap_open(struct tap *ret_tap, struct error *error)
 	return fail(error, "cannot open /dev/net/tun: %s%s", strerror(errno),
 		errno == EACCES ? "; with a file capability alone it needs mode 0666"
 		: errno == ENOENT || errno == ENODEV || errno == ENXIO
-			? "; root can help with: modprobe tun"
+			? "; to fix it, run as root: modprobe tun"
 			: "");
 }
 
@@ -75,7 +75,7 @@ int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigne
 		return fail(error, "cannot make a TAP on %s: the limit of %d for uid %u is reached",
 			acl->bridge, acl->limit, (unsigned int) acl->user);
 	if (r == -EPERM)
-		return fail(error, "cannot make a TAP: this network is not the user "
-				   "namespace's; start QEMU outside");
+		return fail(error, "cannot make a TAP: the user namespace does not own "
+				   "this network namespace; start QEMU outside");
 	return fail_errno(error, r, "cannot make a TAP");
 }

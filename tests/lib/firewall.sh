@@ -121,17 +121,17 @@ told() {
 	told_remedy=$1
 	shift
 	[ $# -gt 0 ] || set -- 'what guests send out'
-	grep '; root can help with: ' said >told || :
+	grep '; to fix it, run as root: ' said >told || :
 	[ "$(wc -l <told)" = $# ] || { cat said; fail "not told in $# lines"; }
 	status 1 init --status >tree
 	[ "$(grep -c '^|-- BLOCKED ' tree)" = $# ] || { cat tree; fail "not BLOCKED"; }
 	! grep MISSING tree || fail "something was not set up"
 	for told_what; do
-		grep "^brW0: $told_what: dropped by " told | grep -qF "; root can help with: $told_remedy" ||
+		grep "^brW0: $told_what: dropped by " told | grep -qF "; to fix it, run as root: $told_remedy" ||
 			{ cat told; fail "not told of $told_what"; }
 		grep -q "^|-- BLOCKED  $told_what: dropped by " tree || { cat tree; fail "not shown"; }
 	done
-	sed 's/.*; root can help with: //; q' told >remedy
+	sed 's/.*; to fix it, run as root: //; q' told >remedy
 	[ "$(cat remedy)" = "$told_remedy" ] || { cat told; fail "more is told"; }
 }
 

@@ -157,7 +157,7 @@ no_bridge() {
 	bridge br9 192.168.78.1/24
 	ip link property add dev br9 altname brW9
 	status 1 conf --bridge=brW9
-	says "cannot use brW9: it is another name of br9; use that"
+	says "cannot use brW9: it is an alternative name of br9; use br9"
 	[ -n "$(conf --bridge=br9)" ] || fail "not served by its name"
 }
 it dhcpd-conf-missing-bridge-names-the-remedy no_bridge

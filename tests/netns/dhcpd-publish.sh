@@ -110,17 +110,17 @@ users_place_is_refused() {
 	cp old precious
 	chmod 777 theirs
 	status 1 conf --dns=10.0.0.2 --output=theirs/out.conf
-	says "cannot publish theirs/out.conf: its directory theirs: others may change it"
+	says "cannot publish theirs/out.conf: its directory theirs: other users can change it"
 	same old precious
 	chmod 1777 theirs
 	status 1 conf --dns=10.0.0.2 --output=theirs/new.conf
-	says "cannot publish theirs/new.conf: its directory theirs: others may change it"
+	says "cannot publish theirs/new.conf: its directory theirs: other users can change it"
 	[ "$(ls -A theirs)" = out.conf ] || fail "something was left behind: $(ls -A theirs)"
 	# A link of root's that leads to such a place.
 	ln -s theirs/new.conf link.conf
 	cp old theirs/new.conf
 	status 1 conf --dns=10.0.0.2 --output=link.conf
-	says "its directory $PWD/theirs: others may change it"
+	says "its directory $PWD/theirs: other users can change it"
 	same old theirs/new.conf
 }
 it dhcpd-conf-place-that-others-can-change-is-refused users_place_is_refused

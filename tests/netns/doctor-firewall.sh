@@ -17,7 +17,7 @@ is_blocked() {
 		{ cat tree.json; fail "not told to programs"; }
 	init >said
 	grep -qF 'nothing to change' said || { cat said; fail "a plain run changes something"; }
-	grep -qF "root can help with: $REMEDY" said || { cat said; fail "a plain run is content"; }
+	grep -qF "to fix it, run as root: $REMEDY" said || { cat said; fail "a plain run is content"; }
 }
 
 # passes_again SOMEBODYS-RULE…: by the remedy alone. What it does until brw0-nat-init runs accepts

@@ -143,9 +143,9 @@ ifup_refuses_an_alternative_name() {
 	ip link property add dev brW0 altname other-bridge || skip "no alternative names here"
 	ip link property add dev tap0 altname other-tap
 	status 1 brw0-ifup --bridge=other-bridge tap0
-	says "brw0-ifup: cannot use other-bridge: it is another name of brW0; use that"
+	says "brw0-ifup: cannot use other-bridge: it is an alternative name of brW0; use brW0"
 	status 1 brw0-ifup other-tap
-	says "brw0-ifup: cannot use other-tap: it is another name of tap0; use that"
+	says "brw0-ifup: cannot use other-tap: it is an alternative name of tap0; use tap0"
 	has_master tap0 ""
 }
 it ifup-refuses-an-alternative-name ifup_refuses_an_alternative_name

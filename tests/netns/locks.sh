@@ -112,17 +112,17 @@ foreign_state() {
 	doubted "it belongs to user 65534"
 	chown 0 "$journal"
 	chmod 0664 "$journal"
-	doubted "others may change it (mode 0664)"
+	doubted "other users can change it (mode 0664)"
 	chmod 0646 "$journal"
-	doubted "others may change it (mode 0646)"
+	doubted "other users can change it (mode 0646)"
 	chmod 0644 "$journal"
 	chown 65534 "$STATE_DIR"
 	doubted "it belongs to user 65534"
 	chown 0 "$STATE_DIR"
 	chmod 0775 "$STATE_DIR"
-	doubted "others may change it (mode 0775)"
+	doubted "other users can change it (mode 0775)"
 	chmod 01777 "$STATE_DIR"
-	doubted "others may change it (mode 1777)"
+	doubted "other users can change it (mode 1777)"
 	chmod 0755 "$STATE_DIR"
 	rm "$journal"
 	echo secret >secret
@@ -172,7 +172,7 @@ foreign_parents() {
 	brw0-nat-init --config=brw0.conf --state-dir=shared/ours --firewall=iptables >said
 	brw0-nat-init --config=brw0.conf --state-dir=shared/ours --remove >said
 	chmod 0777 shared
-	doubted "others may change $PWD/shared (mode 0777)" shared/ours
+	doubted "other users can change $PWD/shared (mode 0777)" shared/ours
 }
 it nat-init-state-directory-below-another-users-is-refused foreign_parents
 
@@ -184,7 +184,7 @@ planted_lock() {
 	: >"$STATE_DIR/lock"
 	chmod 0644 "$STATE_DIR/lock"
 	status 1 init
-	says "cannot lock $STATE_DIR/lock: others may open it (mode 0644)"
+	says "cannot lock $STATE_DIR/lock: other users can open it (mode 0644)"
 	chmod 0600 "$STATE_DIR/lock"
 	chown 65534 "$STATE_DIR/lock"
 	status 1 init

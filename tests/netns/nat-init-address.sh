@@ -75,7 +75,7 @@ auto_has_nothing_left() {
 	for net in 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16; do
 		ip route add "$net" via 10.99.1.1
 	done
-	refuses 1 "every subnet of the list is in use on this host; name one with --address="
+	refuses 1 "every subnet of the list is in use on this host; set one with --address="
 	gets 100.64.0.1/24 --address=100.64.0.1/24
 }
 it nat-init-automatic-address-says-that-none-is-left auto_has_nothing_left

@@ -49,7 +49,7 @@ wrong_address() {
 		declines 2 "the prefix of 10.0.0.1/$prefix is not between 8 and 30" \
 			--address="10.0.0.1/$prefix"
 	done
-	declines 2 "10.0.0.0/24 is the network's own address" --address=10.0.0.0/24
+	declines 2 "10.0.0.0/24 is the address of the network" --address=10.0.0.0/24
 	declines 2 "10.0.0.255/24 is the broadcast address" --address=10.0.0.255/24
 	declines 2 "127.0.0.1/8 is a loopback address" --address=127.0.0.1/8
 	declines 2 "224.0.0.1/24 is a multicast address" --address=224.0.0.1/24
@@ -146,17 +146,17 @@ alternative_name() {
 	host
 	altname wlan0 wlp3s0
 	for verb in --verbose --dry-run --status --doctor; do
-		refuses 1 "cannot use wlp3s0: it is another name of wlan0; use that" \
+		refuses 1 "cannot use wlp3s0: it is an alternative name of wlan0; use wlan0" \
 			--uplink=wlp3s0 "$verb"
 	done
 	ip link add br9 type bridge
 	altname br9 brW0
-	refuses 1 "cannot use brW0: it is another name of br9; use that"
-	refuses 1 "cannot use brW0: it is another name of br9; use that" --status
+	refuses 1 "cannot use brW0: it is an alternative name of br9; use br9"
+	refuses 1 "cannot use brW0: it is an alternative name of br9; use br9" --status
 	interface eth1
 	altname eth1 enp9s0
 	printf '[brW9]\nports = enp9s0\n' >brw0.conf
-	refuses 1 "cannot use enp9s0: it is another name of eth1; use that"
+	refuses 1 "cannot use enp9s0: it is an alternative name of eth1; use eth1"
 	# The names themselves are taken.
 	printf '[brW9]\nports = eth1\n' >brw0.conf
 	init --uplink=wlan0 >said

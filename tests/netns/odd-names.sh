@@ -37,7 +37,7 @@ ESCAPE=$(printf 'w\033[31m`id`')
 # harmless FILE: no terminal obeys it, and a person may paste its commands into a shell.
 harmless() {
 	! LC_ALL=C grep -q "[$(printf '\001-\010\013-\037\177')]" "$1" || { cat -v "$1"; fail "$1 has escapes"; }
-	sed -n 's/^ *remedy: //p; s/.*root can help with: //p; /^ip \|^sysctl /p' "$1" >pasted
+	sed -n 's/^ *remedy: //p; s/.*to fix it, run as root: //p; /^ip \|^sysctl /p' "$1" >pasted
 	sh pasted >/dev/null 2>&1 || :
 	[ ! -e P ] || { cat -v pasted; fail "$1: a name is run"; }
 }

@@ -96,7 +96,7 @@ ifup_needs_ipv6_to_be_off() {
 	given_bridge_and_tap
 	read_only_proc_sys
 	status 1 brw0-ifup tap0
-	says "cannot set net.ipv6.conf.tap0.disable_ipv6; root can help with: sysctl net.ipv6.conf.default.disable_ipv6=1"
+	says "cannot set net.ipv6.conf.tap0.disable_ipv6; to fix it, run as root: sysctl net.ipv6.conf.default.disable_ipv6=1"
 	has_master tap0 ""
 	! is_up tap0 || fail "it is up"
 	mount -o remount,bind,rw /proc/sys

@@ -193,7 +193,7 @@ include_of_a_process_name() {
 	./'allow brW0' 600 &
 	for _ in $(seq 50); do ! grep -q allow "/proc/$!/comm" || break; sleep 0.1; done
 	acl "include /proc/$!/comm"
-	refuses 1 "/proc/$!/comm: not as long as its size"
+	refuses 1 "/proc/$!/comm: shorter or longer than its size"
 	beside mine.conf "$(cat "/proc/$!/comm")"
 	acl 'include mine.conf'
 	ask

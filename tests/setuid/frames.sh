@@ -52,7 +52,7 @@ proc_sys_is_read_only() {
 	given_helper
 	mount --bind /proc/sys /proc/sys
 	mount -o remount,bind,ro /proc/sys
-	refuses 1 'disable_ipv6; root can help with: sysctl net.ipv6.conf.default.disable_ipv6=1'
+	refuses 1 'disable_ipv6; to fix it, run as root: sysctl net.ipv6.conf.default.disable_ipv6=1'
 	mount -o remount,bind,rw /proc/sys
 	echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 	mount -o remount,bind,ro /proc/sys

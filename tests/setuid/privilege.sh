@@ -92,7 +92,7 @@ traced_by_its_user() {
 	given_helper
 	needs strace
 	call "$(command -v strace)" -qq -o /dev/null "$HELPER" --use-vnet --br=brW0 --fd=FD
-	refused 1 ', traced, '
+	refused 1 ', when traced, '
 	call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null "$HELPER" --use-vnet \
 		--br=brW0 --fd=FD
 	granted
@@ -125,7 +125,7 @@ as_root_of_a_user_namespace() {
 		"$HELPER" --br=brW0 --fd=FD
 	refused 1 'leave the user namespace'
 	call /usr/bin/unshare -Urm sh -c "$mine exec \"\$@\"" sh "$HELPER" --br=brW0 --fd=FD
-	refused 1 "not the user namespace's"
+	refused 1 "the user namespace does not own this network namespace"
 	ask
 	granted
 }

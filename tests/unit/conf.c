@@ -52,7 +52,7 @@ static const struct text_case {
 		"line 1: the group '1234567890123456' is not a valid name of a bridge"},
 	{"dot-dot-group", "[..]\n", NULL, "line 1: the group '..' is not a valid name of a bridge"},
 	{"slash-group", "[a/b]\n", NULL, "line 1: the group 'a/b' is not a valid name of a bridge"},
-	{"no-group", "# x\naddress=auto\n", NULL, "line 2: it stands before the first [BRIDGE]"},
+	{"no-group", "# x\naddress=auto\n", NULL, "line 2: it is before the first [BRIDGE]"},
 	{"no-equals", "[a]\naddress=auto\naddress auto\nuplink=x\n", NULL,
 		"line 3: it is neither [BRIDGE], KEY = VALUE nor a comment"},
 	{"no-equals-at-end", "[a]\nx", NULL,

@@ -115,7 +115,7 @@ static const struct planted_case {
 	const char *cause;
 	gboolean needs_root;
 } planted_cases[] = {
-	{"readable", make_readable, "others may open it (mode 0644)", FALSE},
+	{"readable", make_readable, "other users can open it (mode 0644)", FALSE},
 	{"fifo", make_fifo, "it is not a regular file", FALSE},
 	{"directory", make_dir, "it is not a regular file", FALSE},
 	{"symbolic-link", make_link, "Too many levels of symbolic links", FALSE},
@@ -172,9 +172,9 @@ static const struct dir_case {
 	{"own", 0755, 0755, 0, 0, NULL},
 	{"own-alone", 0700, 0700, 0, 0, NULL},
 	{"in-sticky", 01777, 0755, 0, 0, NULL},
-	{"sticky-itself", 0755, 01777, 0, 0, "others may change it (mode 1777)"},
-	{"group-writable", 0755, 0775, 0, 0, "others may change it (mode 0775)"},
-	{"writable", 0755, 0757, 0, 0, "others may change it (mode 0757)"},
+	{"sticky-itself", 0755, 01777, 0, 0, "other users can change it (mode 1777)"},
+	{"group-writable", 0755, 0775, 0, 0, "other users can change it (mode 0775)"},
+	{"writable", 0755, 0757, 0, 0, "other users can change it (mode 0757)"},
 	{"in-writable", 0777, 0755, 0, 0, "/parent (mode 0777)"},
 	{"in-group-writable", 0775, 0755, 0, 0, "/parent (mode 0775)"},
 	{"foreign", 0755, 0755, 0, STRANGER, "it belongs to user 12345"},

@@ -137,7 +137,7 @@ static const struct refused_case {
 		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.5/24; choose another "
 		"--address, or auto"},
 	{"all-taken", do_all_taken,
-		"every subnet of the list is in use on this host; name one with --address="},
+		"every subnet of the list is in use on this host; set one with --address="},
 	{"port-missing", do_port_missing, "cannot join p0 to brW0: no such interface"},
 	{"port-is-uplink", do_port_is_uplink,
 		"cannot join p0 to brW0: it is this host's way to the Internet"},
