@@ -8,9 +8,7 @@
 #include <sys/wait.h>
 
 #include "helpers/base/error.h"
-
-/* Not in the PATH of a user who became root by a plain su. */
-static const char *const elsewhere[] = {"/usr/sbin/dhcpd", "/sbin/dhcpd"};
+#include "helpers/base/program.h"
 
 /* What dhcpd -t prints around its reasons: the beginnings of the lines. */
 static const char *const chatter[] = {
@@ -104,16 +102,6 @@ char *dhcpd_reason(const char *output, const char *path, const DhcpdConfig *conf
 	return g_strjoinv("; ", (char **) reasons->pdata);
 }
 
-static char *find_dhcpd(void)
-{
-	char *program = g_find_program_in_path("dhcpd");
-
-	for (gsize i = 0; i < G_N_ELEMENTS(elsewhere) && program == NULL; i++)
-		if (g_file_test(elsewhere[i], G_FILE_TEST_IS_EXECUTABLE))
-			program = g_strdup(elsewhere[i]);
-	return program;
-}
-
 /* The error for a file that dhcpd did not take. */
 static gboolean refuse(
 	const char *path, const DhcpdConfig *config, const char *output, int status, GError **error)
@@ -138,22 +126,16 @@ static gboolean refuse(
 
 gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError **error)
 {
-	g_autofree char *program = find_dhcpd();
-	g_autofree char *file = g_strdup(path);
+	g_autofree char *program = program_find("dhcpd");
 	g_autofree char *output = NULL;
-	g_autoptr(GError) cause = NULL;
-	/* From "/", as services run: relative names in it begin there. Not -q, which leaves out the
-	 * reasons as well. */
-	char test[] = "-t", ipv4[] = "-4", option[] = "-cf";
-	char *command[] = {program, test, ipv4, option, file, NULL};
+	/* Not -q, which leaves out the reasons as well. Relative names in the file begin at "/". */
+	const char *command[] = {program, "-t", "-4", "-cf", path, NULL};
 	int status;
 
 	if (program == NULL)
 		return TRUE;
-	if (!g_spawn_sync("/", command, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &output,
-		    &status, &cause))
-		return error_set(
-			error, BRW0_ERROR_FAILED, "cannot run %s -t: %s", program, cause->message);
+	if (!program_run(command, &status, &output, error))
+		return FALSE;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return TRUE;
 	return refuse(path, config, output, status, error);

@@ -18,6 +18,7 @@
 #include "dhcp/resolver.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
+#include "helpers/base/service.h"
 #include "helpers/host/doctor.h"
 
 /* Where brw0-dhcpd-conf usually puts its part of the server's configuration. */
@@ -30,23 +31,17 @@
 	"grep -q '^include \"" FRAGMENT "\"' " DHCPD_CONFIG_FILE " || "                            \
 	"echo 'include \"" FRAGMENT "\";' >> " DHCPD_CONFIG_FILE
 
-/* Can the server be started by the name that Debian gives it? */
 static gboolean has_service(void)
 {
-	static const char *const files[] = {"/etc/init.d/" SERVICE,
-		"/etc/systemd/system/" SERVICE ".service",
-		"/lib/systemd/system/" SERVICE ".service"};
+	static const char *const names[] = {SERVICE, NULL};
 
-	for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
-		if (g_file_test(files[i], G_FILE_TEST_EXISTS))
-			return TRUE;
-	return FALSE;
+	return service_find(names) != NULL;
 }
 
 /* The commands, one after the other, and then the server reads what is new; for g_free. */
 static char *make_remedy(const char *commands)
 {
-	g_autofree char *restart = doctor_service_command("restart", SERVICE);
+	g_autofree char *restart = service_format_command("restart", SERVICE);
 
 	return has_service() ? g_strdup_printf("%s && %s", commands, restart) : g_strdup(commands);
 }
@@ -54,7 +49,7 @@ static char *make_remedy(const char *commands)
 /* What is to be done by hand, and then the same; for g_free. */
 static char *make_advice(const char *deed)
 {
-	g_autofree char *restart = doctor_service_command("restart", SERVICE);
+	g_autofree char *restart = service_format_command("restart", SERVICE);
 
 	return has_service() ? g_strdup_printf("%s; then run: %s", deed, restart) : g_strdup(deed);
 }
@@ -105,7 +100,7 @@ static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 		return TRUE;
 	if (has_service())
 		diagnosis_add_command(diagnosis, what, describe_listener(listener, bridge),
-			doctor_service_command("restart", SERVICE));
+			service_format_command("restart", SERVICE));
 	else
 		diagnosis_add_advice(diagnosis, what, describe_listener(listener, bridge),
 			g_strdup_printf("let one serve %s: see brw0-dhcpd-conf(8)", bridge));

@@ -14,6 +14,7 @@
 
 #include "helpers/base/file.h"
 #include "helpers/base/quote.h"
+#include "helpers/base/service.h"
 #include "helpers/base/sockets.h"
 
 /*
@@ -184,7 +185,7 @@ static char *make_remedy(
 	if (*names != '\0')
 		append_writing(command, manager, names, bridge);
 	if (manager->service != NULL)
-		restart = doctor_service_command("restart", manager->service);
+		restart = service_format_command("restart", manager->service);
 	g_string_append(command, restart != NULL ? restart : manager->reload);
 	return g_string_free(g_steal_pointer(&command), FALSE);
 }

@@ -64,14 +64,6 @@ char *doctor_run_again(const struct check_context *context)
 	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
 }
 
-char *doctor_service_command(const char *operation, const char *service)
-{
-	/* As sd_booted(3) asks. */
-	return g_file_test("/run/systemd/system", G_FILE_TEST_IS_DIR)
-		       ? g_strdup_printf("systemctl %s %s", operation, service)
-		       : g_strdup_printf("service %s %s", service, operation);
-}
-
 static void look(
 	const struct check *check, const struct check_context *context, Diagnosis *diagnosis)
 {

@@ -64,9 +64,6 @@ void diagnosis_add_advice(Diagnosis *diagnosis, const char *what, char *evidence
 void diagnosis_note(Diagnosis *diagnosis, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The command that sets the bridge up, for g_free. */
 char *doctor_run_again(const struct check_context *context);
-/* The command that does that ("restart") to a service with the init system that runs, for g_free.
- */
-char *doctor_service_command(const char *operation, const char *service);
 
 /* A row's look: the steps of the row's kind that do not hold, in one finding. Needs the status. */
 gboolean doctor_look_at_steps(const struct check *check, const struct check_context *context,

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Services of this host. */
+#include "config.h"
+
+#include "helpers/base/service.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "helpers/base/error.h"
+#include "helpers/base/program.h"
+
+/* Where a service may have its file; %s is its name. */
+static const struct {
+	const char *directory;
+	const char *suffix;
+} files[] = {
+	{"/etc/init.d", ""},
+	{"/etc/systemd/system", ".service"},
+	{"/lib/systemd/system", ".service"},
+};
+
+/* As sd_booted(3) asks. */
+static gboolean is_systemd(void)
+{
+	return g_file_test("/run/systemd/system", G_FILE_TEST_IS_DIR);
+}
+
+/* "systemctl mask" makes the service's file a link to /dev/null; then nothing starts it. */
+static gboolean is_masked(const char *name)
+{
+	static const char *const directories[] = {"/etc/systemd/system", "/run/systemd/system"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(directories) && is_systemd(); i++) {
+		g_autofree char *path = g_strconcat(directories[i], "/", name, ".service", NULL);
+		g_autofree char *target = g_file_read_link(path, NULL);
+
+		if (target != NULL && strcmp(target, "/dev/null") == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_there(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path =
+			g_strconcat(files[i].directory, "/", name, files[i].suffix, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_EXISTS))
+			return !is_masked(name);
+	}
+	return FALSE;
+}
+
+const char *service_find(const char *const *names)
+{
+	for (gsize i = 0; names[i] != NULL; i++)
+		if (is_there(names[i]))
+			return names[i];
+	return NULL;
+}
+
+char *service_format_command(const char *operation, const char *service)
+{
+	return is_systemd() ? g_strdup_printf("systemctl %s %s", operation, service)
+			    : g_strdup_printf("service %s %s", service, operation);
+}
+
+/* Run a program with three words; the result is its exit status, or -1 with error set. */
+static int run(const char *name, const char *const words[3], char **ret_errors, GError **error)
+{
+	g_autofree char *program = program_find(name);
+	const char *command[] = {program, words[0], words[1], words[2], NULL};
+	int status;
+
+	if (program == NULL) {
+		error_set(error, BRW0_ERROR_FAILED, "%s is not installed", name);
+		return -1;
+	}
+	if (!program_run(command, &status, ret_errors, error))
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Run it, and take any other exit status than 0 for a failure. */
+static gboolean run_well(const char *name, const char *const words[3], GError **error)
+{
+	g_autofree char *errors = NULL;
+	int status = run(name, words, &errors, error);
+
+	if (status > 0) {
+		errors[strcspn(errors, "\n")] = '\0';
+		error_set(error, BRW0_ERROR_FAILED, "%s: %s", name,
+			errors[0] != '\0' ? errors : "it failed");
+	}
+	return status == 0;
+}
+
+static gboolean restart_by_systemd(const char *service, GError **error)
+{
+	g_autofree char *unit = g_strconcat(service, ".service", NULL);
+
+	return run_well(
+		"systemctl", (const char *const[]){"--no-block", "try-restart", unit}, error);
+}
+
+/* Not every script knows "try-restart", but all know "status". */
+static gboolean restart_by_script(const char *service, GError **error)
+{
+	g_autofree char *errors = NULL;
+	int status = run("service", (const char *const[]){service, "status", NULL}, &errors, error);
+
+	if (status != 0)
+		return status > 0;
+	return run_well("service", (const char *const[]){service, "restart", NULL}, error);
+}
+
+gboolean service_restart_running(const char *service, GError **error)
+{
+	if (is_systemd() ? restart_by_systemd(service, error) : restart_by_script(service, error))
+		return TRUE;
+	g_prefix_error(error, "cannot restart %s: ", service);
+	return FALSE;
+}
