@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Give files to a fuzz target, one after the other: the kept corpus, with any compiler. */
+/* replay TARGET FILE…: give files to a fuzz target, the kept corpus, with any compiler. */
 #include "config.h"
 
 #include <glib.h>
@@ -8,7 +8,12 @@
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
+	fuzz_function target = argc > 1 ? fuzz_find(argv[1]) : NULL;
+
+	/* Without a file nothing would be tried. */
+	if (target == NULL || argc < 3)
+		return 2;
+	for (int i = 2; i < argc; i++) {
 		g_autoptr(GError) error = NULL;
 		g_autofree char *data = NULL;
 		gsize size;
@@ -18,8 +23,7 @@ int main(int argc, char **argv)
 			g_printerr("%s\n", error->message);
 			return 1;
 		}
-		LLVMFuzzerTestOneInput((const uint8_t *) data, size);
+		target((const uint8_t *) data, size);
 	}
-	/* Without a file nothing was tried. */
-	return argc > 1 ? 0 : 2;
+	return 0;
 }

@@ -34,7 +34,7 @@ static void check_error(const GError *error, const char *text)
 	g_assert_cmpint(error_exit_status(error), ==, 2);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_conf(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
 	g_autoptr(GError) error = NULL;

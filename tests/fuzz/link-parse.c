@@ -9,7 +9,7 @@
 #include "helpers/port/link.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_link_parse(const uint8_t *data, size_t size)
 {
 	g_autofree struct nlmsghdr *message = NULL;
 	struct link parsed = {.index = -1};

@@ -7,7 +7,7 @@
 #include "dhcp/template.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_template(const uint8_t *data, size_t size)
 {
 	static const struct template_value values[] = {
 		{"A", "1"},

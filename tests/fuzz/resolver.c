@@ -5,7 +5,7 @@
 #include "dhcp/resolver.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_resolver(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
 	g_autoptr(GArray) servers = resolver_parse(text);

@@ -39,7 +39,7 @@ static int decide(const char *text, gsize length, int *ret_limit)
 	return r;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_acl(const uint8_t *data, size_t size)
 {
 	g_autoptr(GString) text = g_string_new_len((const char *) data, (gssize) size);
 	int limit, again;

@@ -10,7 +10,7 @@
 
 static const struct command_line helper = OPTIONS_OF_HELPER;
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_options(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
 	g_auto(GStrv) words = g_strsplit(text, "\n", -1);

@@ -11,7 +11,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/passage-check.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_xt_rule(const uint8_t *data, size_t size)
 {
 	g_autoptr(GHashTable) chains = passage_chains_new();
 	GPtrArray *rules = passage_chains_ensure(chains, CHECK_CHAIN);

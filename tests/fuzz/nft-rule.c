@@ -37,7 +37,7 @@ static GPtrArray *read_set(const char *set, gpointer data)
 	return elements;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_nft_rule(const uint8_t *data, size_t size)
 {
 	g_autoptr(GHashTable) chains = passage_chains_new();
 	g_autoptr(GByteArray) key = NULL;

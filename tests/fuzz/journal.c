@@ -15,7 +15,7 @@ static GPtrArray *parse(const char *text, GError **error)
 								    : NULL;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_journal(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
 	g_autoptr(GError) error = NULL;
