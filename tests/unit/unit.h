@@ -13,6 +13,7 @@
 	SUITE(dhcp_server)                                                                         \
 	SUITE(dhcp)                                                                                \
 	SUITE(fragment)                                                                            \
+	SUITE(ip_prefix)                                                                           \
 	SUITE(journal)                                                                             \
 	SUITE(json)                                                                                \
 	SUITE(link_parse)                                                                          \
