@@ -50,8 +50,8 @@ static gboolean check_routes(
 			is_default_route(&g_array_index(routes, struct net_entry, i), link->index);
 	if (leads_out)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot serve %s: this host's default route leads over it, so it is a bridge "
-			"of the LAN, which has a DHCP server; name another bridge",
+			"cannot serve %s: it carries this host's default route, so it is a bridge "
+			"of the LAN, which has a DHCP server; choose another bridge",
 			name);
 	return TRUE;
 }

@@ -37,11 +37,11 @@ static struct {
 /* As file names they reach our own checks as they were typed, also where they are not UTF-8. */
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bridge,
-		"serve only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
+		"only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"template", 0, 0, G_OPTION_ARG_FILENAME, &arguments.template,
-		"fill in this one [" DEFAULT_TEMPLATE "]", "FILE"},
-	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output, "publish as this file [print]",
-		"FILE"},
+		"use this template [" DEFAULT_TEMPLATE "]", "FILE"},
+	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
+		"publish as this file [standard output]", "FILE"},
 	{"dns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dns,
 		"DNS servers for the guests: 'uplink', or addresses", "uplink|A,B"},
 	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "addresses for the guests", "A-B"},
@@ -50,7 +50,7 @@ static const GOptionEntry entries[] = {
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.resolv_conf,
-		"take the uplink's DNS servers from this [/etc/resolv.conf]", "FILE"},
+		"read the uplink's DNS servers from this file [/etc/resolv.conf]", "FILE"},
 	{"version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, "print the version", NULL},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
@@ -129,8 +129,8 @@ static const GArray *find_uplink_servers(struct run *run, GError **error)
 	run->uplink = resolver_uplink_servers(arguments.resolv_conf, error);
 	if (run->uplink != NULL && run->uplink->len == 0)
 		report(EXIT_DONE, PROGRAM,
-			"warning: guests get no DNS server: %s names none that they can reach; "
-			"name one with --dns=, or run this again when the host is online",
+			"warning: guests get no DNS server: %s has none that they can reach; "
+			"set one with --dns=, or run this again when the host is online",
 			arguments.resolv_conf != NULL ? arguments.resolv_conf : "/etc/resolv.conf");
 	return run->uplink;
 }
@@ -198,7 +198,7 @@ static gboolean judge_whole(const char *output, const char *text, const GArray *
 		return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: %s; %s", output,
 			conflict.problem, conflict.remedy);
 	if (conflict.problem != NULL)
-		report(EXIT_DONE, PROGRAM, "warning: %s; do not include it as well",
+		report(EXIT_DONE, PROGRAM, "warning: %s; do not include the fragment as well",
 			conflict.problem);
 	*ret_config = g_steal_pointer(&config);
 	return TRUE;
@@ -261,7 +261,7 @@ int main(int argc, char **argv)
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
 	if (arguments.output != NULL && arguments.output[0] == '\0')
-		return report(EXIT_USAGE, PROGRAM, "--output= needs a name; see --help");
+		return report(EXIT_USAGE, PROGRAM, "--output= needs a file name; see --help");
 	if (arguments.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;

@@ -99,8 +99,8 @@ static gboolean expand_file(
 
 	if (depth > MAX_DEPTH || config->text->len > MAX_SIZE)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot read %s: it is included without end by %s line %u", name,
-			place.file, place.line);
+			"cannot read %s: endless loop of includes at %s line %u", name, place.file,
+			place.line);
 	if (strcmp(real, config->fragment_real) == 0) {
 		g_array_append_val(config->includes, place);
 		return expand(config, config->fragment, config->fragment_text, depth, error);
@@ -162,7 +162,7 @@ static gboolean expand(
 	/* In one text, another file's brace would close what this one leaves open. */
 	if (reading.n_open != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot use %s: its braces do not match (line %u)", name,
+			"cannot use %s: its braces are not balanced (line %u)", name,
 			reading.scanner.line);
 	copy_until(config, &reading, reading.scanner.at);
 	return TRUE;

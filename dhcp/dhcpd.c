@@ -120,8 +120,8 @@ static gboolean refuse(
 	if (WIFSIGNALED(status))
 		return error_set(error, BRW0_ERROR_FAILED, "dhcpd -t was killed by signal %d",
 			WTERMSIG(status));
-	return error_set(error, BRW0_ERROR_FAILED, "dhcpd refuses it: %s",
-		*reason != '\0' ? reason : "it does not say why");
+	return error_set(error, BRW0_ERROR_FAILED, "dhcpd rejects it: %s",
+		*reason != '\0' ? reason : "it gives no reason");
 }
 
 gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError **error)

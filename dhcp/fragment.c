@@ -54,11 +54,11 @@ static gboolean check_range(struct address_range range, struct subnet router, GE
 	char text[SUBNET_TEXT_SIZE];
 
 	if (!is_machine(router, range.first) || !is_machine(router, range.last))
-		return error_set(error, BRW0_ERROR_USAGE,
-			"the range %s is not inside of its subnet %s", range_text, network);
+		return error_set(error, BRW0_ERROR_USAGE, "the range %s is not in the subnet %s",
+			range_text, network);
 	if (range_has(range, router.address))
 		return error_set(error, BRW0_ERROR_USAGE,
-			"the range %s holds the bridge's own address %s", range_text,
+			"the range %s contains the bridge's own address %s", range_text,
 			address_format(router.address, text));
 	return TRUE;
 }
@@ -73,16 +73,16 @@ static gboolean check_host(
 	address_format(host->address, text);
 	if (!is_machine(router, host->address))
 		return error_set(error, BRW0_ERROR_USAGE,
-			"the address %s of host %s is not inside of its subnet %s", text,
-			host->name, network);
+			"the address %s of host %s is not in the subnet %s", text, host->name,
+			network);
 	if (host->address == router.address)
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is the bridge's own", text, host->name);
 	/* dhcpd would give it to the first guest that comes. */
 	if (range_has(range, host->address))
 		return error_set(error, BRW0_ERROR_USAGE,
-			"the address %s of host %s is in the range %s of the other guests", text,
-			host->name, range_text);
+			"the address %s of host %s is in the range %s, which is for other guests",
+			text, host->name, range_text);
 	return TRUE;
 }
 
@@ -119,7 +119,7 @@ static gboolean check_dns(const GArray *dns, GError **error)
 		if (!resolver_is_usable(g_array_index(dns, guint32, i)))
 			return error_set(error, BRW0_ERROR_USAGE,
 				"guests cannot reach the DNS server %s: it is a loopback, multicast "
-				"or broadcast address; name another, or 'uplink'",
+				"or broadcast address; choose another, or 'uplink'",
 				address_format(g_array_index(dns, guint32, i), text));
 	return TRUE;
 }

@@ -201,7 +201,7 @@ static gboolean temp_publish(const Place *place, const struct publish_check *che
 	/* Some file systems cannot sync a directory, and say so by EINVAL. */
 	if (fsync(place->directory) != 0 && errno != EINVAL)
 		return error_set_errno(error, errno,
-			"%s has been changed, but cannot be brought to the disk for sure",
+			"%s is changed, but its directory cannot be synced to the disk",
 			place->file);
 	return TRUE;
 }

@@ -102,11 +102,11 @@ no_dns() {
 		"$(printf '\357\273\277nameserver 10.0.0.1')"; do
 		echo "$text" >resolv.conf
 		status 0 conf >shown
-		says "warning: guests get no DNS server: resolv.conf names none that they can reach"
+		says "warning: guests get no DNS server: resolv.conf has none that they can reach"
 		! grep domain-name-servers shown || fail "handed out with: $text"
 	done
 	status 0 conf --resolv-conf=missing >shown
-	says "warning: guests get no DNS server: missing names none"
+	says "warning: guests get no DNS server: missing has none"
 	! grep domain-name-servers shown || fail "handed out without a file"
 	status 1 conf --resolv-conf=/run
 	says "cannot read the DNS servers in /run: Is a directory"
@@ -126,7 +126,7 @@ it dhcpd-conf-without-dns-the-line-is-left-out no_dns
 bad_range() {
 	old_and_new
 	status 2 conf --range=10.0.0.1-10.0.0.9 --output=out.conf
-	says "cannot serve brW0: the range 10.0.0.1-10.0.0.9 is not inside of its subnet"
+	says "cannot serve brW0: the range 10.0.0.1-10.0.0.9 is not in the subnet"
 	status 2 conf --range=192.168.77.9 --output=out.conf
 	says "cannot use --range=192.168.77.9: "
 	same old out.conf
@@ -162,7 +162,7 @@ no_bridge() {
 }
 it dhcpd-conf-missing-bridge-names-the-remedy no_bridge
 
-# A default route leads over it: the LAN's own, whose clients an authoritative server sends away.
+# The default route leads over the bridge: the LAN's own, whose clients an authoritative server sends away.
 bridge_of_the_lan() {
 	bridge br0 192.0.2.50/24
 	conf --bridge=br0 >shown
@@ -190,7 +190,7 @@ bridge_of_the_lan() {
 
 lan_is_refused() {
 	status 1 conf --bridge=br0 --output=out.conf
-	says "cannot serve br0: this host's default route leads over it"
+	says "cannot serve br0: it carries this host's default route"
 	[ ! -e out.conf ] || fail "published"
 }
 it dhcpd-conf-bridge-of-the-lan-is-refused bridge_of_the_lan

@@ -12,7 +12,7 @@ broken_template_is_refused() {
 	# dhcpd stumbles over the next statement.
 	line=$(sed -n '/^[[:space:]]*ignore-client-uids/=' broken.in)
 	status 1 conf --template=broken.in --output=out.conf
-	says "brw0-dhcpd-conf: cannot publish $PWD/out.conf: dhcpd refuses it: line $line: semicolon"
+	says "brw0-dhcpd-conf: cannot publish $PWD/out.conf: dhcpd rejects it: line $line: semicolon"
 	same old out.conf
 	no_temp
 	conf --template=broken.in --no-check --output=out.conf
@@ -95,7 +95,7 @@ not_a_file() {
 	status 1 conf --output=missing/
 	says "cannot publish missing/: its directory missing: No such file or directory"
 	status 2 conf --output=
-	says "--output= needs a name"
+	says "--output= needs a file name"
 }
 it dhcpd-conf-output-that-is-no-file-is-refused not_a_file
 

@@ -124,7 +124,7 @@ by_hand_without_include() {
 	echo "$BY_HAND }" | dhcpd_conf
 	status 0 conf --output="$FRAGMENT" >said
 	says 'warning: /etc/dhcp/dhcpd.conf line 1 declares the subnet 192.168.77.0/24'
-	says 'do not include it as well'
+	says 'do not include the fragment as well'
 	grep -q ': changed$' said || fail "not published"
 }
 it dhcpd-conf-subnet-by-hand-alone-is-a-warning by_hand_without_include
@@ -148,15 +148,15 @@ what_dhcpd_says() {
 	server
 	# It is the other file's fault, and named so.
 	printf 'authoritative;\n%s\nnonsense here;\n' "$ONCE" |
-		refused 'dhcpd refuses it: /etc/dhcp/dhcpd.conf line 3: '
+		refused 'dhcpd rejects it: /etc/dhcp/dhcpd.conf line 3: '
 	printf '\nsubnet 10.0.0.0 netmask 255.0.0.0 {\n%s }\n' "$ONCE" |
-		refused "dhcpd refuses it: line $(conf | grep -n ^subnet | cut -d: -f1): subnet decl"
+		refused "dhcpd rejects it: line $(conf | grep -n ^subnet | cut -d: -f1): subnet decl"
 	# Ours, in the line that it has in the fragment.
 	sed 's/authoritative;/authoritative/' "$TEMPLATE" >broken.in
 	line=$(sed -n '/^[[:space:]]*ignore-client-uids/=' broken.in)
 	printf '\n\n\n%s\n' "$ONCE" | dhcpd_conf
 	status 1 conf --template=broken.in --output="$FRAGMENT"
-	says "dhcpd refuses it: line $line: semicolon"
+	says "dhcpd rejects it: line $line: semicolon"
 	# A statement may have its sense from the whole: an option that is defined above.
 	sed 's/authoritative;/&\n\toption of-my-own 7;/' "$TEMPLATE" >own.in
 	printf 'option of-my-own code 200 = unsigned integer 8;\n%s\n' "$ONCE" | dhcpd_conf
@@ -174,10 +174,10 @@ unreadable() {
 		refused 'cannot read /etc/dhcp/missing.conf, included by /etc/dhcp/dhcpd.conf line 1: No'
 	echo 'include "/etc/dhcp/b.conf";' >/etc/dhcp/a.conf
 	echo 'include "/etc/dhcp/a.conf";' >/etc/dhcp/b.conf
-	printf '%s\ninclude "/etc/dhcp/a.conf";\n' "$ONCE" | refused 'it is included without end by'
-	printf 'include "/etc/dhcp/dhcpd.conf";\n' | refused 'it is included without end by'
-	printf 'group {\n%s\n' "$ONCE" | refused 'cannot use /etc/dhcp/dhcpd.conf: its braces do not match'
-	printf '}\n%s\n' "$ONCE" | refused 'its braces do not match (line 1)'
+	printf '%s\ninclude "/etc/dhcp/a.conf";\n' "$ONCE" | refused 'endless loop of includes at'
+	printf 'include "/etc/dhcp/dhcpd.conf";\n' | refused 'endless loop of includes at'
+	printf 'group {\n%s\n' "$ONCE" | refused 'cannot use /etc/dhcp/dhcpd.conf: its braces are not balanced'
+	printf '}\n%s\n' "$ONCE" | refused 'its braces are not balanced (line 1)'
 	rm /etc/dhcp/dhcpd.conf
 	mkdir /etc/dhcp/dhcpd.conf
 	status 1 conf --output="$FRAGMENT"

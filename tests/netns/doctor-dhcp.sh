@@ -232,7 +232,7 @@ contradictions() {
 		>/etc/dhcp/dhcpd.conf
 	finds dhcp-fragment 'contradicts itself' 'with the subnet 10.9.0.0/16 of /etc/dhcp/dhcpd.conf line 2'
 	printf '%s\nnonsense here;\n' "$include" >/etc/dhcp/dhcpd.conf
-	finds dhcp-fragment 'cannot start' '/etc/dhcp/dhcpd.conf: dhcpd refuses it: line 2: '
+	finds dhcp-fragment 'cannot start' '/etc/dhcp/dhcpd.conf: dhcpd rejects it: line 2: '
 	printf '%s\ninclude "/etc/dhcp/gone.conf";\n' "$include" >/etc/dhcp/dhcpd.conf
 	finds dhcp-fragment 'check failed' 'cannot read /etc/dhcp/gone.conf, included by'
 	advises 'fix this and run --doctor again'

@@ -17,29 +17,29 @@ static const struct fragment_case {
 	{"smallest", "192.168.77.1/30", {NULL}, NULL},
 	{"range", "192.168.77.1/24", {"range", "192.168.77.2-192.168.77.254"}, NULL},
 	{"range-elsewhere", "192.168.77.1/24", {"range", "10.0.0.5-10.0.0.9"},
-		"cannot serve brW0: the range 10.0.0.5-10.0.0.9 is not inside of its subnet "
+		"cannot serve brW0: the range 10.0.0.5-10.0.0.9 is not in the subnet "
 		"192.168.77.0/24"},
 	{"range-over-end", "192.168.77.1/24", {"range", "192.168.77.5-192.168.78.9"},
-		"cannot serve brW0: the range 192.168.77.5-192.168.78.9 is not inside of its "
+		"cannot serve brW0: the range 192.168.77.5-192.168.78.9 is not in the "
 		"subnet 192.168.77.0/24"},
 	{"range-with-broadcast", "192.168.77.1/24", {"range", "192.168.77.5-192.168.77.255"},
-		"cannot serve brW0: the range 192.168.77.5-192.168.77.255 is not inside of its "
+		"cannot serve brW0: the range 192.168.77.5-192.168.77.255 is not in the "
 		"subnet 192.168.77.0/24"},
 	{"range-with-network", "192.168.77.9/24", {"range", "192.168.77.0-192.168.77.5"},
-		"cannot serve brW0: the range 192.168.77.0-192.168.77.5 is not inside of its "
+		"cannot serve brW0: the range 192.168.77.0-192.168.77.5 is not in the "
 		"subnet 192.168.77.0/24"},
 	{"range-with-router", "192.168.77.1/24", {"range", "192.168.77.1-192.168.77.9"},
-		"cannot serve brW0: the range 192.168.77.1-192.168.77.9 holds the bridge's own "
+		"cannot serve brW0: the range 192.168.77.1-192.168.77.9 contains the bridge's own "
 		"address 192.168.77.1"},
 	{"host", "192.168.77.1/24", {"host.web", "52:54:00:00:00:01 192.168.77.10"}, NULL},
 	{"host-elsewhere", "192.168.77.1/24", {"host.web", "52:54:00:00:00:01 10.0.0.1"},
-		"cannot serve brW0: the address 10.0.0.1 of host web is not inside of its subnet "
+		"cannot serve brW0: the address 10.0.0.1 of host web is not in the subnet "
 		"192.168.77.0/24"},
 	{"host-in-range", "192.168.77.1/24",
 		{"range", "192.168.77.9-192.168.77.11", "host.web",
 			"52:54:00:00:00:01 192.168.77.10"},
 		"cannot serve brW0: the address 192.168.77.10 of host web is in the range "
-		"192.168.77.9-192.168.77.11 of the other guests"},
+		"192.168.77.9-192.168.77.11, which is for other guests"},
 	{"host-as-router", "192.168.77.1/24", {"host.web", "52:54:00:00:00:01 192.168.77.1"},
 		"cannot serve brW0: the address 192.168.77.1 of host web is the bridge's own"},
 	{"hosts-with-same-address", "192.168.77.1/24",
@@ -56,10 +56,10 @@ static const struct fragment_case {
 		"cannot serve brW0: the hosts web and WEB have the same name"},
 	{"dns-on-loopback", "192.168.77.1/24", {"dns", "10.0.0.1,127.0.0.53"},
 		"cannot serve brW0: guests cannot reach the DNS server 127.0.0.53: it is a "
-		"loopback, multicast or broadcast address; name another, or 'uplink'"},
+		"loopback, multicast or broadcast address; choose another, or 'uplink'"},
 	{"dns-by-multicast", "192.168.77.1/24", {"dns", "224.0.0.251"},
 		"cannot serve brW0: guests cannot reach the DNS server 224.0.0.251: it is a "
-		"loopback, multicast or broadcast address; name another, or 'uplink'"},
+		"loopback, multicast or broadcast address; choose another, or 'uplink'"},
 	{"no-room-for-guests", "192.168.77.1/32", {NULL},
 		"cannot serve brW0: the prefix of 192.168.77.1/32 is not between 8 and 30"},
 };
