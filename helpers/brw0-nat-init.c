@@ -10,6 +10,7 @@
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
+#include "helpers/base/state.h"
 #include "helpers/host/command.h"
 #include "helpers/port/report.h"
 
@@ -46,7 +47,7 @@ static const GOptionEntry entries[] = {
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
-		"keep the journal here [" JOURNAL_DEFAULT_DIR "]", "DIR"},
+		"keep the journal here [" STATE_DEFAULT_DIR "]", "DIR"},
 	{"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
 		"print what would be changed, as commands; change nothing", NULL},
 	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status,
@@ -162,7 +163,7 @@ static int serve_one(const Command *command, Job *job, Json *json)
  * whole in itself. */
 static int serve(const Command *command, GPtrArray *bridges, Json *json)
 {
-	const char *state_dir = options.state_dir != NULL ? options.state_dir : JOURNAL_DEFAULT_DIR;
+	const char *state_dir = options.state_dir != NULL ? options.state_dir : STATE_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Host) host = command->open(state_dir, &error);
 	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));

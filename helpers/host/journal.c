@@ -5,8 +5,6 @@
 #include "helpers/host/journal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,56 +12,20 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/base/lock.h"
-#include "helpers/base/private.h"
+#include "helpers/base/state.h"
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 #define LOCK_NAME    "lock"
 
-/* In bytes, for whoever writes as for whoever reads: room for some 50,000 changes. */
-enum { MAX_SIZE = 1 << 24 };
-
-static gboolean check_dir(const char *dir, gboolean *ret_exists, GError **error)
-{
-	if (private_check_dir(dir, ret_exists, error))
-		return TRUE;
-	g_prefix_error(error, "cannot use the state directory %s: ", dir);
-	return FALSE;
-}
-
 static gboolean load(Journal *journal, GError **error)
 {
 	g_autofree char *text = NULL;
-	int fd = open(journal->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	int r;
 
-	if (fd < 0 && errno == ENOENT)
-		return TRUE;
-	if (fd < 0)
-		return error_set_errno(error, errno, "cannot open it");
-	if (!private_check_file(fd, S_IWGRP | S_IWOTH, error)) {
-		close(fd);
+	if (!state_read(journal->path, &text, error))
 		return FALSE;
-	}
-	r = file_read_fd(fd, &text);
-	close(fd);
-	if (r == 0 && strlen(text) > MAX_SIZE)
-		r = -EFBIG;
-	if (r < 0)
-		return error_set_errno(error, r, "cannot read it");
 	/* The namespace is in the file's name. */
-	return journal_entries_parse(text, journal->boot_id, journal->entries, error);
-}
-
-/* Make the state directory, see that it is nobody else's, and lock it. */
-static gboolean lock_dir(const char *dir, int *ret_lock, GError **error)
-{
-	g_autofree char *path = g_build_filename(dir, LOCK_NAME, NULL);
-	gboolean exists;
-
-	if (g_mkdir_with_parents(dir, 0755) < 0)
-		return error_set_errno(error, errno, "cannot make the state directory %s", dir);
-	return check_dir(dir, &exists, error) && lock_take(path, LOCK_DEADLINE, ret_lock, error);
+	return text == NULL ||
+	       journal_entries_parse(text, journal->boot_id, journal->entries, error);
 }
 
 static int get_cookie(guint64 *ret_cookie)
@@ -132,14 +94,12 @@ Journal *journal_open(const char *dir, GError **error)
 {
 	int lock = -1;
 
-	return lock_dir(dir, &lock, error) ? journal_new(dir, lock, error) : NULL;
+	return state_lock(dir, LOCK_NAME, &lock, error) ? journal_new(dir, lock, error) : NULL;
 }
 
 Journal *journal_read(const char *dir, GError **error)
 {
-	gboolean exists;
-
-	return check_dir(dir, &exists, error) ? journal_new(dir, -1, error) : NULL;
+	return state_check_dir(dir, error) ? journal_new(dir, -1, error) : NULL;
 }
 
 void journal_close(Journal *journal)
@@ -150,30 +110,6 @@ void journal_close(Journal *journal)
 	g_free(journal->boot_id);
 	g_ptr_array_unref(journal->entries);
 	g_free(journal);
-}
-
-/*
- * Not synced to a disk: what the journal is for, the kernel's state, does not outlive the machine
- * either. The rename makes it whole for whoever is killed.
- */
-static int write_file(const char *path, const char *text, gsize length)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	int r = 0;
-
-	if (fd < 0)
-		return -errno;
-	for (gsize done = 0; done < length && r == 0;) {
-		ssize_t n = write(fd, text + done, length - done);
-
-		if (n < 0 && errno != EINTR)
-			r = -errno;
-		else if (n >= 0)
-			done += (gsize) n;
-	}
-	if (close(fd) < 0 && r == 0)
-		r = -errno;
-	return r;
 }
 
 void journal_forget_gone(Journal *journal)
@@ -197,28 +133,11 @@ static gboolean is_empty(const Journal *journal)
 	return TRUE;
 }
 
-/* The text, into a file that takes the old one's name. */
-static int replace_file(const Journal *journal, const char *new_path)
-{
-	g_autofree char *text = journal_entries_format(journal->entries, journal->boot_id);
-	gsize length = strlen(text);
-	int r = length <= MAX_SIZE ? write_file(new_path, text, length) : -EFBIG;
-
-	return r == 0 && g_rename(new_path, journal->path) < 0 ? -errno : r;
-}
-
 gboolean journal_save(Journal *journal, GError **error)
 {
-	g_autofree char *new_path = g_strconcat(journal->path, ".new", NULL);
-	gboolean no_file = is_empty(journal);
-	int r = 0;
+	g_autofree char *text = journal_entries_format(journal->entries, journal->boot_id);
+	int r = is_empty(journal) ? state_remove(journal->path) : state_write(journal->path, text);
 
-	if (!no_file)
-		r = replace_file(journal, new_path);
-	else if (g_unlink(journal->path) < 0 && errno != ENOENT)
-		r = -errno;
-	if (r < 0 || no_file)
-		(void) g_unlink(new_path); /* of a run that was killed; most often none */
 	if (r < 0)
 		return error_set_errno(error, r, "cannot write the journal %s", journal->path);
 	journal_forget_gone(journal);

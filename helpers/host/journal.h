@@ -18,8 +18,6 @@
 
 G_BEGIN_DECLS
 
-#define JOURNAL_DEFAULT_DIR RUNSTATEDIR "/brw0"
-
 typedef struct journal {
 	char *path;
 	char *boot_id;
