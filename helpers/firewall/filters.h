@@ -8,15 +8,15 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/chain.h"
 
 G_BEGIN_DECLS
 
 /*
- * All of them but those in the nft tables of these bridges, a NULL at the end: an array of Passage
- * that the caller owns, in the order in which packets meet them at each hook. Ours among them are
- * an accept that bears the tag of one of the bridges, and a jump to a chain of one. Loads no module
- * and registers no table. What this user may not read is left out.
+ * Their tables, but for the nft tables of these bridges, a NULL at the end: an array of Table that
+ * the caller owns. Rules of ours in them are an accept that bears the tag of one of the bridges,
+ * and a jump to a chain of one. Loads no module and registers no table. What this user may not read
+ * is left out.
  */
 GPtrArray *filters_gather(const char *const *bridges, GError **error);
 

@@ -9,7 +9,8 @@
 
 #include "helpers/firewall/xt-entry.h"
 
-static gboolean is_same(Table *table, const struct ipt_entry *present, const struct rule *rule)
+static gboolean is_same(
+	Table *table, const struct ipt_entry *present, const struct wanted_rule *rule)
 {
 	g_autofree struct ipt_entry *wanted = xt_entry_new(rule);
 	const char *name = (const char *) ipt_get_target(wanted)->u.user.name;
@@ -20,20 +21,21 @@ static gboolean is_same(Table *table, const struct ipt_entry *present, const str
 }
 
 /* Are the rules of an own chain the wanted ones, in their order, and no others? */
-gboolean iptables_chain_holds(Table *table, const struct chain *chain)
+gboolean iptables_chain_holds(Table *table, const struct wanted_chain *chain)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain->name, table);
 	guint i = 0;
 
 	for (; entry != NULL; entry = iptc_next_rule(entry, table), i++)
 		if (i >= chain->rules->len ||
-			!is_same(table, entry, &g_array_index(chain->rules, struct rule, i)))
+			!is_same(table, entry, &g_array_index(chain->rules, struct wanted_rule, i)))
 			return FALSE;
 	return i == chain->rules->len;
 }
 
 /* How many jumps to that chain its parent has, and whether the first is as it should be. */
-guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right)
+guint iptables_chain_count_jumps(
+	Table *table, const struct wanted_chain *chain, gboolean *ret_is_right)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
 	guint n = 0;
@@ -65,7 +67,7 @@ guint iptables_chain_find_inward(Table *table, const char *chain, const char *co
 	return place;
 }
 
-static guint find_place(Table *table, const struct chain *chain)
+static guint find_place(Table *table, const struct wanted_chain *chain)
 {
 	static const char *const nobody[] = {NULL};
 
@@ -74,7 +76,7 @@ static guint find_place(Table *table, const struct chain *chain)
 		       : iptables_chain_find_inward(table, chain->parent, nobody);
 }
 
-static int put_rule(Table *table, const char *chain, const struct rule *rule, int place)
+static int put_rule(Table *table, const char *chain, const struct wanted_rule *rule, int place)
 {
 	g_autofree struct ipt_entry *entry = xt_entry_new(rule);
 	xt_chainlabel label = "";
@@ -149,7 +151,7 @@ gboolean iptables_chain_has_tagged(Table *table, const char *chain, const char *
 
 gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules)
 {
-	const char *tag = g_array_index(rules, struct rule, 0).comment;
+	const char *tag = g_array_index(rules, struct wanted_rule, 0).comment;
 	const struct ipt_entry *entry =
 		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
 	guint i = 0;
@@ -158,7 +160,7 @@ gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArr
 		if (!has_tag(table, entry, tag))
 			continue;
 		if (i >= rules->len ||
-			!is_same(table, entry, &g_array_index(rules, struct rule, i)))
+			!is_same(table, entry, &g_array_index(rules, struct wanted_rule, i)))
 			return FALSE;
 		i++;
 	}
@@ -172,13 +174,13 @@ int iptables_chain_put_tagged(Table *table, const char *chain, const GArray *rul
 	if (iptables_chain_holds_tagged(table, chain, rules))
 		return 0;
 	r = iptables_chain_delete_tagged(
-		table, chain, g_array_index(rules, struct rule, 0).comment);
+		table, chain, g_array_index(rules, struct wanted_rule, 0).comment);
 	for (guint i = rules->len; i-- > 0 && r >= 0;)
-		r = put_rule(table, chain, &g_array_index(rules, struct rule, i), 0);
+		r = put_rule(table, chain, &g_array_index(rules, struct wanted_rule, i), 0);
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_fill(Table *table, const struct chain *chain)
+int iptables_chain_fill(Table *table, const struct wanted_chain *chain)
 {
 	int r = 0;
 
@@ -191,11 +193,12 @@ int iptables_chain_fill(Table *table, const struct chain *chain)
 		return -errno;
 	}
 	for (guint i = 0; i < chain->rules->len && r == 0; i++)
-		r = put_rule(table, chain->name, &g_array_index(chain->rules, struct rule, i), -1);
+		r = put_rule(table, chain->name,
+			&g_array_index(chain->rules, struct wanted_rule, i), -1);
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_place_jump(Table *table, const struct chain *chain)
+int iptables_chain_place_jump(Table *table, const struct wanted_chain *chain)
 {
 	gboolean is_right;
 	int r;

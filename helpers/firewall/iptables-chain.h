@@ -22,9 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, iptc_free)
 gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **error);
 
 /* Are the rules of the chain the wanted ones, in their order, and no others? */
-gboolean iptables_chain_holds(Table *table, const struct chain *chain);
+gboolean iptables_chain_holds(Table *table, const struct wanted_chain *chain);
 /* How many jumps to the chain its parent has, and whether the first is as it should be. */
-guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboolean *ret_is_right);
+guint iptables_chain_count_jumps(
+	Table *table, const struct wanted_chain *chain, gboolean *ret_is_right);
 /*
  * How many rules of a built-in chain there are up to the last jump into a bridge of ours, jumps to
  * the chains called but (a NULL at the end) not counted.
@@ -32,9 +33,9 @@ guint iptables_chain_count_jumps(Table *table, const struct chain *chain, gboole
 guint iptables_chain_find_inward(Table *table, const char *chain, const char *const *but);
 
 /* Make the chain, and its rules what they should be. */
-int iptables_chain_fill(Table *table, const struct chain *chain);
+int iptables_chain_fill(Table *table, const struct wanted_chain *chain);
 /* Make the jump to the chain the only one, and put it in its place if it is not there. */
-int iptables_chain_place_jump(Table *table, const struct chain *chain);
+int iptables_chain_place_jump(Table *table, const struct wanted_chain *chain);
 /* Delete all jumps from one chain to the one called name. */
 int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name);
 

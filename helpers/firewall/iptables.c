@@ -176,7 +176,7 @@ gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **er
 	if (table == NULL)
 		return iptables_fail(-errno, ruleset->table, error);
 	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
-		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
 
 		holds = iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain) &&
 			iptables_chain_count_jumps(table, chain, &holds) == 1 && holds;

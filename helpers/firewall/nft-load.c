@@ -119,142 +119,150 @@ struct nft_load nft_load_mask(struct nft_load load, const guint8 *mask, gsize si
 	return load;
 }
 
-static struct passage_condition compare_interface(
-	enum passage_field field, const guint8 *value, gsize size)
+static struct match compare_interface(enum match_field field, const guint8 *value, gsize size)
 {
-	struct passage_condition condition = {.field = field};
+	struct match match = {.field = field};
 
 	/* Compared with the final NUL, unless the name is a prefix. */
-	condition.is_prefix = memchr(value, '\0', size) == NULL;
-	memcpy(condition.interface, value, MIN(size, sizeof(condition.interface) - 1));
-	return condition;
+	match.is_prefix = memchr(value, '\0', size) == NULL;
+	memcpy(match.interface, value, MIN(size, sizeof(match.interface) - 1));
+	return match;
 }
 
-static struct passage_condition compare_index(
-	enum passage_field field, const guint8 *value, gsize size)
+static struct match compare_index(enum match_field field, const guint8 *value, gsize size)
 {
-	struct passage_condition condition = {.field = field};
+	struct match match = {.field = field};
 	char name[IF_NAMESIZE];
 	guint32 index;
 
 	memcpy(&index, value, MIN(size, sizeof(index)));
 	/* There is none of that number any more: no packet comes by it. */
 	if (if_indextoname(index, name) != NULL)
-		g_strlcpy(condition.interface, name, sizeof(condition.interface));
-	return condition;
+		g_strlcpy(match.interface, name, sizeof(match.interface));
+	return match;
 }
 
-static struct passage_condition compare_address(
-	enum passage_field field, const struct nft_load *load, const guint8 *value, gsize size)
+static struct match compare_address(
+	enum match_field field, const struct nft_load *load, const guint8 *value, gsize size)
 {
-	struct passage_condition condition = {.field = field, .subnet.prefix = (guint) size * 8};
-	guint32 address = 0;
+	struct match match = {.field = field, .prefix.length = (guint8) (size * 8)};
+	struct ip_address network;
 
-	memcpy(&address, value, size);
-	condition.subnet.address = ntohl(address);
+	match.prefix.address.family = AF_INET;
+	memcpy(match.prefix.address.bytes, value, size);
 	if (!load->is_masked)
-		return condition;
-	for (condition.subnet.prefix = 0;
-		condition.subnet.prefix < 32 && (load->mask << condition.subnet.prefix) >> 31 == 1;)
-		condition.subnet.prefix++;
-	if (subnet_mask(condition.subnet) != load->mask ||
-		(condition.subnet.address & ~load->mask) != 0)
-		condition.field = PASSAGE_UNCLEAR;
-	return condition;
+		return match;
+	for (match.prefix.length = 0;
+		match.prefix.length < 32 && (load->mask << match.prefix.length) >> 31 == 1;)
+		match.prefix.length++;
+	network = ip_prefix_network(match.prefix);
+	if (ntohl(ip_address_to_in_addr(ip_prefix_mask(match.prefix)).s_addr) != load->mask ||
+		!ip_address_equal(network, match.prefix.address))
+		match.field = MATCH_UNKNOWN;
+	return match;
 }
 
 /* "state & bits" is compared to 0, or the state to one of its values. */
-static struct passage_condition compare_states(const struct nft_load *load, const guint8 *value)
+static struct match compare_states(const struct nft_load *load, const guint8 *value)
 {
 	static const struct {
 		guint nft;
-		enum passage_state state;
+		enum conntrack_state state;
 	} bits[] = {
-		{NF_CT_STATE_INVALID_BIT, PASSAGE_INVALID},
-		{NF_CT_STATE_BIT(IP_CT_NEW), PASSAGE_NEW},
-		{NF_CT_STATE_BIT(IP_CT_ESTABLISHED), PASSAGE_ESTABLISHED},
-		{NF_CT_STATE_BIT(IP_CT_RELATED), PASSAGE_RELATED},
-		{NF_CT_STATE_UNTRACKED_BIT, PASSAGE_UNTRACKED},
+		{NF_CT_STATE_INVALID_BIT, CONNTRACK_INVALID},
+		{NF_CT_STATE_BIT(IP_CT_NEW), CONNTRACK_NEW},
+		{NF_CT_STATE_BIT(IP_CT_ESTABLISHED), CONNTRACK_ESTABLISHED},
+		{NF_CT_STATE_BIT(IP_CT_RELATED), CONNTRACK_RELATED},
+		{NF_CT_STATE_UNTRACKED_BIT, CONNTRACK_UNTRACKED},
 	};
-	struct passage_condition condition = {.field = PASSAGE_STATES};
+	struct match match = {.field = MATCH_STATES};
 	guint32 mask;
 
 	memcpy(&mask, value, sizeof(mask));
 	if (load->is_masked && mask != 0)
-		condition.field = PASSAGE_UNCLEAR;
-	condition.is_inverted = load->is_masked;
+		match.field = MATCH_UNKNOWN;
+	match.is_inverted = load->is_masked;
 	if (load->is_masked)
 		mask = load->mask;
 	for (gsize i = 0; i < G_N_ELEMENTS(bits); i++)
 		if ((mask & bits[i].nft) != 0)
-			condition.states |= bits[i].state;
-	return condition;
+			match.states |= bits[i].state;
+	return match;
+}
+
+static struct match compare_ethertype(const guint8 *value)
+{
+	static const struct {
+		int ethertype;
+		guint8 family;
+	} rows[] = {{ETH_P_IP, NFPROTO_IPV4}, {ETH_P_IPV6, NFPROTO_IPV6}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if ((value[0] << 8 | value[1]) == rows[i].ethertype)
+			return (struct match){.field = MATCH_FAMILY, .family = rows[i].family};
+	return (struct match){.field = MATCH_NEVER};
 }
 
 /* That it is equal. */
-static struct passage_condition compare(
-	const struct nft_load *load, const guint8 *value, gsize size)
+static struct match compare(const struct nft_load *load, const guint8 *value, gsize size)
 {
-	struct passage_condition condition = {.field = PASSAGE_UNCLEAR};
+	struct match match = {.field = MATCH_UNKNOWN};
 	gboolean is_name = load->field == NFT_FIELD_IN_NAME || load->field == NFT_FIELD_OUT_NAME;
 
 	if (size == 0 || (is_name ? size > load->length : size != load->length))
-		return condition;
+		return match;
 	switch (load->field) {
 	case NFT_FIELD_IN_NAME:
-		return compare_interface(PASSAGE_IN, value, size);
+		return compare_interface(MATCH_IN, value, size);
 	case NFT_FIELD_OUT_NAME:
-		return compare_interface(PASSAGE_OUT, value, size);
+		return compare_interface(MATCH_OUT, value, size);
 	case NFT_FIELD_IN_INDEX:
-		return compare_index(PASSAGE_IN, value, size);
+		return compare_index(MATCH_IN, value, size);
 	case NFT_FIELD_OUT_INDEX:
-		return compare_index(PASSAGE_OUT, value, size);
+		return compare_index(MATCH_OUT, value, size);
 	case NFT_FIELD_SOURCE:
-		return compare_address(PASSAGE_SOURCE, load, value, size);
+		return compare_address(MATCH_SOURCE, load, value, size);
 	case NFT_FIELD_DESTINATION:
-		return compare_address(PASSAGE_DESTINATION, load, value, size);
+		return compare_address(MATCH_DESTINATION, load, value, size);
 	case NFT_FIELD_STATES:
 		return compare_states(load, value);
 	case NFT_FIELD_DESTINATION_PORT:
 		return nft_load_range(*load, value, value, size);
 	case NFT_FIELD_PROTOCOL:
-		condition.field = PASSAGE_PROTOCOL;
-		condition.protocol = value[0];
-		return condition;
+		match.field = MATCH_PROTOCOL;
+		match.protocol = value[0];
+		return match;
 	case NFT_FIELD_FAMILY:
-		condition.field = PASSAGE_NEVER;
-		condition.is_inverted = value[0] == NFPROTO_IPV4;
-		return condition;
+		match.field = MATCH_FAMILY;
+		match.family = value[0];
+		return match;
 	case NFT_FIELD_ETHERTYPE:
-		condition.field = PASSAGE_NEVER;
-		condition.is_inverted = (value[0] << 8 | value[1]) == ETH_P_IP;
-		return condition;
+		return compare_ethertype(value);
 	case NFT_FIELD_UNKNOWN:
 		break;
 	}
-	return condition;
+	return match;
 }
 
-struct passage_condition nft_load_compare(
-	struct nft_load load, guint op, const guint8 *value, gsize size)
+struct match nft_load_compare(struct nft_load load, guint op, const guint8 *value, gsize size)
 {
-	struct passage_condition condition = compare(&load, value, size);
+	struct match match = compare(&load, value, size);
 
 	if (op == NFT_CMP_EQ)
-		return condition;
+		return match;
 	if (op == NFT_CMP_NEQ) {
-		condition.is_inverted = !condition.is_inverted;
-		return condition;
+		match.is_inverted = !match.is_inverted;
+		return match;
 	}
-	if (condition.field != PASSAGE_DESTINATION_PORT)
-		return (struct passage_condition){.field = PASSAGE_UNCLEAR};
+	if (match.field != MATCH_DESTINATION_PORT)
+		return (struct match){.field = MATCH_UNKNOWN};
 	/* "< x" is "not >= x", "> x" is "not <= x". */
-	condition.is_inverted = op == NFT_CMP_LT || op == NFT_CMP_GT;
+	match.is_inverted = op == NFT_CMP_LT || op == NFT_CMP_GT;
 	if (op == NFT_CMP_LT || op == NFT_CMP_GTE)
-		condition.last_port = G_MAXUINT16;
+		match.last_port = G_MAXUINT16;
 	else
-		condition.first_port = 0;
-	return condition;
+		match.first_port = 0;
+	return match;
 }
 
 static guint16 read_port(const guint8 *bytes)
@@ -262,12 +270,12 @@ static guint16 read_port(const guint8 *bytes)
 	return (guint16) (bytes[0] << 8 | bytes[1]);
 }
 
-struct passage_condition nft_load_range(
+struct match nft_load_range(
 	struct nft_load load, const guint8 *first, const guint8 *last, gsize size)
 {
 	if (load.field != NFT_FIELD_DESTINATION_PORT || size != 2)
-		return (struct passage_condition){.field = PASSAGE_UNCLEAR};
-	return (struct passage_condition){.field = PASSAGE_DESTINATION_PORT,
+		return (struct match){.field = MATCH_UNKNOWN};
+	return (struct match){.field = MATCH_DESTINATION_PORT,
 		.first_port = read_port(first),
 		.last_port = read_port(last)};
 }

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/rule.h"
 
 G_BEGIN_DECLS
 
@@ -52,11 +52,10 @@ struct nft_load nft_load_ct(guint key);
 /* load under a mask of size bytes, as "bitwise" has it. */
 struct nft_load nft_load_mask(struct nft_load load, const guint8 *mask, gsize size);
 
-/* The condition that what is loaded compares so to a value; op: NFT_CMP_*. */
-struct passage_condition nft_load_compare(
-	struct nft_load load, guint op, const guint8 *value, gsize size);
+/* The match that what is loaded compares so to a value; op: NFT_CMP_*. */
+struct match nft_load_compare(struct nft_load load, guint op, const guint8 *value, gsize size);
 /* That it is between the two, both included. */
-struct passage_condition nft_load_range(
+struct match nft_load_range(
 	struct nft_load load, const guint8 *first, const guint8 *last, gsize size);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ enum { MOST_ATTRIBUTES = 15 };
 
 /* A rule that is being read. */
 struct reading {
-	PassageRule *rule;
+	Rule *rule;
 	struct nft_register_file registers;
 	NftSetReader read_set;
 	gpointer data;
@@ -97,7 +97,7 @@ static void read_cmp(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *value = get_value(a[NFTA_CMP_DATA], NFTA_DATA_VALUE);
 
-	passage_rule_add(reading->rule,
+	rule_add_match(reading->rule,
 		nft_load_compare(
 			nft_register_get(&reading->registers, netfilter_u32(a[NFTA_CMP_SREG])),
 			netfilter_u32(a[NFTA_CMP_OP]), value != NULL ? nla_data(value) : NULL,
@@ -108,14 +108,14 @@ static void read_range(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *first = get_value(a[NFTA_RANGE_FROM_DATA], NFTA_DATA_VALUE);
 	struct nlattr *last = get_value(a[NFTA_RANGE_TO_DATA], NFTA_DATA_VALUE);
-	struct passage_condition condition = {.field = PASSAGE_UNCLEAR};
+	struct match match = {.field = MATCH_UNKNOWN};
 
 	if (size_of(first) == size_of(last) && first != NULL && last != NULL)
-		condition = nft_load_range(
+		match = nft_load_range(
 			nft_register_get(&reading->registers, netfilter_u32(a[NFTA_RANGE_SREG])),
 			nla_data(first), nla_data(last), size_of(first));
-	condition.is_inverted = netfilter_u32(a[NFTA_RANGE_OP]) == NFT_RANGE_NEQ;
-	passage_rule_add(reading->rule, condition);
+	match.is_inverted = netfilter_u32(a[NFTA_RANGE_OP]) == NFT_RANGE_NEQ;
+	rule_add_match(reading->rule, match);
 }
 
 static void read_immediate(struct reading *reading, struct nlattr **a)
@@ -144,7 +144,7 @@ static void read_lookup(struct reading *reading, struct nlattr **a)
 		elements = reading->read_set(set, reading->data);
 	if (elements == NULL || !nft_set_is_plain(elements) ||
 		(is_map && netfilter_u32(a[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT))
-		passage_rule_add_unclear(reading->rule);
+		rule_add_unknown(reading->rule);
 	else if (is_map)
 		nft_set_add_map(reading->rule, load, elements, reading->rules);
 	else
@@ -156,7 +156,7 @@ static void read_match(struct reading *reading, struct nlattr **a)
 	const char *name = netfilter_string(a[NFTA_MATCH_NAME]);
 
 	if (name == NULL || a[NFTA_MATCH_INFO] == NULL)
-		passage_rule_add_unclear(reading->rule);
+		rule_add_unknown(reading->rule);
 	else
 		xt_rule_add_match(reading->rule, name, (guint8) netfilter_u32(a[NFTA_MATCH_REV]),
 			nla_data(a[NFTA_MATCH_INFO]), size_of(a[NFTA_MATCH_INFO]));
@@ -167,17 +167,17 @@ static void read_target(struct reading *reading, struct nlattr **a)
 	const char *name = netfilter_string(a[NFTA_TARGET_NAME]);
 
 	if (name != NULL)
-		reading->rule->target = xt_rule_target(name);
+		reading->rule->verdict = xt_rule_target(name);
 }
 
 static void read_reject(struct reading *reading, struct nlattr **a G_GNUC_UNUSED)
 {
-	reading->rule->target = PASSAGE_REJECT;
+	reading->rule->verdict = RULE_REJECT;
 }
 
 static void read_queue(struct reading *reading, struct nlattr **a G_GNUC_UNUSED)
 {
-	reading->rule->target = PASSAGE_QUEUE;
+	reading->rule->verdict = RULE_QUEUE;
 }
 
 static void read_nothing(struct reading *reading G_GNUC_UNUSED, struct nlattr **a G_GNUC_UNUSED)
@@ -224,13 +224,13 @@ static void read_expression(struct reading *reading, struct nlattr *attribute)
 			expressions[i].read(reading, attributes);
 			return;
 		}
-	passage_rule_add_unclear(reading->rule);
+	rule_add_unknown(reading->rule);
 }
 
 void nft_rule_append(const struct netfilter_rule *rule, guint number, NftSetReader read_set,
 	gpointer data, GPtrArray *rules)
 {
-	struct reading reading = {.rule = passage_rule_new(PASSAGE_CONTINUE),
+	struct reading reading = {.rule = rule_new(RULE_CONTINUE),
 		.read_set = read_set,
 		.data = data,
 		.rules = rules};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a rule of nf_tables says, as passage has it: its expressions, one after the other, as the
- * kernel would run them. An expression that is not known makes the rule unclear.
+ * What a rule of nf_tables says, in the terms of rule.h: its expressions, one after the other, as
+ * the kernel would run them. An expression that is not known makes the rule unclear.
  */
 #ifndef BRW0_FIREWALL_NFT_RULE_H
 #define BRW0_FIREWALL_NFT_RULE_H
@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #include "helpers/firewall/netfilter.h"
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/rule.h"
 
 G_BEGIN_DECLS
 

@@ -13,18 +13,18 @@
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/ruleset.h"
 
-void nft_verdict_read(PassageRule *rule, struct nlattr *attribute)
+void nft_verdict_read(Rule *rule, struct nlattr *attribute)
 {
 	static const struct {
 		int code;
-		enum passage_target target;
+		enum rule_verdict verdict;
 	} verdicts[] = {
-		{NF_ACCEPT, PASSAGE_ACCEPT},
-		{NF_DROP, PASSAGE_DROP},
-		{NF_QUEUE, PASSAGE_QUEUE},
-		{NFT_RETURN, PASSAGE_RETURN},
-		{NFT_JUMP, PASSAGE_JUMP},
-		{NFT_GOTO, PASSAGE_GOTO},
+		{NF_ACCEPT, RULE_ACCEPT},
+		{NF_DROP, RULE_DROP},
+		{NF_QUEUE, RULE_QUEUE},
+		{NFT_RETURN, RULE_RETURN},
+		{NFT_JUMP, RULE_JUMP},
+		{NFT_GOTO, RULE_GOTO},
 	};
 	struct nlattr *verdict[NFTA_VERDICT_MAX + 1];
 	const char *chain;
@@ -35,16 +35,16 @@ void nft_verdict_read(PassageRule *rule, struct nlattr *attribute)
 	code = (int) netfilter_u32(verdict[NFTA_VERDICT_CODE]);
 	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++)
 		if (verdicts[i].code == code)
-			rule->target = verdicts[i].target;
+			rule->verdict = verdicts[i].verdict;
 	chain = netfilter_string(verdict[NFTA_VERDICT_CHAIN]);
 	if (chain != NULL) {
 		g_free(rule->chain);
 		rule->chain = g_strdup(chain);
 	}
 	/* A jump to nowhere is none. */
-	if (rule->chain == NULL && (rule->target == PASSAGE_JUMP || rule->target == PASSAGE_GOTO)) {
-		rule->target = PASSAGE_CONTINUE;
-		passage_rule_add_unclear(rule);
+	if (rule->chain == NULL && (rule->verdict == RULE_JUMP || rule->verdict == RULE_GOTO)) {
+		rule->verdict = RULE_CONTINUE;
+		rule_add_unknown(rule);
 	}
 }
 
@@ -60,37 +60,33 @@ gboolean nft_set_is_plain(const GPtrArray *elements)
 	return elements->len > 0;
 }
 
-static struct passage_condition compare_key(
-	struct nft_load load, const struct netfilter_element *element)
+static struct match compare_key(struct nft_load load, const struct netfilter_element *element)
 {
 	return nft_load_compare(load, NFT_CMP_EQ, element->key->data, element->key->len);
 }
 
-void nft_set_add(
-	PassageRule *rule, struct nft_load load, const GPtrArray *elements, gboolean is_inverted)
+void nft_set_add(Rule *rule, struct nft_load load, const GPtrArray *elements, gboolean is_inverted)
 {
 	for (guint i = 0; i < elements->len; i++) {
-		struct passage_condition condition =
-			compare_key(load, g_ptr_array_index(elements, i));
+		struct match match = compare_key(load, g_ptr_array_index(elements, i));
 
 		/* In none of them is not in the first, and not in the second, … */
-		condition.is_alternative = i > 0 && !is_inverted;
-		condition.is_inverted ^= is_inverted;
-		passage_rule_add(rule, condition);
+		match.is_alternative = i > 0 && !is_inverted;
+		match.is_inverted ^= is_inverted;
+		rule_add_match(rule, match);
 	}
 }
 
 void nft_set_add_map(
-	const PassageRule *start, struct nft_load load, const GPtrArray *elements, GPtrArray *rules)
+	const Rule *start, struct nft_load load, const GPtrArray *elements, GPtrArray *rules)
 {
 	for (guint i = 0; i < elements->len; i++) {
 		const struct netfilter_element *element = g_ptr_array_index(elements, i);
-		PassageRule *rule = passage_rule_new(PASSAGE_CONTINUE);
+		Rule *rule = rule_new(RULE_CONTINUE);
 		struct nlattr *value[NFTA_DATA_MAX + 1];
 
-		g_array_append_vals(
-			rule->conditions, start->conditions->data, start->conditions->len);
-		passage_rule_add(rule, compare_key(load, element));
+		g_array_append_vals(rule->matches, start->matches->data, start->matches->len);
+		rule_add_match(rule, compare_key(load, element));
 		rule->comment = g_strdup(start->comment);
 		rule->number = start->number;
 		if (nla_parse(value, NFTA_DATA_MAX, (gpointer) element->value->data,

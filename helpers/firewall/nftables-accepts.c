@@ -4,6 +4,8 @@
 
 #include "helpers/firewall/nftables-accepts.h"
 
+/* Before the kernel's own headers, which give way to it. */
+#include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <string.h>
 
@@ -28,7 +30,7 @@ static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNU
 
 static void free_rule(gpointer rule)
 {
-	passage_rule_free(rule);
+	rule_free(rule);
 }
 
 /* One that does something else is not ours, whatever its comment. */
@@ -37,7 +39,7 @@ static gboolean accepts(const struct netfilter_rule *rule)
 	g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(free_rule);
 
 	nft_rule_append(rule, 1, read_no_set, NULL, rules);
-	return ((const PassageRule *) g_ptr_array_index(rules, 0))->target == PASSAGE_ACCEPT;
+	return ((const Rule *) g_ptr_array_index(rules, 0))->verdict == RULE_ACCEPT;
 }
 
 static gboolean search(Netlink *netfilter, gpointer data, GError **error)
@@ -75,7 +77,7 @@ static GArray *find_handles(const struct firewall_place *place, const char *tag,
 gboolean nftables_holds_accepts(const struct firewall_place *place, const GArray *rules,
 	gboolean *ret_holds, GError **error)
 {
-	const char *tag = g_array_index(rules, struct rule, 0).comment;
+	const char *tag = g_array_index(rules, struct wanted_rule, 0).comment;
 	g_autoptr(GArray) handles = find_handles(place, tag, error);
 
 	if (handles == NULL)
@@ -151,7 +153,8 @@ static gboolean edit_until_done(
 gboolean nftables_ensure_accepts(
 	const struct firewall_place *place, const GArray *rules, GError **error)
 {
-	return edit_until_done(place, g_array_index(rules, struct rule, 0).comment, rules, error);
+	return edit_until_done(
+		place, g_array_index(rules, struct wanted_rule, 0).comment, rules, error);
 }
 
 gboolean nftables_describe_removal_of_accepts(

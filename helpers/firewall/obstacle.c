@@ -13,7 +13,7 @@
 
 /* Packets that have to pass, by where they come by. */
 struct traffic {
-	enum passage_hook hook;
+	enum chain_hook hook;
 	const char *what;
 	gboolean is_from_guest, is_to_guest; /* at forward */
 	gboolean needs_bridge_netfilter;
@@ -23,42 +23,42 @@ struct traffic {
 };
 
 static const struct traffic traffics[] = {
-	{PASSAGE_FORWARD, "what guests send out", TRUE, FALSE, FALSE, 0, 0, PASSAGE_NEW},
-	{PASSAGE_FORWARD, "answers to guests", FALSE, TRUE, FALSE, 0, 0, PASSAGE_ESTABLISHED},
-	{PASSAGE_FORWARD, "what passes between guests", TRUE, TRUE, TRUE, 0, 0, PASSAGE_NEW},
-	{PASSAGE_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, 67, PASSAGE_NEW},
-	{PASSAGE_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, 53, PASSAGE_NEW},
-	{PASSAGE_INPUT, "guests' DNS by TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, PASSAGE_NEW},
+	{CHAIN_FORWARD, "what guests send out", TRUE, FALSE, FALSE, 0, 0, CONNTRACK_NEW},
+	{CHAIN_FORWARD, "answers to guests", FALSE, TRUE, FALSE, 0, 0, CONNTRACK_ESTABLISHED},
+	{CHAIN_FORWARD, "what passes between guests", TRUE, TRUE, TRUE, 0, 0, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, 67, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, 53, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DNS by TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, CONNTRACK_NEW},
 };
 
-static const char *const hooks[] = {[PASSAGE_FORWARD] = "FORWARD", [PASSAGE_INPUT] = "INPUT"};
+static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] = "INPUT"};
 
-static struct passage_packet make_packet(
+static struct packet make_packet(
 	const struct traffic *traffic, const struct obstacle_subject *subject)
 {
-	struct passage_packet packet = {.protocol = traffic->protocol,
+	struct packet packet = {.protocol = traffic->protocol,
 		.destination_port = traffic->port,
 		.states = traffic->state,
 		.in = subject->uplink,
-		.out = traffic->hook == PASSAGE_FORWARD ? subject->uplink : NULL};
+		.out = traffic->hook == CHAIN_FORWARD ? subject->uplink : NULL};
 
 	if (traffic->is_from_guest)
 		packet.in = subject->bridge;
 	if (traffic->is_to_guest)
 		packet.out = subject->bridge;
 	/* Who asks for a lease has no address yet. */
-	if (traffic->is_from_guest && traffic->hook == PASSAGE_FORWARD)
-		packet.source = subject->subnet;
+	if (traffic->is_from_guest && traffic->hook == CHAIN_FORWARD)
+		packet.source = subject->network;
 	if (traffic->is_to_guest)
-		packet.destination = subject->subnet;
+		packet.destination = subject->network;
 	return packet;
 }
 
 /* Our jumps stand first in the built-in chains of the legacy tables, and accept. */
-static gboolean is_overruled(const Passage *passage, const struct obstacle_subject *subject)
+static gboolean is_overruled(const Chain *base, const struct obstacle_subject *subject)
 {
-	return subject->world == FIREWALL_IPTABLES && passage->world == FIREWALL_IPTABLES &&
-	       strcmp(passage->table, "filter") == 0;
+	return subject->world == FIREWALL_IPTABLES && base->table->backend == FIREWALL_IPTABLES &&
+	       strcmp(base->table->name, "filter") == 0;
 }
 
 static void obstacle_free(gpointer data)
@@ -69,45 +69,45 @@ static void obstacle_free(gpointer data)
 	g_free(obstacle);
 }
 
-static struct obstacle *obstacle_new(const Passage *passage, const struct traffic *traffic,
-	const struct obstacle_subject *subject)
+static struct obstacle *obstacle_new(
+	const Chain *base, const struct traffic *traffic, const struct obstacle_subject *subject)
 {
-	struct passage_packet packet = make_packet(traffic, subject);
-	struct passage_judgement judgement = passage_judge(passage, &packet);
-	struct passage_judgement ahead = passage_judge_ahead(passage, &packet);
-	gboolean goes_first = is_overruled(passage, subject);
-	const char *place = goes_first ? passage->chain
-			    : subject->can_change[passage->world]
-				    ? owner_get_place(passage, &packet)
+	struct packet packet = make_packet(traffic, subject);
+	struct walk_verdict verdict = walk_base_chain(base, &packet);
+	struct walk_verdict ahead = walk_until_ours(base, &packet);
+	gboolean goes_first = is_overruled(base, subject);
+	const char *place = goes_first ? base->name
+			    : subject->can_change[base->table->backend]
+				    ? owner_get_place(base, &packet)
 				    : NULL;
 	gboolean is_ahead =
-		ahead.is_dropped && place != NULL && passage_has_own(passage, &packet, place);
+		ahead.is_dropped && place != NULL && walk_has_ours(base, &packet, place);
 	struct obstacle *obstacle;
 
-	if (!judgement.is_dropped || (goes_first && !is_ahead))
+	if (!verdict.is_dropped || (goes_first && !is_ahead))
 		return NULL;
 	obstacle = g_new0(struct obstacle, 1);
-	obstacle->passage = passage;
-	obstacle->judgement = judgement;
+	obstacle->base = base;
+	obstacle->verdict = verdict;
 	obstacle->what = traffic->what;
-	obstacle->hook = hooks[passage->hook];
+	obstacle->hook = hooks[base->hook];
 	/* Where our own rules go first, no accept is wanted besides. */
 	obstacle->place = goes_first ? NULL : g_strdup(place);
 	obstacle->is_ahead = is_ahead;
 	return obstacle;
 }
 
-/* One for each traffic that the passage drops. */
-static GPtrArray *find_each(const Passage *passage, const struct obstacle_subject *subject)
+/* One for each traffic that the base drops. */
+static GPtrArray *find_each(const Chain *base, const struct obstacle_subject *subject)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(obstacle_free);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(traffics); i++) {
 		struct obstacle *obstacle = NULL;
 
-		if (traffics[i].hook == passage->hook &&
+		if (traffics[i].hook == base->hook &&
 			(!traffics[i].needs_bridge_netfilter || subject->has_bridge_netfilter))
-			obstacle = obstacle_new(passage, &traffics[i], subject);
+			obstacle = obstacle_new(base, &traffics[i], subject);
 		if (obstacle != NULL)
 			g_ptr_array_add(all, obstacle);
 	}
@@ -116,11 +116,11 @@ static GPtrArray *find_each(const Passage *passage, const struct obstacle_subjec
 
 /*
  * One for which what stands ahead of our own rule is to blame, as no run of ours mends that; if
- * there is none, the first. NULL if the passage drops nothing.
+ * there is none, the first. NULL if the base drops nothing.
  */
-static struct obstacle *find(const Passage *passage, const struct obstacle_subject *subject)
+static struct obstacle *find(const Chain *base, const struct obstacle_subject *subject)
 {
-	g_autoptr(GPtrArray) all = find_each(passage, subject);
+	g_autoptr(GPtrArray) all = find_each(base, subject);
 
 	for (guint i = 0; i < all->len; i++)
 		if (((const struct obstacle *) g_ptr_array_index(all, i))->is_ahead)
@@ -128,13 +128,13 @@ static struct obstacle *find(const Passage *passage, const struct obstacle_subje
 	return all->len > 0 ? g_ptr_array_steal_index(all, 0) : NULL;
 }
 
-GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject)
+GPtrArray *obstacles_find(const GPtrArray *tables, const struct obstacle_subject *subject)
 {
+	g_autoptr(GPtrArray) chains = tables_list_base_chains(tables);
 	GPtrArray *obstacles = g_ptr_array_new_with_free_func(obstacle_free);
 
-	for (guint i = 0; i < passages->len; i++) {
-		const Passage *passage = g_ptr_array_index(passages, i);
-		struct obstacle *obstacle = find(passage, subject);
+	for (guint i = 0; i < chains->len; i++) {
+		struct obstacle *obstacle = find(g_ptr_array_index(chains, i), subject);
 
 		if (obstacle != NULL)
 			g_ptr_array_add(obstacles, obstacle);
@@ -148,14 +148,14 @@ gboolean obstacle_is_overcome(const struct obstacle *obstacle)
 }
 
 /* Append a command that puts a second one of a rule of ours behind all others in its chain. */
-static void append_again(
-	const struct obstacle *obstacle, const char *chain, const struct rule *rule, GString *out)
+static void append_again(const struct obstacle *obstacle, const char *chain,
+	const struct wanted_rule *rule, GString *out)
 {
-	const char *table = obstacle->passage->table;
+	const char *table = obstacle->base->table->name;
 	g_autoptr(GString) line = g_string_new(NULL);
 	g_autofree char *word = NULL;
 
-	if (obstacle->passage->world == FIREWALL_IPTABLES) {
+	if (obstacle->base->table->backend == FIREWALL_IPTABLES) {
 		word = quote_shell(chain);
 		g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
 		ruleset_describe_rule(rule, line);
@@ -177,17 +177,17 @@ static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridg
 {
 	g_autoptr(Ruleset) ruleset = obstacle->place != NULL
 					     ? ruleset_new_accepts(obstacle->hook, bridge)
-					     : ruleset_new(obstacle->passage->table,
+					     : ruleset_new(obstacle->base->table->name,
 						       &(struct ruleset_subject){.bridge = bridge});
 	g_autofree char *word = quote_shell(bridge);
 	GString *out = g_string_new(NULL);
 
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
 
 		if (obstacle->place != NULL)
 			append_again(obstacle, obstacle->place,
-				&g_array_index(chain->rules, struct rule, 0), out);
+				&g_array_index(chain->rules, struct wanted_rule, 0), out);
 		else if (strcmp(chain->parent, obstacle->hook) == 0)
 			append_again(obstacle, chain->parent, &chain->jump, out);
 	}
@@ -198,13 +198,13 @@ static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridg
 char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge)
 {
 	return obstacle->is_ahead ? get_remedy_ahead(obstacle, bridge)
-				  : owner_get_remedy(obstacle->passage, bridge);
+				  : owner_get_remedy(obstacle->base, bridge);
 }
 
 void obstacle_describe_culprit(const struct obstacle *obstacle, GString *out)
 {
-	g_string_append_printf(out, "%s: ", owner_get_name(obstacle->passage));
-	passage_describe(obstacle->passage, &obstacle->judgement, out);
+	g_string_append_printf(out, "%s: ", owner_get_name(obstacle->base));
+	walk_describe(obstacle->base, &obstacle->verdict, out);
 }
 
 void obstacle_describe(const struct obstacle *obstacle, GString *out)

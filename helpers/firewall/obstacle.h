@@ -5,14 +5,14 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/walk.h"
 
 G_BEGIN_DECLS
 
 /* Whose packets are looked for. */
 struct obstacle_subject {
 	const char *bridge;
-	struct subnet subnet;
+	struct ip_prefix network;
 	const char *uplink;        /* NULL: any */
 	enum firewall_world world; /* where our own rules are, and go ahead of others' */
 	gboolean can_change[FIREWALL_N_WORLDS];
@@ -21,16 +21,16 @@ struct obstacle_subject {
 };
 
 struct obstacle {
-	const Passage *passage;
-	struct passage_judgement judgement;
+	const Chain *base;
+	struct walk_verdict verdict;
 	const char *what; /* for people: "what guests send out" */
 	const char *hook; /* "FORWARD", "INPUT": for ruleset_new_accepts */
 	char *place;      /* the chain where an accept of ours helps; NULL: a person has to do it */
 	gboolean is_ahead; /* of a rule of ours that stands there already, and comes too late */
 };
 
-/* One for each chain and hook at which something is dropped: of struct obstacle, caller owns. */
-GPtrArray *obstacles_find(const GPtrArray *passages, const struct obstacle_subject *subject);
+/* One for each base chain that drops something: of struct obstacle, caller owns. */
+GPtrArray *obstacles_find(const GPtrArray *tables, const struct obstacle_subject *subject);
 
 /* Does an accept of ours help against it, as it stands now or will stand after the next run? */
 gboolean obstacle_is_overcome(const struct obstacle *obstacle);

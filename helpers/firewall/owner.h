@@ -5,26 +5,26 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/walk.h"
 
 G_BEGIN_DECLS
 
 /* Its name, for people: "Docker", "ufw", "firewalld", "libvirt", "iptables", "nftables rules". */
-const char *owner_get_name(const Passage *passage);
+const char *owner_get_name(const Chain *base);
 
 /*
  * The chain at whose head an accept for that packet has its effect and stays its owner's users'
  * own affair: DOCKER-USER where the packet comes by there, otherwise the built-in chain of a table
  * of iptables, legacy or nft. NULL: there is no such place, and a person has to do it. The string
- * belongs to the passage or is static.
+ * belongs to the chain or is static.
  */
-const char *owner_get_place(const Passage *passage, const struct passage_packet *packet);
+const char *owner_get_place(const Chain *base, const struct packet *packet);
 
 /*
  * The command, in one line, by which a person lets the bridge's packets pass, in the owner's own
  * way where it has one. What a person does by rules lasts as long as rules do. For g_free.
  */
-char *owner_get_remedy(const Passage *passage, const char *bridge);
+char *owner_get_remedy(const Chain *base, const char *bridge);
 
 G_END_DECLS
 

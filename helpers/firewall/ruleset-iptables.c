@@ -9,14 +9,14 @@
 #include "helpers/firewall/ruleset.h"
 
 static void describe_subnet(
-	char option, enum rule_compare compare, struct subnet subnet, GString *out)
+	char option, enum wanted_compare compare, struct subnet subnet, GString *out)
 {
 	char text[SUBNET_TEXT_SIZE];
 
-	if (compare == RULE_ANY)
+	if (compare == WANTED_ANY)
 		return;
 	subnet.address = subnet_network(subnet);
-	g_string_append_printf(out, "%s -%c %s", compare == RULE_IS_NOT ? " !" : "", option,
+	g_string_append_printf(out, "%s -%c %s", compare == WANTED_IS_NOT ? " !" : "", option,
 		subnet_format(subnet, text));
 }
 
@@ -28,7 +28,7 @@ static void describe_name(const char *option, const char *name, GString *out)
 		g_string_append_printf(out, "%s %s", option, quoted);
 }
 
-static void describe_protocol(const struct rule *rule, GString *out)
+static void describe_protocol(const struct wanted_rule *rule, GString *out)
 {
 	const char *name = rule->protocol == IPPROTO_TCP   ? "tcp"
 			   : rule->protocol == IPPROTO_UDP ? "udp"
@@ -50,13 +50,13 @@ static void describe_protocol(const struct rule *rule, GString *out)
 static void describe_states(guint states, GString *out)
 {
 	static const struct {
-		enum rule_state state;
+		enum wanted_state state;
 		const char *name;
 	} names[] = {
-		{RULE_STATE_RELATED, "RELATED"},
-		{RULE_STATE_ESTABLISHED, "ESTABLISHED"},
-		{RULE_STATE_INVALID, "INVALID"},
-		{RULE_STATE_DNAT, "DNAT"},
+		{WANTED_STATE_RELATED, "RELATED"},
+		{WANTED_STATE_ESTABLISHED, "ESTABLISHED"},
+		{WANTED_STATE_INVALID, "INVALID"},
+		{WANTED_STATE_DNAT, "DNAT"},
 	};
 	const char *separator = " -m conntrack --ctstate ";
 
@@ -68,33 +68,33 @@ static void describe_states(guint states, GString *out)
 	}
 }
 
-static void describe_target(const struct rule *rule, GString *out)
+static void describe_target(const struct wanted_rule *rule, GString *out)
 {
 	static const char *const names[] = {
-		[RULE_ACCEPT] = "ACCEPT",
-		[RULE_DROP] = "DROP",
-		[RULE_REJECT] = "REJECT",
-		[RULE_RETURN] = "RETURN",
-		[RULE_MASQUERADE] = "MASQUERADE",
-		[RULE_SNAT] = "SNAT",
-		[RULE_CLAMP_MSS] = "TCPMSS --clamp-mss-to-pmtu",
+		[WANTED_ACCEPT] = "ACCEPT",
+		[WANTED_DROP] = "DROP",
+		[WANTED_REJECT] = "REJECT",
+		[WANTED_RETURN] = "RETURN",
+		[WANTED_MASQUERADE] = "MASQUERADE",
+		[WANTED_SNAT] = "SNAT",
+		[WANTED_CLAMP_MSS] = "TCPMSS --clamp-mss-to-pmtu",
 	};
 	char text[SUBNET_TEXT_SIZE];
 
-	if (rule->target == RULE_JUMP)
+	if (rule->target == WANTED_JUMP)
 		describe_name(" -j", rule->chain, out);
 	else
 		g_string_append_printf(out, " -j %s", names[rule->target]);
-	if (rule->target == RULE_SNAT)
+	if (rule->target == WANTED_SNAT)
 		g_string_append_printf(
 			out, " --to-source %s", address_format(rule->to_source, text));
 	if (rule->first_port != 0)
 		g_string_append_printf(out, "%s%u-%u",
-			rule->target == RULE_SNAT ? ":" : " --to-ports ", rule->first_port,
+			rule->target == WANTED_SNAT ? ":" : " --to-ports ", rule->first_port,
 			rule->last_port);
 }
 
-void ruleset_describe_rule(const struct rule *rule, GString *out)
+void ruleset_describe_rule(const struct wanted_rule *rule, GString *out)
 {
 	describe_subnet('s', rule->compare_source, rule->source, out);
 	describe_subnet('d', rule->compare_destination, rule->destination, out);
@@ -113,18 +113,19 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out)
 	g_autofree char *command = g_strdup_printf("iptables-legacy -w -t %s", ruleset->table);
 
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
 		g_autofree char *name = quote_shell(chain->name);
 
 		g_string_append_printf(out, "%s -N %s\n", command, name);
 		for (guint k = 0; k < chain->rules->len; k++) {
 			g_string_append_printf(out, "%s -A %s", command, name);
-			ruleset_describe_rule(&g_array_index(chain->rules, struct rule, k), out);
+			ruleset_describe_rule(
+				&g_array_index(chain->rules, struct wanted_rule, k), out);
 		}
 	}
 	/* The jumps last: each table's rules are complete before a packet meets them. */
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
+		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
 		/* Our own inward jump is in by then, before those of the others. */
 		guint place = chain->place == JUMP_AFTER_INWARD ? n_others + 2 : 1;
 

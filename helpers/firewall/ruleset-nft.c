@@ -62,18 +62,18 @@ static void format_interface(const char *word, const char *name, GString *out)
 }
 
 static void format_subnet(
-	const char *word, enum rule_compare compare, struct subnet subnet, GString *out)
+	const char *word, enum wanted_compare compare, struct subnet subnet, GString *out)
 {
 	char text[SUBNET_TEXT_SIZE];
 
-	if (compare == RULE_ANY)
+	if (compare == WANTED_ANY)
 		return;
 	subnet.address = subnet_network(subnet);
-	g_string_append_printf(out, "ip %s %s%s ", word, compare == RULE_IS_NOT ? "!= " : "",
+	g_string_append_printf(out, "ip %s %s%s ", word, compare == WANTED_IS_NOT ? "!= " : "",
 		subnet_format(subnet, text));
 }
 
-static void format_protocol(const struct rule *rule, GString *out)
+static void format_protocol(const struct wanted_rule *rule, GString *out)
 {
 	const char *name = rule->protocol == IPPROTO_TCP ? "tcp" : "udp";
 	gboolean has_name = rule->protocol == IPPROTO_TCP || rule->protocol == IPPROTO_UDP;
@@ -91,16 +91,16 @@ static void format_protocol(const struct rule *rule, GString *out)
 static void format_states(guint states, GString *out)
 {
 	static const struct {
-		enum rule_state state;
+		enum wanted_state state;
 		const char *name;
 	} names[] = {
-		{RULE_STATE_ESTABLISHED, "established"},
-		{RULE_STATE_RELATED, "related"},
-		{RULE_STATE_INVALID, "invalid"},
+		{WANTED_STATE_ESTABLISHED, "established"},
+		{WANTED_STATE_RELATED, "related"},
+		{WANTED_STATE_INVALID, "invalid"},
 	};
 	const char *separator = "ct state ";
 
-	if ((states & RULE_STATE_DNAT) != 0)
+	if ((states & WANTED_STATE_DNAT) != 0)
 		g_string_append(out, "ct status dnat ");
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		if ((states & names[i].state) == 0)
@@ -108,35 +108,35 @@ static void format_states(guint states, GString *out)
 		g_string_append_printf(out, "%s%s", separator, names[i].name);
 		separator = ",";
 	}
-	if ((states & ~(guint) RULE_STATE_DNAT) != 0)
+	if ((states & ~(guint) WANTED_STATE_DNAT) != 0)
 		g_string_append_c(out, ' ');
 }
 
-static void format_target(const struct rule *rule, GString *out)
+static void format_target(const struct wanted_rule *rule, GString *out)
 {
 	static const char *const names[] = {
-		[RULE_ACCEPT] = "accept",
-		[RULE_DROP] = "drop",
-		[RULE_REJECT] = "reject",
-		[RULE_RETURN] = "return",
-		[RULE_MASQUERADE] = "masquerade",
-		[RULE_SNAT] = "snat to ",
-		[RULE_CLAMP_MSS] = "tcp option maxseg size set rt mtu",
-		[RULE_JUMP] = "jump ",
+		[WANTED_ACCEPT] = "accept",
+		[WANTED_DROP] = "drop",
+		[WANTED_REJECT] = "reject",
+		[WANTED_RETURN] = "return",
+		[WANTED_MASQUERADE] = "masquerade",
+		[WANTED_SNAT] = "snat to ",
+		[WANTED_CLAMP_MSS] = "tcp option maxseg size set rt mtu",
+		[WANTED_JUMP] = "jump ",
 	};
 	char text[SUBNET_TEXT_SIZE];
 
 	g_string_append(out, names[rule->target]);
-	if (rule->target == RULE_JUMP)
+	if (rule->target == WANTED_JUMP)
 		g_string_append(out, rule->chain);
-	if (rule->target == RULE_SNAT)
+	if (rule->target == WANTED_SNAT)
 		g_string_append(out, address_format(rule->to_source, text));
 	if (rule->first_port != 0)
-		g_string_append_printf(out, "%s:%u-%u", rule->target == RULE_SNAT ? "" : " to ",
+		g_string_append_printf(out, "%s:%u-%u", rule->target == WANTED_SNAT ? "" : " to ",
 			rule->first_port, rule->last_port);
 }
 
-void ruleset_format_nft_rule(const struct rule *rule, GString *out)
+void ruleset_format_nft_rule(const struct wanted_rule *rule, GString *out)
 {
 	format_interface("iifname", rule->in, out);
 	format_interface("iifname !=", rule->not_in, out);
@@ -161,16 +161,16 @@ void ruleset_format_nft_inserts(
 {
 	for (guint i = rules->len; i-- > 0;) {
 		g_string_append_printf(out, "insert rule ip %s %s ", place->table, place->chain);
-		ruleset_format_nft_rule(&g_array_index(rules, struct rule, i), out);
+		ruleset_format_nft_rule(&g_array_index(rules, struct wanted_rule, i), out);
 	}
 }
 
-static void format_chain(const struct chain *chain, GString *out)
+static void format_chain(const struct wanted_chain *chain, GString *out)
 {
 	g_string_append_printf(out, "\tchain %s {\n", chain->role);
 	for (guint i = 0; i < chain->rules->len; i++) {
 		g_string_append(out, "\t\t");
-		ruleset_format_nft_rule(&g_array_index(chain->rules, struct rule, i), out);
+		ruleset_format_nft_rule(&g_array_index(chain->rules, struct wanted_rule, i), out);
 	}
 	g_string_append(out, "\t}\n");
 }
@@ -180,8 +180,8 @@ static void format_base_chain(const Ruleset *ruleset, gsize which, GString *out)
 	g_string_append_printf(out, "\tchain %s {\n\t\ttype %s; policy accept;\n",
 		base_chains[which].name, base_chains[which].type);
 	for (guint i = 0; i < ruleset->chains->len; i++) {
-		const struct chain *chain = g_ptr_array_index(ruleset->chains, i);
-		struct rule jump = chain->jump;
+		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
+		struct wanted_rule jump = chain->jump;
 
 		if (strcmp(chain->table, base_chains[which].table) != 0 ||
 			strcmp(chain->parent, base_chains[which].parent) != 0)

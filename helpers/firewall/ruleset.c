@@ -39,7 +39,7 @@ static const struct subnet unspecified = {0, 32};
 
 const char *const ruleset_tables[] = {"raw", "nat", "mangle", "filter", NULL};
 
-static void add(struct chain *chain, struct rule rule)
+static void add(struct wanted_chain *chain, struct wanted_rule rule)
 {
 	g_array_append_val(chain->rules, rule);
 }
@@ -57,14 +57,14 @@ static struct subnet get_own(const struct ruleset_subject *subject, gsize i)
 
 /* What comes in elsewhere with an address of guests. The host's own packets to itself do as well.
  */
-static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_spoofed(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	chain->jump.not_in = subject->bridge;
-	add(chain, (struct rule){.in = "lo", .target = RULE_RETURN});
+	add(chain, (struct wanted_rule){.in = "lo", .target = WANTED_RETURN});
 	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct rule){.compare_source = RULE_IS,
+		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 				   .source = get_own(subject, i),
-				   .target = RULE_DROP});
+				   .target = WANTED_DROP});
 }
 
 /*
@@ -72,23 +72,25 @@ static void fill_spoofed(struct chain *chain, const struct ruleset_subject *subj
  * answer it by a broadcast to all guests. What the host itself says to a group or to everybody
  * comes back to it by the bridge (ip_mc_output() in the kernel's net/ipv4/ip_output.c).
  */
-static void refuse_sources_of_nobody(struct chain *chain, const struct ruleset_subject *subject)
+static void refuse_sources_of_nobody(
+	struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	const struct subnet own = {subject->subnet.address, 32};
 	const struct subnet everybody[] = {
 		multicast, limited_broadcast, {subnet_broadcast(subject->subnet), 32}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(everybody); i++)
-		add(chain, (struct rule){.compare_source = RULE_IS,
+		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 				   .source = own,
-				   .compare_destination = RULE_IS,
+				   .compare_destination = WANTED_IS,
 				   .destination = everybody[i],
-				   .target = RULE_RETURN});
-	add(chain, (struct rule){.compare_source = RULE_IS, .source = own, .target = RULE_DROP});
+				   .target = WANTED_RETURN});
+	add(chain, (struct wanted_rule){
+			   .compare_source = WANTED_IS, .source = own, .target = WANTED_DROP});
 	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct rule){.compare_source = RULE_IS,
+		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 				   .source = {subnet_broadcast(get_own(subject, i)), 32},
-				   .target = RULE_DROP});
+				   .target = WANTED_DROP});
 }
 
 /*
@@ -96,44 +98,44 @@ static void refuse_sources_of_nobody(struct chain *chain, const struct ruleset_s
  * and their reports of multicast groups. A guest whose address is of another network asks from
  * there only while its lease lasts, and a server with a packet socket hears it even so.
  */
-static void fill_source(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_source(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	chain->jump.in = subject->bridge;
 	refuse_sources_of_nobody(chain, subject);
 	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct rule){.compare_source = RULE_IS,
+		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 				   .source = get_own(subject, i),
-				   .target = RULE_RETURN});
-	add(chain, (struct rule){.compare_source = RULE_IS,
+				   .target = WANTED_RETURN});
+	add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 			   .source = unspecified,
 			   .protocol = IPPROTO_UDP,
 			   .destination_port = PORT_DHCP,
-			   .target = RULE_RETURN});
-	add(chain, (struct rule){.compare_source = RULE_IS,
+			   .target = WANTED_RETURN});
+	add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
 			   .source = unspecified,
 			   .protocol = IPPROTO_IGMP,
-			   .target = RULE_RETURN});
-	add(chain, (struct rule){.target = RULE_DROP});
+			   .target = WANTED_RETURN});
+	add(chain, (struct wanted_rule){.target = WANTED_DROP});
 }
 
 /* Guests' traffic that leaves the subnet gets the host's address. */
-static void fill_nat(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_nat(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	static const guint8 protocols[] = {IPPROTO_TCP, IPPROTO_UDP, 0};
-	struct rule translate = {.out = subject->uplink,
-		.compare_destination = RULE_IS_NOT,
+	struct wanted_rule translate = {.out = subject->uplink,
+		.compare_destination = WANTED_IS_NOT,
 		.destination = subject->subnet,
-		.target = subject->source != 0 ? RULE_SNAT : RULE_MASQUERADE,
+		.target = subject->source != 0 ? WANTED_SNAT : WANTED_MASQUERADE,
 		.to_source = subject->source};
 
-	chain->jump.compare_source = RULE_IS;
+	chain->jump.compare_source = WANTED_IS;
 	chain->jump.source = subject->subnet;
-	add(chain, (struct rule){.compare_destination = RULE_IS,
+	add(chain, (struct wanted_rule){.compare_destination = WANTED_IS,
 			   .destination = multicast,
-			   .target = RULE_RETURN});
-	add(chain, (struct rule){.compare_destination = RULE_IS,
+			   .target = WANTED_RETURN});
+	add(chain, (struct wanted_rule){.compare_destination = WANTED_IS,
 			   .destination = limited_broadcast,
-			   .target = RULE_RETURN});
+			   .target = WANTED_RETURN});
 	/* Servers such as NFS trust source ports below 1024: a guest's root must not get one. */
 	for (gsize i = 0; i < G_N_ELEMENTS(protocols); i++) {
 		translate.protocol = protocols[i];
@@ -144,9 +146,10 @@ static void fill_nat(struct chain *chain, const struct ruleset_subject *subject)
 }
 
 /* A tunnel or a phone as uplink has a smaller MTU, and the notice of it often gets lost. */
-static void fill_mss(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_mss(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
-	struct rule clamp = {.protocol = IPPROTO_TCP, .is_syn = TRUE, .target = RULE_CLAMP_MSS};
+	struct wanted_rule clamp = {
+		.protocol = IPPROTO_TCP, .is_syn = TRUE, .target = WANTED_CLAMP_MSS};
 
 	chain->jump.protocol = IPPROTO_TCP;
 	chain->jump.is_syn = TRUE;
@@ -157,41 +160,41 @@ static void fill_mss(struct chain *chain, const struct ruleset_subject *subject)
 	add(chain, clamp);
 }
 
-static void fill_inward(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_inward(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	chain->jump.out = subject->bridge;
 	/* With br_netfilter, what the bridge itself passes between guests comes by here. */
-	add(chain, (struct rule){.in = subject->bridge, .target = RULE_ACCEPT});
-	add(chain, (struct rule){.states = RULE_STATE_RELATED | RULE_STATE_ESTABLISHED,
-			   .target = RULE_ACCEPT});
-	add(chain, (struct rule){.states = RULE_STATE_DNAT, .target = RULE_ACCEPT});
-	add(chain, (struct rule){.target = RULE_REJECT});
+	add(chain, (struct wanted_rule){.in = subject->bridge, .target = WANTED_ACCEPT});
+	add(chain, (struct wanted_rule){.states = WANTED_STATE_RELATED | WANTED_STATE_ESTABLISHED,
+			   .target = WANTED_ACCEPT});
+	add(chain, (struct wanted_rule){.states = WANTED_STATE_DNAT, .target = WANTED_ACCEPT});
+	add(chain, (struct wanted_rule){.target = WANTED_REJECT});
 }
 
-static void fill_outward(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_outward(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	chain->jump.in = subject->bridge;
 	/* NAT passes it by: it would leave with the guest's own address. */
-	add(chain, (struct rule){.states = RULE_STATE_INVALID, .target = RULE_DROP});
+	add(chain, (struct wanted_rule){.states = WANTED_STATE_INVALID, .target = WANTED_DROP});
 	for (gsize i = 0; i < count_own(subject); i++) {
-		struct rule from_guests = {.compare_source = RULE_IS,
+		struct wanted_rule from_guests = {.compare_source = WANTED_IS,
 			.source = get_own(subject, i),
 			.out = subject->uplink,
-			.target = RULE_ACCEPT};
+			.target = WANTED_ACCEPT};
 
 		add(chain, from_guests);
 		if (subject->uplink == NULL)
 			continue;
 		/* Not masqueraded there: no answer would come, and a tunnel would be passed by. */
 		from_guests.out = NULL;
-		from_guests.target = RULE_REJECT;
+		from_guests.target = WANTED_REJECT;
 		add(chain, from_guests);
 	}
 	/* Any other source is forged. */
-	add(chain, (struct rule){.target = RULE_DROP});
+	add(chain, (struct wanted_rule){.target = WANTED_DROP});
 }
 
-static void fill_host(struct chain *chain, const struct ruleset_subject *subject)
+static void fill_host(struct wanted_chain *chain, const struct ruleset_subject *subject)
 {
 	static const struct {
 		guint8 protocol;
@@ -200,9 +203,9 @@ static void fill_host(struct chain *chain, const struct ruleset_subject *subject
 
 	chain->jump.in = subject->bridge;
 	for (gsize i = 0; i < G_N_ELEMENTS(services); i++)
-		add(chain, (struct rule){.protocol = services[i].protocol,
+		add(chain, (struct wanted_rule){.protocol = services[i].protocol,
 				   .destination_port = services[i].port,
-				   .target = RULE_ACCEPT});
+				   .target = WANTED_ACCEPT});
 }
 
 static const struct {
@@ -211,7 +214,7 @@ static const struct {
 	const char *role;
 	const char *parent;
 	enum jump_place place;
-	void (*fill)(struct chain *chain, const struct ruleset_subject *subject);
+	void (*fill)(struct wanted_chain *chain, const struct ruleset_subject *subject);
 } own_chains[] = {
 	{"raw", CHAIN_SPOOFED, "spoofed", "PREROUTING", JUMP_FIRST, fill_spoofed},
 	{"raw", CHAIN_SOURCE, "source", "PREROUTING", JUMP_FIRST, fill_source},
@@ -224,19 +227,19 @@ static const struct {
 
 static void chain_free(gpointer data)
 {
-	struct chain *chain = data;
+	struct wanted_chain *chain = data;
 
 	g_free(chain->name);
 	g_array_unref(chain->rules);
 	g_free(chain);
 }
 
-static struct chain *add_chain(Ruleset *ruleset, char *name)
+static struct wanted_chain *add_chain(Ruleset *ruleset, char *name)
 {
-	struct chain *chain = g_new0(struct chain, 1);
+	struct wanted_chain *chain = g_new0(struct wanted_chain, 1);
 
 	chain->name = name;
-	chain->rules = g_array_new(FALSE, FALSE, sizeof(struct rule));
+	chain->rules = g_array_new(FALSE, FALSE, sizeof(struct wanted_rule));
 	g_ptr_array_add(ruleset->chains, chain);
 	return chain;
 }
@@ -263,7 +266,7 @@ Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
 		own.uplink = g_string_chunk_insert(ruleset->text, subject->uplink);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++) {
-		struct chain *chain;
+		struct wanted_chain *chain;
 
 		if (table != NULL && strcmp(own_chains[i].table, table) != 0)
 			continue;
@@ -272,7 +275,7 @@ Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
 		chain->table = own_chains[i].table;
 		chain->parent = own_chains[i].parent;
 		chain->place = own_chains[i].place;
-		chain->jump = (struct rule){.target = RULE_JUMP, .chain = chain->name};
+		chain->jump = (struct wanted_rule){.target = WANTED_JUMP, .chain = chain->name};
 		own_chains[i].fill(chain, &own);
 	}
 	return ruleset;
@@ -281,19 +284,19 @@ Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
 Ruleset *ruleset_new_accepts(const char *hook, const char *bridge)
 {
 	Ruleset *ruleset = new_empty(NULL, bridge);
-	struct chain *chain = add_chain(ruleset, NULL);
+	struct wanted_chain *chain = add_chain(ruleset, NULL);
 	g_autofree char *tag = ruleset_tag(bridge);
 
 	if (strcmp(hook, "FORWARD") == 0) {
-		add(chain, (struct rule){.in = ruleset->bridge, .target = RULE_ACCEPT});
-		add(chain, (struct rule){.out = ruleset->bridge, .target = RULE_ACCEPT});
+		add(chain, (struct wanted_rule){.in = ruleset->bridge, .target = WANTED_ACCEPT});
+		add(chain, (struct wanted_rule){.out = ruleset->bridge, .target = WANTED_ACCEPT});
 	} else {
 		fill_host(chain, &(struct ruleset_subject){.bridge = ruleset->bridge});
 		for (guint i = 0; i < chain->rules->len; i++)
-			g_array_index(chain->rules, struct rule, i).in = ruleset->bridge;
+			g_array_index(chain->rules, struct wanted_rule, i).in = ruleset->bridge;
 	}
 	for (guint i = 0; i < chain->rules->len; i++)
-		g_array_index(chain->rules, struct rule, i).comment =
+		g_array_index(chain->rules, struct wanted_rule, i).comment =
 			g_string_chunk_insert_const(ruleset->text, tag);
 	return ruleset;
 }

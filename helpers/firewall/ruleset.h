@@ -18,49 +18,49 @@
 G_BEGIN_DECLS
 
 /* Bits of a packet's connection tracking state. */
-enum rule_state {
-	RULE_STATE_ESTABLISHED = 1 << 0,
-	RULE_STATE_RELATED = 1 << 1,
-	RULE_STATE_INVALID = 1 << 2,
+enum wanted_state {
+	WANTED_STATE_ESTABLISHED = 1 << 0,
+	WANTED_STATE_RELATED = 1 << 1,
+	WANTED_STATE_INVALID = 1 << 2,
 	/* Its destination was rewritten: somebody's port forward. Not together with another. */
-	RULE_STATE_DNAT = 1 << 3,
+	WANTED_STATE_DNAT = 1 << 3,
 };
 
 /* How a rule compares a subnet. */
-enum rule_compare {
-	RULE_ANY,
-	RULE_IS,
-	RULE_IS_NOT,
+enum wanted_compare {
+	WANTED_ANY,
+	WANTED_IS,
+	WANTED_IS_NOT,
 };
 
-enum rule_target {
-	RULE_ACCEPT,
-	RULE_DROP,
-	RULE_REJECT, /* with "port unreachable" */
-	RULE_RETURN,
-	RULE_MASQUERADE,
-	RULE_SNAT,
-	RULE_CLAMP_MSS, /* to the smaller of the two ways' MTU */
-	RULE_JUMP,
+enum wanted_target {
+	WANTED_ACCEPT,
+	WANTED_DROP,
+	WANTED_REJECT, /* with "port unreachable" */
+	WANTED_RETURN,
+	WANTED_MASQUERADE,
+	WANTED_SNAT,
+	WANTED_CLAMP_MSS, /* to the smaller of the two ways' MTU */
+	WANTED_JUMP,
 };
 
-/* One rule. Empty, zero and RULE_ANY match everything. Strings belong to the ruleset. */
-struct rule {
+/* One rule. Empty, zero and WANTED_ANY match everything. Strings belong to the ruleset. */
+struct wanted_rule {
 	const char *in;     /* interface */
 	const char *not_in; /* any interface but this one; not together with in */
 	const char *out;    /* interface */
-	enum rule_compare compare_source;
+	enum wanted_compare compare_source;
 	struct subnet source;
-	enum rule_compare compare_destination;
+	enum wanted_compare compare_destination;
 	struct subnet destination;
 	guint8 protocol;          /* IPPROTO_*; 0: any */
 	guint16 destination_port; /* host byte order, with TCP or UDP */
 	gboolean is_syn;          /* TCP with SYN and without RST */
-	guint states;             /* of enum rule_state, any of them */
-	enum rule_target target;
-	guint32 to_source;             /* RULE_SNAT: host byte order */
-	guint16 first_port, last_port; /* RULE_SNAT, RULE_MASQUERADE: source ports; 0: any */
-	const char *chain;             /* RULE_JUMP: where to */
+	guint states;             /* of enum wanted_state, any of them */
+	enum wanted_target target;
+	guint32 to_source;             /* WANTED_SNAT: host byte order */
+	guint16 first_port, last_port; /* WANTED_SNAT, WANTED_MASQUERADE: source ports; 0: any */
+	const char *chain;             /* WANTED_JUMP: where to */
 	const char *comment;           /* NULL: none */
 };
 
@@ -74,21 +74,21 @@ enum jump_place {
 	JUMP_AFTER_INWARD,
 };
 
-struct chain {
+struct wanted_chain {
 	char *name;         /* among everybody's */
 	const char *role;   /* among those of its bridge */
 	const char *table;  /* "raw", "nat", "mangle", "filter" */
 	const char *parent; /* the built-in chain with the jump */
 	enum jump_place place;
-	struct rule jump;
-	GArray *rules; /* of struct rule */
+	struct wanted_rule jump;
+	GArray *rules; /* of struct wanted_rule */
 };
 
 /* The chains of one table, or of all. */
 typedef struct ruleset {
 	const char *bridge;
 	const char *table;  /* NULL: all of them */
-	GPtrArray *chains;  /* of struct chain; their jumps are put in in this order */
+	GPtrArray *chains;  /* of struct wanted_chain; their jumps are put in in this order */
 	GStringChunk *text; /* holds the strings */
 } Ruleset;
 
@@ -147,7 +147,7 @@ void ruleset_describe_removal(const char *table, const char *bridge, GString *ou
 void ruleset_describe_removal_of_tagged(
 	const struct firewall_place *place, const char *tag, GString *out);
 /* Append one rule, as the options of iptables, with a newline. */
-void ruleset_describe_rule(const struct rule *rule, GString *out);
+void ruleset_describe_rule(const struct wanted_rule *rule, GString *out);
 
 /*
  * nftables. All that serves a bridge is one table of its own, of family ip and with this name, for
@@ -161,7 +161,7 @@ void ruleset_format_nft_removal(const char *bridge, GString *out);
 /* Append a ruleset of all tables as the text that makes the bridge's table. */
 void ruleset_format_nft(const Ruleset *ruleset, GString *out);
 /* Append one rule, with a newline. */
-void ruleset_format_nft_rule(const struct rule *rule, GString *out);
+void ruleset_format_nft_rule(const struct wanted_rule *rule, GString *out);
 /* Append the commands that put rules at the head of somebody else's chain, in their order. */
 void ruleset_format_nft_inserts(
 	const struct firewall_place *place, const GArray *rules, GString *out);

@@ -47,7 +47,8 @@ static void append_part(
  * These have padding, which goes into the kernel and is compared: cleared as a whole, since an
  * initialiser leaves it to the compiler.
  */
-static void append_tcp(GByteArray *blob, const struct rule *rule, guint16 first, guint16 last)
+static void append_tcp(
+	GByteArray *blob, const struct wanted_rule *rule, guint16 first, guint16 last)
 {
 	struct xt_tcp tcp;
 
@@ -71,7 +72,7 @@ static void append_udp(GByteArray *blob, guint16 first, guint16 last)
 	append_part(blob, "udp", 0, &udp, sizeof(udp));
 }
 
-static void append_protocol_match(GByteArray *blob, const struct rule *rule)
+static void append_protocol_match(GByteArray *blob, const struct wanted_rule *rule)
 {
 	guint16 first = rule->destination_port;
 	guint16 last = rule->destination_port != 0 ? rule->destination_port : G_MAXUINT16;
@@ -92,13 +93,13 @@ static void append_states(GByteArray *blob, guint states)
 		return;
 	memset(&info, 0, sizeof(info));
 	info.match_flags = XT_CONNTRACK_STATE;
-	if ((states & RULE_STATE_ESTABLISHED) != 0)
+	if ((states & WANTED_STATE_ESTABLISHED) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED);
-	if ((states & RULE_STATE_RELATED) != 0)
+	if ((states & WANTED_STATE_RELATED) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_BIT(IP_CT_RELATED);
-	if ((states & RULE_STATE_INVALID) != 0)
+	if ((states & WANTED_STATE_INVALID) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_INVALID;
-	if ((states & RULE_STATE_DNAT) != 0)
+	if ((states & WANTED_STATE_DNAT) != 0)
 		info.state_mask |= XT_CONNTRACK_STATE_DNAT;
 	append_part(blob, "conntrack", 3, &info, sizeof(info));
 }
@@ -113,12 +114,12 @@ static void append_comment(GByteArray *blob, const char *comment)
 	append_part(blob, "comment", 0, &info, sizeof(info));
 }
 
-static void append_nat(GByteArray *blob, const struct rule *rule, const char *name)
+static void append_nat(GByteArray *blob, const struct wanted_rule *rule, const char *name)
 {
 	struct nf_nat_ipv4_multi_range_compat info = {.rangesize = 1};
 	struct nf_nat_ipv4_range *range = &info.range[0];
 
-	if (rule->target == RULE_SNAT) {
+	if (rule->target == WANTED_SNAT) {
 		range->flags |= NF_NAT_RANGE_MAP_IPS;
 		range->min_ip = range->max_ip = htonl(rule->to_source);
 	}
@@ -130,35 +131,35 @@ static void append_nat(GByteArray *blob, const struct rule *rule, const char *na
 	append_part(blob, name, 0, &info, sizeof(info));
 }
 
-static void append_target(GByteArray *blob, const struct rule *rule)
+static void append_target(GByteArray *blob, const struct wanted_rule *rule)
 {
 	const struct ipt_reject_info reject = {.with = IPT_ICMP_PORT_UNREACHABLE};
 	const struct xt_tcpmss_info clamp = {.mss = XT_TCPMSS_CLAMP_PMTU};
 	const int verdict = 0; /* libiptc makes it of the name */
 
 	switch (rule->target) {
-	case RULE_ACCEPT:
+	case WANTED_ACCEPT:
 		append_part(blob, "ACCEPT", 0, &verdict, sizeof(verdict));
 		break;
-	case RULE_DROP:
+	case WANTED_DROP:
 		append_part(blob, "DROP", 0, &verdict, sizeof(verdict));
 		break;
-	case RULE_RETURN:
+	case WANTED_RETURN:
 		append_part(blob, "RETURN", 0, &verdict, sizeof(verdict));
 		break;
-	case RULE_JUMP:
+	case WANTED_JUMP:
 		append_part(blob, rule->chain, 0, &verdict, sizeof(verdict));
 		break;
-	case RULE_REJECT:
+	case WANTED_REJECT:
 		append_part(blob, "REJECT", 0, &reject, sizeof(reject));
 		break;
-	case RULE_MASQUERADE:
+	case WANTED_MASQUERADE:
 		append_nat(blob, rule, "MASQUERADE");
 		break;
-	case RULE_SNAT:
+	case WANTED_SNAT:
 		append_nat(blob, rule, "SNAT");
 		break;
-	case RULE_CLAMP_MSS:
+	case WANTED_CLAMP_MSS:
 		append_part(blob, "TCPMSS", 0, &clamp, sizeof(clamp));
 		break;
 	}
@@ -173,23 +174,23 @@ static void set_interface(const char *name, char *ret_name, unsigned char *ret_m
 	memset(ret_mask, 0xff, strlen(name) + 1);
 }
 
-static void set_addresses(struct ipt_ip *ip, const struct rule *rule)
+static void set_addresses(struct ipt_ip *ip, const struct wanted_rule *rule)
 {
-	if (rule->compare_source != RULE_ANY) {
+	if (rule->compare_source != WANTED_ANY) {
 		ip->src.s_addr = htonl(subnet_network(rule->source));
 		ip->smsk.s_addr = htonl(subnet_mask(rule->source));
 	}
-	if (rule->compare_source == RULE_IS_NOT)
+	if (rule->compare_source == WANTED_IS_NOT)
 		ip->invflags |= IPT_INV_SRCIP;
-	if (rule->compare_destination != RULE_ANY) {
+	if (rule->compare_destination != WANTED_ANY) {
 		ip->dst.s_addr = htonl(subnet_network(rule->destination));
 		ip->dmsk.s_addr = htonl(subnet_mask(rule->destination));
 	}
-	if (rule->compare_destination == RULE_IS_NOT)
+	if (rule->compare_destination == WANTED_IS_NOT)
 		ip->invflags |= IPT_INV_DSTIP;
 }
 
-struct ipt_entry *xt_entry_new(const struct rule *rule)
+struct ipt_entry *xt_entry_new(const struct wanted_rule *rule)
 {
 	struct ipt_entry head = {.target_offset = 0};
 	GByteArray *blob = g_byte_array_new();

@@ -17,7 +17,7 @@
 G_BEGIN_DECLS
 
 /* Build it, for g_free. The target of accept, drop, return and jumps is a bare name. */
-struct ipt_entry *xt_entry_new(const struct rule *rule);
+struct ipt_entry *xt_entry_new(const struct wanted_rule *rule);
 
 /* The comment of an entry, NULL if it has none. Belongs to the entry. */
 const char *xt_entry_comment(const struct ipt_entry *entry);

@@ -8,9 +8,9 @@
 /* Does an accept of ours take care of it? */
 static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
 {
-	const struct firewall_place place = {.world = obstacle->passage->world,
+	const struct firewall_place place = {.world = obstacle->base->table->backend,
 		.hook = obstacle->hook,
-		.table = obstacle->passage->table,
+		.table = obstacle->base->table->name,
 		.chain = obstacle->place};
 	g_autofree char *value = NULL;
 

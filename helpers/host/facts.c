@@ -263,9 +263,9 @@ static gboolean gather_firewall(Facts *facts, const Journal *journal, const Conf
 	if (r < 0 && r != -ENOENT)
 		return error_set_errno(error, r, "cannot read whether bridges are filtered");
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
-	g_ptr_array_unref(facts->passages);
-	facts->passages = filters_gather(bridges, error);
-	return facts->passages != NULL && world_gather(conf, bridges, facts->worlds, error);
+	g_ptr_array_unref(facts->filters);
+	facts->filters = filters_gather(bridges, error);
+	return facts->filters != NULL && world_gather(conf, bridges, facts->worlds, error);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
@@ -308,7 +308,7 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	facts->passages = g_ptr_array_new();
+	facts->filters = g_ptr_array_new();
 	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
 								     : NULL;
 }
@@ -318,7 +318,7 @@ void facts_free(Facts *facts)
 	g_array_unref(facts->prefixes_in_use);
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
-	g_clear_pointer(&facts->passages, g_ptr_array_unref);
+	g_clear_pointer(&facts->filters, g_ptr_array_unref);
 	g_free(facts->missing_source);
 	g_free(facts->overlap_link);
 	g_free(facts->default_device);

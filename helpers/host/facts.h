@@ -10,7 +10,7 @@
 #include "helpers/host/journal.h"
 #include "helpers/base/link-use.h"
 #include "helpers/base/netlink.h"
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/chain.h"
 #include "helpers/host/world.h"
 
 G_BEGIN_DECLS
@@ -40,7 +40,7 @@ typedef struct facts {
 	gboolean owns_ip_forward;    /* by a change of ours */
 	gboolean has_ipv6;           /* the kernel speaks it */
 	struct world worlds[FIREWALL_N_WORLDS];
-	GPtrArray *passages;           /* of Passage: others' firewalls */
+	GPtrArray *filters;            /* of Table: others' firewalls */
 	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
 	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;

@@ -351,17 +351,24 @@ static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *fac
 	worlds[plan->world].add(plan->steps, &subject, facts);
 }
 
+static struct ip_prefix to_ip_prefix(struct subnet subnet)
+{
+	guint32 address = htonl(subnet.address);
+
+	return (struct ip_prefix){ip_address_from_bytes(AF_INET, &address), (guint8) subnet.prefix};
+}
+
 static GPtrArray *find_obstacles(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	const struct obstacle_subject subject = {.bridge = conf->name,
-		.subnet = plan->address,
+		.network = to_ip_prefix(plan->address),
 		.uplink = conf->uplink,
 		.world = plan->world,
 		.can_change = {[FIREWALL_IPTABLES] = facts->worlds[FIREWALL_IPTABLES].is_there,
 			[FIREWALL_NFTABLES] = facts->worlds[FIREWALL_NFTABLES].is_there},
 		.has_bridge_netfilter = facts->has_bridge_netfilter};
 
-	return obstacles_find(facts->passages, &subject);
+	return obstacles_find(facts->filters, &subject);
 }
 
 /* Where the others have a place for it, what they drop is accepted there. */
@@ -369,9 +376,9 @@ static void add_accepts(const Plan *plan, const ConfBridge *conf)
 {
 	for (guint i = 0; i < plan->obstacles->len; i++) {
 		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
-		const struct firewall_place place = {.world = obstacle->passage->world,
+		const struct firewall_place place = {.world = obstacle->base->table->backend,
 			.hook = obstacle->hook,
-			.table = obstacle->passage->table,
+			.table = obstacle->base->table->name,
 			.chain = obstacle->place};
 		g_autofree char *value = step_accepts_value(&place);
 

@@ -312,15 +312,15 @@ static void write_steps(const Status *status, Json *json)
 
 static void write_obstacle(const struct obstacle *obstacle, const char *bridge, Json *json)
 {
-	const Passage *passage = obstacle->passage;
+	const Chain *base = obstacle->base;
 	g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
 
 	json_open_object(json, NULL);
 	json_add_text(json, "traffic", obstacle->what);
-	json_add_text(json, "firewall", firewall_names[passage->world]);
-	json_add_text(json, "table", passage->table);
-	json_add_text(json, "chain", obstacle->judgement.chain);
-	json_add_number(json, "rule", obstacle->judgement.rule);
+	json_add_text(json, "firewall", firewall_names[base->table->backend]);
+	json_add_text(json, "table", base->table->name);
+	json_add_text(json, "chain", obstacle->verdict.chain);
+	json_add_number(json, "rule", obstacle->verdict.rule);
 	json_add_text(json, "remedy", remedy);
 	json_close_object(json);
 }

@@ -26,18 +26,18 @@ char *step_accepts_value(const struct firewall_place *place)
 static void insert_by_iptables(
 	const struct firewall_place *place, const Ruleset *ruleset, GString *out)
 {
-	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
 
 	for (guint i = 0; i < chain->rules->len; i++) {
 		g_string_append_printf(out, "iptables-legacy -w -t %s -I %s %u", place->table,
 			place->chain, i + 1);
-		ruleset_describe_rule(&g_array_index(chain->rules, struct rule, i), out);
+		ruleset_describe_rule(&g_array_index(chain->rules, struct wanted_rule, i), out);
 	}
 }
 
 static void insert_by_nft(const struct firewall_place *place, const Ruleset *ruleset, GString *out)
 {
-	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
 
 	g_string_append(out, "nft -f - <<'END'\n");
 	ruleset_format_nft_inserts(place, chain->rules, out);
@@ -72,7 +72,7 @@ static struct firewall_place parse_value(char *const *words)
 
 static const GArray *rules_of(const Step *step)
 {
-	const struct chain *chain = g_ptr_array_index(step->ruleset->chains, 0);
+	const struct wanted_chain *chain = g_ptr_array_index(step->ruleset->chains, 0);
 
 	return chain->rules;
 }

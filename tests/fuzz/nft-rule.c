@@ -9,7 +9,7 @@
 
 #include "helpers/firewall/nft-rule.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/fuzz/passage-check.h"
+#include "tests/fuzz/rule-check.h"
 
 /* The bytes that are next in the input, as many as there are of that size. */
 static GByteArray *take(const guint8 **data, size_t *left, size_t size)
@@ -39,7 +39,7 @@ static GPtrArray *read_set(const char *set, gpointer data)
 
 int fuzz_nft_rule(const uint8_t *data, size_t size)
 {
-	g_autoptr(GHashTable) chains = passage_chains_new();
+	g_autoptr(Table) table = check_new_table();
 	g_autoptr(GByteArray) key = NULL;
 	g_autoptr(GByteArray) value = NULL;
 	g_autoptr(GByteArray) expressions = NULL;
@@ -54,12 +54,11 @@ int fuzz_nft_rule(const uint8_t *data, size_t size)
 	element.key = key = take(&next, &left, data[0]);
 	element.value = value = take(&next, &left, data[1]);
 	rule.expressions = expressions = take(&next, &left, left);
-	rules = passage_chains_ensure(chains, CHECK_CHAIN);
+	rules = table_find_chain(table, CHECK_CHAIN)->rules;
 	nft_rule_append(&rule, 7, read_set, &element, rules);
 	g_assert_cmpuint(rules->len, >=, 1);
 	for (guint i = 0; i < rules->len; i++)
-		g_assert_cmpuint(
-			((const PassageRule *) g_ptr_array_index(rules, i))->number, ==, 7);
-	passage_check(chains);
+		g_assert_cmpuint(((const Rule *) g_ptr_array_index(rules, i))->number, ==, 7);
+	check_rules(table);
 	return 0;
 }

@@ -9,12 +9,12 @@
 
 #include "helpers/firewall/xt-rule.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/fuzz/passage-check.h"
+#include "tests/fuzz/rule-check.h"
 
 int fuzz_xt_rule(const uint8_t *data, size_t size)
 {
-	g_autoptr(GHashTable) chains = passage_chains_new();
-	GPtrArray *rules = passage_chains_ensure(chains, CHECK_CHAIN);
+	g_autoptr(Table) table = check_new_table();
+	GPtrArray *rules = table_find_chain(table, CHECK_CHAIN)->rules;
 	g_autofree struct ipt_entry *entry = NULL;
 
 	if (size < sizeof(*entry) || size > G_MAXUINT16)
@@ -25,6 +25,6 @@ int fuzz_xt_rule(const uint8_t *data, size_t size)
 	/* As a verdict, and as a jump, here into the chain itself. */
 	g_ptr_array_add(rules, xt_rule_new(entry, "DROP", FALSE));
 	g_ptr_array_add(rules, xt_rule_new(entry, CHECK_CHAIN, TRUE));
-	passage_check(chains);
+	check_rules(table);
 	return 0;
 }

@@ -120,7 +120,7 @@ wrong() {
 wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/port/x.c config.h dhcp/template.h
-	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/passage.h
+	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/walk.h
 	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/conf/conf.h
 	wrong "an arrow the wrong way" helpers/conf/x.c config.h helpers/firewall/rule.h
 	wrong "an arrow the wrong way" helpers/firewall/x.c config.h helpers/host/step.h

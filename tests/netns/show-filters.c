@@ -20,125 +20,135 @@
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/owner.h"
 
-static void show_condition(const struct passage_condition *condition)
+static void show_match(const struct match *match)
 {
-	static const char *const fields[] = {
-		"in", "out", "source", "destination", "protocol", "port", "states", "?", "never"};
-	char text[SUBNET_TEXT_SIZE];
+	static const char *const fields[] = {"in", "out", "source", "destination", "protocol",
+		"port", "states", "flags", "family", "?", "never"};
+	char text[IP_TEXT_SIZE];
 
-	printf(" %s%s%s", condition->is_alternative ? "|" : "", condition->is_inverted ? "!" : "",
-		fields[condition->field]);
-	switch (condition->field) {
-	case PASSAGE_IN:
-	case PASSAGE_OUT:
-		printf("=%s%s", condition->interface, condition->is_prefix ? "*" : "");
+	printf(" %s%s%s", match->is_alternative ? "|" : "", match->is_inverted ? "!" : "",
+		fields[match->field]);
+	switch (match->field) {
+	case MATCH_IN:
+	case MATCH_OUT:
+		printf("=%s%s", match->interface, match->is_prefix ? "*" : "");
 		break;
-	case PASSAGE_SOURCE:
-	case PASSAGE_DESTINATION:
-		printf("=%s", subnet_format(condition->subnet, text));
+	case MATCH_SOURCE:
+	case MATCH_DESTINATION:
+		printf("=%s", ip_prefix_format(match->prefix, text));
 		break;
-	case PASSAGE_PROTOCOL:
-		printf("=%u", condition->protocol);
+	case MATCH_PROTOCOL:
+		printf("=%u", match->protocol);
 		break;
-	case PASSAGE_DESTINATION_PORT:
-		printf("=%u-%u", condition->first_port, condition->last_port);
+	case MATCH_DESTINATION_PORT:
+		printf("=%u-%u", match->first_port, match->last_port);
 		break;
-	case PASSAGE_STATES:
-		printf("=%u", condition->states);
+	case MATCH_STATES:
+		printf("=%u", match->states);
 		break;
-	case PASSAGE_UNCLEAR:
-	case PASSAGE_NEVER:
+	case MATCH_TCP_FLAGS:
+		printf("=%u/%u", match->tcp_flags, match->tcp_mask);
+		break;
+	case MATCH_FAMILY:
+		printf("=%u", match->family);
+		break;
+	case MATCH_UNKNOWN:
+	case MATCH_NEVER:
 		break;
 	}
 }
 
-static void show_rule(const char *chain, const PassageRule *rule)
+static void show_rule(const char *chain, const Rule *rule)
 {
-	static const char *const targets[] = {
-		"continue", "accept", "drop", "reject", "return", "jump", "goto", "queue"};
+	static const char *const verdicts[] = {"continue", "accept", "drop", "reject", "return",
+		"jump", "goto", "queue", "masquerade", "snat", "mss"};
 
 	printf("  %s %u", chain, rule->number);
-	for (guint i = 0; i < rule->conditions->len; i++)
-		show_condition(&g_array_index(rule->conditions, struct passage_condition, i));
-	printf("%s %s", rule->is_ours ? " ours" : "", targets[rule->target]);
+	for (guint i = 0; i < rule->matches->len; i++)
+		show_match(&g_array_index(rule->matches, struct match, i));
+	printf("%s %s", rule->is_ours ? " ours" : "", verdicts[rule->verdict]);
 	printf("%s%s\n", rule->chain != NULL ? " " : "", rule->chain != NULL ? rule->chain : "");
 }
 
-static int compare_names(gconstpointer a, gconstpointer b, gpointer data G_GNUC_UNUSED)
+static int compare_chains(gconstpointer a, gconstpointer b)
 {
-	return strcmp(a, b);
+	const Chain *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
 }
 
-static void show_passage(const Passage *passage)
+static void show_base_chain(const Chain *base)
 {
-	g_autoptr(GList) names = g_hash_table_get_keys(passage->chains);
+	GPtrArray *chains = base->table->chains;
 
-	printf("%s %s %s %s %s %d %s %s\n", passage->hook == PASSAGE_FORWARD ? "forward" : "input",
-		firewall_names[passage->world], passage_family_name(passage), passage->table,
-		passage->chain, passage->priority, passage->drops_by_policy ? "drop" : "accept",
-		owner_get_name(passage));
-	names = g_list_sort_with_data(names, compare_names, NULL);
-	for (const GList *name = names; name != NULL; name = name->next) {
-		const GPtrArray *rules = g_hash_table_lookup(passage->chains, name->data);
+	printf("%s %s %s %s %s %d %s %s\n", base->hook == CHAIN_FORWARD ? "forward" : "input",
+		firewall_names[base->table->backend], table_family_name(base->table),
+		base->table->name, base->name, base->priority,
+		base->drops_by_policy ? "drop" : "accept", owner_get_name(base));
+	g_ptr_array_sort(chains, compare_chains);
+	for (guint k = 0; k < chains->len; k++) {
+		const Chain *chain = g_ptr_array_index(chains, k);
 
-		for (guint i = 0; i < rules->len; i++)
-			show_rule(name->data, g_ptr_array_index(rules, i));
+		for (guint i = 0; i < chain->rules->len; i++)
+			show_rule(chain->name, g_ptr_array_index(chain->rules, i));
 	}
 }
 
-static void show_judgement(const Passage *passage, const struct passage_packet *packet)
+static void show_verdict(const Chain *base, const struct packet *packet)
 {
-	struct passage_judgement judgement = passage_judge(passage, packet);
+	struct walk_verdict verdict = walk_base_chain(base, packet);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	if (!judgement.is_dropped)
+	if (!verdict.is_dropped)
 		return;
-	passage_describe(passage, &judgement, text);
+	walk_describe(base, &verdict, text);
 	puts(text->str);
 }
 
-static void show_place(const Passage *passage, const struct passage_packet *packet)
+static void show_place(const Chain *base, const struct packet *packet)
 {
-	const char *place = owner_get_place(passage, packet);
+	const char *place = owner_get_place(base, packet);
 
-	if (passage_judge(passage, packet).is_dropped)
-		printf("%s %s\n", owner_get_name(passage), place != NULL ? place : "-");
+	if (walk_base_chain(base, packet).is_dropped)
+		printf("%s %s\n", owner_get_name(base), place != NULL ? place : "-");
 }
 
-static void show_forwarded(const Passage *passage, char **words)
+static void show_forwarded(const Chain *base, char **words)
 {
-	struct passage_packet packet = {.in = words[1], .out = words[2]};
+	struct packet packet = {.in = words[1], .out = words[2]};
 	gboolean is_answer = strcmp(words[3], "to") == 0;
 
-	packet.states = is_answer ? PASSAGE_ESTABLISHED : PASSAGE_NEW;
-	if (!subnet_parse(words[4], is_answer ? &packet.destination : &packet.source, NULL))
+	packet.states = is_answer ? CONNTRACK_ESTABLISHED : CONNTRACK_NEW;
+	if (!ip_prefix_parse(
+		    AF_INET, words[4], is_answer ? &packet.destination : &packet.source, NULL))
 		exit(2);
-	show_judgement(passage, &packet);
+	show_verdict(base, &packet);
 }
 
-static void show(const Passage *passage, char **words)
+static void show(const Chain *base, char **words)
 {
-	struct passage_packet packet = {.in = words[1], .states = PASSAGE_NEW};
+	struct packet packet = {.in = words[1], .states = CONNTRACK_NEW};
 	g_autofree char *remedy = NULL;
 
 	if (strcmp(words[0], "rules") == 0) {
-		show_passage(passage);
+		show_base_chain(base);
 	} else if (strcmp(words[0], "remedy") == 0) {
-		remedy = owner_get_remedy(passage, words[1]);
+		remedy = owner_get_remedy(base, words[1]);
 		puts(remedy);
-	} else if (strcmp(words[0], "input") == 0 && passage->hook == PASSAGE_INPUT) {
-		show_judgement(passage, &packet);
-	} else if (strcmp(words[0], "forward") == 0 && passage->hook == PASSAGE_FORWARD) {
-		show_forwarded(passage, words);
-	} else if (strcmp(words[0], "place") == 0 && passage->hook == PASSAGE_FORWARD) {
+	} else if (strcmp(words[0], "input") == 0 && base->hook == CHAIN_INPUT) {
+		show_verdict(base, &packet);
+	} else if (strcmp(words[0], "forward") == 0 && base->hook == CHAIN_FORWARD) {
+		show_forwarded(base, words);
+	} else if (strcmp(words[0], "place") == 0 && base->hook == CHAIN_FORWARD) {
 		packet.out = words[2];
-		show_place(passage, &packet);
+		show_place(base, &packet);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GPtrArray) passages = NULL;
+	g_autoptr(GPtrArray) tables = NULL;
+	g_autoptr(GPtrArray) chains = NULL;
 	g_autoptr(GError) error = NULL;
 	g_autofree char *fingerprint = NULL;
 	/* Those that the tests have. */
@@ -148,14 +158,16 @@ int main(int argc, char **argv)
 		fingerprint = netfilter_fingerprint(
 			(guint8) g_ascii_strtoull(argv[2], NULL, 10), argv[3], &error);
 	else
-		passages = filters_gather(bridges, &error);
+		tables = filters_gather(bridges, &error);
 	if (error != NULL) {
 		fprintf(stderr, "show-filters: %s\n", error->message);
 		return 1;
 	}
 	if (fingerprint != NULL)
 		puts(fingerprint);
-	for (guint i = 0; passages != NULL && i < passages->len; i++)
-		show(g_ptr_array_index(passages, i), argv + 1);
+	if (tables != NULL)
+		chains = tables_list_base_chains(tables);
+	for (guint i = 0; chains != NULL && i < chains->len; i++)
+		show(g_ptr_array_index(chains, i), argv + 1);
 	return 0;
 }

@@ -22,7 +22,7 @@ static inline Facts *make_facts(void)
 	facts->uplink = g_strdup("wlan0");
 	facts->has_uplink = TRUE;
 	facts->has_ipv6 = TRUE;
-	facts->passages = g_ptr_array_new_with_free_func((GDestroyNotify) passage_free);
+	facts->filters = tables_new();
 	facts->worlds[FIREWALL_IPTABLES].is_there = TRUE;
 	facts->worlds[FIREWALL_NFTABLES].lack = "this kernel has no nf_tables";
 	return facts;

@@ -2,6 +2,8 @@
 /* From made-up facts to steps: which, and in which order. */
 #include "config.h"
 
+/* Before the kernel's own headers, which give way to it. */
+#include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <string.h>
 
@@ -99,27 +101,21 @@ static void do_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 
 /* A base chain with nothing in it that drops by its policy. */
 static void have_closed(Facts *facts, enum firewall_world world, const char *table,
-	const char *chain, enum passage_hook hook)
+	const char *chain, enum chain_hook hook)
 {
-	Passage *passage = g_new0(Passage, 1);
+	gboolean is_ip = world == FIREWALL_IPTABLES || strcmp(table, "filter") == 0;
+	Table *closed = table_new(world, is_ip ? NFPROTO_IPV4 : NFPROTO_INET, table);
+	Chain *base = table_ensure_chain(closed, chain);
 
-	passage->world = world;
-	passage->family = world == FIREWALL_NFTABLES ? NFPROTO_INET : NFPROTO_IPV4;
-	if (strcmp(table, "filter") == 0)
-		passage->family = NFPROTO_IPV4;
-	passage->table = g_strdup(table);
-	passage->chain = g_strdup(chain);
-	passage->hook = hook;
-	passage->drops_by_policy = TRUE;
-	passage->chains = passage_chains_new();
-	passage_chains_ensure(passage->chains, chain);
-	g_ptr_array_add(facts->passages, passage);
+	base->hook = hook;
+	base->drops_by_policy = TRUE;
+	g_ptr_array_add(facts->filters, closed);
 }
 
 static void do_closed_iptables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	have_closed(facts, FIREWALL_IPTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
-	have_closed(facts, FIREWALL_IPTABLES, "filter", "INPUT", PASSAGE_INPUT);
+	have_closed(facts, FIREWALL_IPTABLES, "filter", "FORWARD", CHAIN_FORWARD);
+	have_closed(facts, FIREWALL_IPTABLES, "filter", "INPUT", CHAIN_INPUT);
 }
 
 static void do_nftables_closed_iptables(Facts *facts, ConfBridge *conf)
@@ -133,14 +129,14 @@ static void do_closed_nftables(Facts *facts, ConfBridge *conf)
 {
 	do_nftables(facts, conf);
 	conf->firewall = CONF_FIREWALL_IPTABLES;
-	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
-	have_closed(facts, FIREWALL_NFTABLES, "mine", "forward", PASSAGE_FORWARD);
+	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", CHAIN_FORWARD);
+	have_closed(facts, FIREWALL_NFTABLES, "mine", "forward", CHAIN_FORWARD);
 }
 
 /* It can be read, and not changed: without libnftables. */
 static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", PASSAGE_FORWARD);
+	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", CHAIN_FORWARD);
 }
 
 /* The rules come right after the module, before anything is up: see helpers/host/plan.c. */

@@ -137,7 +137,7 @@ static void test_table_names(void)
 /* A '*' that is in the name is no pattern. */
 static void test_star(void)
 {
-	const struct rule rule = {.in = "br*", .out = "b*r", .target = RULE_DROP};
+	const struct wanted_rule rule = {.in = "br*", .out = "b*r", .target = WANTED_DROP};
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	ruleset_format_nft_rule(&rule, text);
@@ -169,13 +169,14 @@ static void test_accepts(gconstpointer data)
 	static const char *const bridges[] = {"brW0", "brW", "W0", "", NULL};
 	const struct accepts_case *c = data;
 	g_autoptr(Ruleset) ruleset = ruleset_new_accepts(c->hook, "brW0");
-	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
 	g_autoptr(GString) iptables = g_string_new(NULL);
 	g_autoptr(GString) nft = g_string_new(NULL);
 
 	g_assert_cmpuint(ruleset->chains->len, ==, 1);
 	for (guint i = 0; i < chain->rules->len; i++) {
-		const struct rule *rule = &g_array_index(chain->rules, struct rule, i);
+		const struct wanted_rule *rule =
+			&g_array_index(chain->rules, struct wanted_rule, i);
 
 		g_assert_true(ruleset_is_tag(rule->comment, bridges));
 		g_assert_false(ruleset_is_tag(rule->comment, bridges + 1));

@@ -172,16 +172,16 @@ static void test_owns_its_strings(void)
 static void test_data(void)
 {
 	g_autoptr(Ruleset) ruleset = ruleset_new("nat", &snat);
-	const struct chain *chain = g_ptr_array_index(ruleset->chains, 0);
-	const struct rule *rule = &g_array_index(chain->rules, struct rule, 2);
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct wanted_rule *rule = &g_array_index(chain->rules, struct wanted_rule, 2);
 
 	g_assert_cmpuint(ruleset->chains->len, ==, 1);
 	g_assert_cmpstr(chain->parent, ==, "POSTROUTING");
 	g_assert_cmpint(chain->place, ==, JUMP_FIRST);
-	g_assert_cmpint(chain->jump.target, ==, RULE_JUMP);
-	g_assert_cmpint(chain->jump.compare_source, ==, RULE_IS);
-	g_assert_cmpint(rule->target, ==, RULE_SNAT);
-	g_assert_cmpint(rule->compare_destination, ==, RULE_IS_NOT);
+	g_assert_cmpint(chain->jump.target, ==, WANTED_JUMP);
+	g_assert_cmpint(chain->jump.compare_source, ==, WANTED_IS);
+	g_assert_cmpint(rule->target, ==, WANTED_SNAT);
+	g_assert_cmpint(rule->compare_destination, ==, WANTED_IS_NOT);
 	g_assert_cmphex(rule->to_source, ==, snat.source);
 	g_assert_cmpuint(rule->protocol, ==, IPPROTO_TCP);
 	/* A guest never gets a source port that servers trust. */
@@ -202,7 +202,7 @@ static void test_chain_names(void)
 
 		g_assert_cmpuint(g_strv_length(names), ==, ruleset->chains->len);
 		for (guint k = 0; k < ruleset->chains->len; k++, n++) {
-			const struct chain *chain = g_ptr_array_index(ruleset->chains, k);
+			const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, k);
 
 			g_assert_cmpstr(names[k], ==, chain->name);
 			g_assert_cmpuint(strlen(names[k]), <=, XT_EXTENSION_MAXNAMELEN - 1);
@@ -243,11 +243,11 @@ static void test_quoted(void)
 {
 	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &odd);
 	g_autoptr(Ruleset) accepts = ruleset_new_accepts("FORWARD", odd.bridge);
-	const struct chain *chain = g_ptr_array_index(accepts->chains, 0);
+	const struct wanted_chain *chain = g_ptr_array_index(accepts->chains, 0);
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	ruleset_describe(ruleset, 0, text);
-	ruleset_describe_rule(&g_array_index(chain->rules, struct rule, 0), text);
+	ruleset_describe_rule(&g_array_index(chain->rules, struct wanted_rule, 0), text);
 	g_assert_nonnull(strstr(text->str, " -N 'brw0-FWI-br;id'\n"));
 	g_assert_nonnull(strstr(text->str, " -I FORWARD 1 -o 'br;id' -j 'brw0-FWI-br;id'\n"));
 	g_assert_nonnull(strstr(text->str, " -o '$(id)' -j ACCEPT\n"));

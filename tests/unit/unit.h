@@ -19,7 +19,6 @@
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
-	SUITE(passage)                                                                             \
 	SUITE(plan_refused)                                                                        \
 	SUITE(plan)                                                                                \
 	SUITE(port)                                                                                \
@@ -30,6 +29,7 @@
 	SUITE(subnet)                                                                              \
 	SUITE(sysctl_conf)                                                                         \
 	SUITE(transition)                                                                          \
+	SUITE(walk)                                                                                \
 	SUITE(world)                                                                               \
 	SUITE(xt_entry)
 

@@ -16,27 +16,29 @@
 /* A rule of each shape; they differ in one field each from the first, or from one before. */
 static const struct entry_case {
 	const char *name;
-	struct rule rule;
+	struct wanted_rule rule;
 	const char *parts; /* its matches and its target: name, revision, size of the data */
 } entry_cases[] = {
-	{"accept", {.target = RULE_ACCEPT}, "ACCEPT.0:8 "},
-	{"drop", {.target = RULE_DROP}, "DROP.0:8 "},
-	{"return", {.target = RULE_RETURN}, "RETURN.0:8 "},
-	{"reject", {.target = RULE_REJECT}, "REJECT.0:8 "},
-	{"jump", {.target = RULE_JUMP, .chain = "brw0-NAT-a"}, "brw0-NAT-a.0:8 "},
-	{"jump-elsewhere", {.target = RULE_JUMP, .chain = "brw0-NAT-b"}, "brw0-NAT-b.0:8 "},
+	{"accept", {.target = WANTED_ACCEPT}, "ACCEPT.0:8 "},
+	{"drop", {.target = WANTED_DROP}, "DROP.0:8 "},
+	{"return", {.target = WANTED_RETURN}, "RETURN.0:8 "},
+	{"reject", {.target = WANTED_REJECT}, "REJECT.0:8 "},
+	{"jump", {.target = WANTED_JUMP, .chain = "brw0-NAT-a"}, "brw0-NAT-a.0:8 "},
+	{"jump-elsewhere", {.target = WANTED_JUMP, .chain = "brw0-NAT-b"}, "brw0-NAT-b.0:8 "},
 	{"in", {.in = "brW0"}, "ACCEPT.0:8 "},
 	{"in-longer", {.in = "brW01"}, "ACCEPT.0:8 "},
 	{"in-longest", {.in = "123456789012345"}, "ACCEPT.0:8 "},
 	{"in-not", {.not_in = "brW0"}, "ACCEPT.0:8 "},
 	{"out", {.out = "brW0"}, "ACCEPT.0:8 "},
-	{"source", {.compare_source = RULE_IS, .source = {0x0a000001, 24}}, "ACCEPT.0:8 "},
-	{"source-prefix", {.compare_source = RULE_IS, .source = {0x0a000001, 25}}, "ACCEPT.0:8 "},
-	{"source-address", {.compare_source = RULE_IS, .source = {0x0a000101, 24}}, "ACCEPT.0:8 "},
-	{"source-not", {.compare_source = RULE_IS_NOT, .source = {0x0a000001, 24}}, "ACCEPT.0:8 "},
-	{"destination", {.compare_destination = RULE_IS, .destination = {0x0a000001, 24}},
+	{"source", {.compare_source = WANTED_IS, .source = {0x0a000001, 24}}, "ACCEPT.0:8 "},
+	{"source-prefix", {.compare_source = WANTED_IS, .source = {0x0a000001, 25}}, "ACCEPT.0:8 "},
+	{"source-address", {.compare_source = WANTED_IS, .source = {0x0a000101, 24}},
 		"ACCEPT.0:8 "},
-	{"destination-not", {.compare_destination = RULE_IS_NOT, .destination = {0x0a000001, 24}},
+	{"source-not", {.compare_source = WANTED_IS_NOT, .source = {0x0a000001, 24}},
+		"ACCEPT.0:8 "},
+	{"destination", {.compare_destination = WANTED_IS, .destination = {0x0a000001, 24}},
+		"ACCEPT.0:8 "},
+	{"destination-not", {.compare_destination = WANTED_IS_NOT, .destination = {0x0a000001, 24}},
 		"ACCEPT.0:8 "},
 	{"tcp", {.protocol = IPPROTO_TCP}, "ACCEPT.0:8 "},
 	{"igmp", {.protocol = IPPROTO_IGMP}, "ACCEPT.0:8 "},
@@ -46,27 +48,28 @@ static const struct entry_case {
 		"tcp.0:16 ACCEPT.0:8 "},
 	{"udp-port", {.protocol = IPPROTO_UDP, .destination_port = 53}, "udp.0:16 ACCEPT.0:8 "},
 	{"syn", {.protocol = IPPROTO_TCP, .is_syn = TRUE}, "tcp.0:16 ACCEPT.0:8 "},
-	{"established", {.states = RULE_STATE_ESTABLISHED}, "conntrack.3:168 ACCEPT.0:8 "},
-	{"related", {.states = RULE_STATE_RELATED}, "conntrack.3:168 ACCEPT.0:8 "},
-	{"invalid", {.states = RULE_STATE_INVALID}, "conntrack.3:168 ACCEPT.0:8 "},
-	{"dnat", {.states = RULE_STATE_DNAT}, "conntrack.3:168 ACCEPT.0:8 "},
+	{"established", {.states = WANTED_STATE_ESTABLISHED}, "conntrack.3:168 ACCEPT.0:8 "},
+	{"related", {.states = WANTED_STATE_RELATED}, "conntrack.3:168 ACCEPT.0:8 "},
+	{"invalid", {.states = WANTED_STATE_INVALID}, "conntrack.3:168 ACCEPT.0:8 "},
+	{"dnat", {.states = WANTED_STATE_DNAT}, "conntrack.3:168 ACCEPT.0:8 "},
 	{"all",
 		{.protocol = IPPROTO_UDP,
 			.destination_port = 53,
-			.states = RULE_STATE_DNAT | RULE_STATE_RELATED | RULE_STATE_ESTABLISHED},
+			.states = WANTED_STATE_DNAT | WANTED_STATE_RELATED |
+				  WANTED_STATE_ESTABLISHED},
 		"udp.0:16 conntrack.3:168 ACCEPT.0:8 "},
-	{"masquerade", {.target = RULE_MASQUERADE}, "MASQUERADE.0:24 "},
-	{"masquerade-ports", {.target = RULE_MASQUERADE, .first_port = 1024, .last_port = 65535},
+	{"masquerade", {.target = WANTED_MASQUERADE}, "MASQUERADE.0:24 "},
+	{"masquerade-ports", {.target = WANTED_MASQUERADE, .first_port = 1024, .last_port = 65535},
 		"MASQUERADE.0:24 "},
-	{"snat", {.target = RULE_SNAT, .to_source = 0x01020304}, "SNAT.0:24 "},
-	{"snat-elsewhere", {.target = RULE_SNAT, .to_source = 0x01020305}, "SNAT.0:24 "},
+	{"snat", {.target = WANTED_SNAT, .to_source = 0x01020304}, "SNAT.0:24 "},
+	{"snat-elsewhere", {.target = WANTED_SNAT, .to_source = 0x01020305}, "SNAT.0:24 "},
 	{"snat-ports",
-		{.target = RULE_SNAT, .to_source = 0x01020304, .first_port = 1, .last_port = 2},
+		{.target = WANTED_SNAT, .to_source = 0x01020304, .first_port = 1, .last_port = 2},
 		"SNAT.0:24 "},
 	{"snat-other-ports",
-		{.target = RULE_SNAT, .to_source = 0x01020304, .first_port = 1, .last_port = 3},
+		{.target = WANTED_SNAT, .to_source = 0x01020304, .first_port = 1, .last_port = 3},
 		"SNAT.0:24 "},
-	{"clamp", {.target = RULE_CLAMP_MSS}, "TCPMSS.0:8 "},
+	{"clamp", {.target = WANTED_CLAMP_MSS}, "TCPMSS.0:8 "},
 };
 
 static void append_part(GString *parts, const struct xt_entry_match *part)
@@ -252,7 +255,7 @@ static void test_identity_counts_every_byte(gconstpointer data)
 /* In the kernel a verdict has no name, and libiptc tells it; a jump's is where it leads. */
 static void test_identity_of_bare_targets(void)
 {
-	static const struct rule accept = {.target = RULE_ACCEPT};
+	static const struct wanted_rule accept = {.target = WANTED_ACCEPT};
 	g_autofree struct ipt_entry *ours = xt_entry_new(&accept);
 	g_autofree struct ipt_entry *kernels = xt_entry_new(&accept);
 	struct xt_standard_target *target = (void *) ((guint8 *) kernels + kernels->target_offset);

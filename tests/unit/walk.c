@@ -5,135 +5,137 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "helpers/firewall/passage.h"
+#include "helpers/firewall/walk.h"
 #include "tests/unit/unit.h"
 
-static const struct passage_packet outward = {
-	.in = "brW0", .out = "wlan0", .source = {0xc0a84d00, 24}, .states = PASSAGE_NEW};
-static const struct passage_packet back = {.in = "wlan0",
+static const struct packet outward = {.in = "brW0",
+	.out = "wlan0",
+	.source = IPV4_PREFIX(192, 168, 77, 0, 24),
+	.states = CONNTRACK_NEW};
+static const struct packet back = {.in = "wlan0",
 	.out = "brW0",
-	.destination = {0xc0a84d00, 24},
-	.states = PASSAGE_ESTABLISHED};
-static const struct passage_packet across = {.in = "brW0", .out = "brW0", .states = PASSAGE_NEW};
-static const struct passage_packet offline = {.in = "brW0", .states = PASSAGE_NEW};
-static const struct passage_packet dhcp = {
-	.in = "brW0", .protocol = IPPROTO_UDP, .destination_port = 67, .states = PASSAGE_NEW};
+	.destination = IPV4_PREFIX(192, 168, 77, 0, 24),
+	.states = CONNTRACK_ESTABLISHED};
+static const struct packet across = {.in = "brW0", .out = "brW0", .states = CONNTRACK_NEW};
+static const struct packet offline = {.in = "brW0", .states = CONNTRACK_NEW};
+static const struct packet dhcp = {
+	.in = "brW0", .protocol = IPPROTO_UDP, .destination_port = 67, .states = CONNTRACK_NEW};
 
 /*
  * Rules are lines: CHAIN, conditions, target. Conditions: i=NAME o=NAME s=SUBNET d=SUBNET p=NUMBER
- * dport=FIRST-LAST state=BITS ? (unclear) never ours; "!" before one inverts it, "|" makes it an
+ * dport=FIRST-LAST state=BITS ? (unknown) never ours; "!" before one inverts it, "|" makes it an
  * alternative, "+" after a name makes it a prefix. A target is a letter of "-adrqR" (continue,
  * accept, drop, reject, queue, Return), or jCHAIN, gCHAIN.
  */
-static void set_interface(struct passage_condition *condition, const char *text)
+static void set_interface(struct match *match, const char *text)
 {
 	gsize length = strlen(text);
 
-	condition->is_prefix = g_str_has_suffix(text, "+");
-	memcpy(condition->interface, text, length - (condition->is_prefix ? 1 : 0));
+	match->is_prefix = g_str_has_suffix(text, "+");
+	memcpy(match->interface, text, length - (match->is_prefix ? 1 : 0));
 }
 
-static void set_value(struct passage_condition *condition, const char *text)
+static void set_value(struct match *match, const char *text)
 {
 	g_auto(GStrv) range = g_strsplit(text, "-", 2);
 
-	switch (condition->field) {
-	case PASSAGE_IN:
-	case PASSAGE_OUT:
-		set_interface(condition, text);
+	switch (match->field) {
+	case MATCH_IN:
+	case MATCH_OUT:
+		set_interface(match, text);
 		break;
-	case PASSAGE_SOURCE:
-	case PASSAGE_DESTINATION:
-		g_assert_true(subnet_parse(text, &condition->subnet, NULL));
+	case MATCH_SOURCE:
+	case MATCH_DESTINATION:
+		g_assert_true(ip_prefix_parse(AF_INET, text, &match->prefix, NULL));
 		break;
-	case PASSAGE_PROTOCOL:
-		condition->protocol = (guint8) g_ascii_strtoull(text, NULL, 10);
+	case MATCH_PROTOCOL:
+		match->protocol = (guint8) g_ascii_strtoull(text, NULL, 10);
 		break;
-	case PASSAGE_DESTINATION_PORT:
-		condition->first_port = (guint16) g_ascii_strtoull(range[0], NULL, 10);
-		condition->last_port = (guint16) g_ascii_strtoull(range[1], NULL, 10);
+	case MATCH_DESTINATION_PORT:
+		match->first_port = (guint16) g_ascii_strtoull(range[0], NULL, 10);
+		match->last_port = (guint16) g_ascii_strtoull(range[1], NULL, 10);
 		break;
-	case PASSAGE_STATES:
-		condition->states = (guint) g_ascii_strtoull(text, NULL, 10);
+	case MATCH_STATES:
+		match->states = (guint) g_ascii_strtoull(text, NULL, 10);
 		break;
-	case PASSAGE_UNCLEAR:
-	case PASSAGE_NEVER:
+	case MATCH_FAMILY:
+		match->family = (guint8) g_ascii_strtoull(text, NULL, 10);
+		break;
+	case MATCH_TCP_FLAGS:
+	case MATCH_UNKNOWN:
+	case MATCH_NEVER:
 		break;
 	}
 }
 
-static struct passage_condition condition_of(const char *word)
+static struct match match_of(const char *word)
 {
 	static const char *const names[] = {
-		"i=", "o=", "s=", "d=", "p=", "dport=", "state=", "?", "never"};
-	struct passage_condition condition = {.is_inverted = FALSE};
+		"i=", "o=", "s=", "d=", "p=", "dport=", "state=", "flags", "family=", "?", "never"};
+	struct match match = {.is_inverted = FALSE};
 
 	if (word[0] == '|')
-		condition.is_alternative = *word++ == '|';
+		match.is_alternative = *word++ == '|';
 	if (word[0] == '!')
-		condition.is_inverted = *word++ == '!';
+		match.is_inverted = *word++ == '!';
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
 		if (!g_str_has_prefix(word, names[i]))
 			continue;
-		condition.field = (enum passage_field) i;
-		set_value(&condition, word + strlen(names[i]));
-		return condition;
+		match.field = (enum match_field) i;
+		set_value(&match, word + strlen(names[i]));
+		return match;
 	}
 	g_assert_not_reached();
 }
 
-static PassageRule *rule_of(char **words)
+static Rule *rule_of(char **words)
 {
 	static const struct {
 		char letter;
-		enum passage_target target;
-	} targets[] = {{'-', PASSAGE_CONTINUE}, {'a', PASSAGE_ACCEPT}, {'d', PASSAGE_DROP},
-		{'r', PASSAGE_REJECT}, {'q', PASSAGE_QUEUE}, {'R', PASSAGE_RETURN},
-		{'j', PASSAGE_JUMP}, {'g', PASSAGE_GOTO}};
-	PassageRule *rule = passage_rule_new(PASSAGE_CONTINUE);
+		enum rule_verdict verdict;
+	} targets[] = {{'-', RULE_CONTINUE}, {'a', RULE_ACCEPT}, {'d', RULE_DROP},
+		{'r', RULE_REJECT}, {'q', RULE_QUEUE}, {'R', RULE_RETURN}, {'j', RULE_JUMP},
+		{'g', RULE_GOTO}};
+	Rule *rule = rule_new(RULE_CONTINUE);
 	gsize last = g_strv_length(words) - 1;
 
 	for (gsize i = 1; i < last; i++)
 		if (strcmp(words[i], "ours") == 0)
 			rule->is_ours = TRUE;
 		else
-			passage_rule_add(rule, condition_of(words[i]));
+			rule_add_match(rule, match_of(words[i]));
 	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++)
 		if (targets[i].letter == words[last][0])
-			rule->target = targets[i].target;
+			rule->verdict = targets[i].verdict;
 	if (words[last][1] != '\0')
 		rule->chain = g_strdup(words[last] + 1);
 	return rule;
 }
 
-static void add_rule(GPtrArray *rules, char **words)
+static void add_rule(Chain *chain, char **words)
 {
-	PassageRule *rule = rule_of(words);
+	Rule *rule = rule_of(words);
 
-	rule->number = rules->len + 1;
-	g_ptr_array_add(rules, rule);
+	rule->number = chain->rules->len + 1;
+	chain_add_rule(chain, rule);
 }
 
-static Passage *passage_of(const char *rules)
+static Table *table_of(const char *rules)
 {
-	Passage *passage = g_new0(Passage, 1);
+	Table *table = table_new(FIREWALL_NFTABLES, 2, "filter");
+	Chain *base = table_ensure_chain(table, "F");
 	g_auto(GStrv) lines = g_strsplit(rules, "\n", -1);
 
-	passage->world = FIREWALL_NFTABLES;
-	passage->family = 2;
-	passage->table = g_strdup("filter");
-	passage->chain = g_strdup("F");
-	passage->chains = passage_chains_new();
+	base->hook = CHAIN_FORWARD;
 	for (gsize i = 0; lines[i] != NULL; i++) {
 		g_auto(GStrv) words = g_strsplit(lines[i], " ", -1);
 
 		if (strcmp(lines[i], "policy d") == 0)
-			passage->drops_by_policy = TRUE;
+			base->drops_by_policy = TRUE;
 		else if (words[0] != NULL)
-			add_rule(passage_chains_ensure(passage->chains, words[0]), words);
+			add_rule(table_ensure_chain(table, words[0]), words);
 	}
-	passage_chains_ensure(passage->chains, "F");
-	return passage;
+	return table;
 }
 
 #define POLICY  "the policy of chain F in table ip filter (nftables)"
@@ -145,12 +147,12 @@ static Passage *passage_of(const char *rules)
 /* At +10, and all that is in no zone is refused. */
 #define FIREWALLD "F state=38 a\nF i=lo a\nF jzones\nF state=8 d\nF r\n"
 
-static const struct judge_case {
+static const struct verdict_case {
 	const char *name;
 	const char *rules;
-	const struct passage_packet *packet;
+	const struct packet *packet;
 	const char *culprit; /* NULL: it passes */
-} judge_cases[] = {
+} verdict_cases[] = {
 	{"empty-accepts", "", &outward, NULL},
 	{"policy-drops", "policy d", &outward, POLICY},
 	{"docker-drops", DOCKER, &outward, POLICY},
@@ -208,6 +210,9 @@ static const struct judge_case {
 	{"other-port", "policy d\nF p=17 dport=68-69 a", &dhcp, POLICY},
 	{"all-ports", "policy d\nF dport=0-65535 a", &outward, NULL},
 	{"some-ports", "policy d\nF dport=1-65535 a", &outward, POLICY},
+	{"other-family", "F family=10 d", &outward, NULL},
+	{"own-family", "F family=2 d", &outward, RULE("1 (drop)")},
+	{"tcp-flags-are-selective", "F flags d", &outward, NULL},
 	{"never", "F never d", &outward, NULL},
 	{"not-never", "F !never d", &outward, RULE("1 (drop)")},
 	{"alternatives-first", "policy d\nF i=brW0 |i=eth0 a", &outward, NULL},
@@ -215,11 +220,11 @@ static const struct judge_case {
 	{"alternatives-none", "policy d\nF i=eth0 |i=eth1 a", &outward, POLICY},
 	{"alternatives-and-more", "policy d\nF i=brW0 |i=eth0 o=eth1 a", &outward, POLICY},
 	{"more-and-alternatives", "policy d\nF o=eth1 i=eth0 |i=brW0 a", &outward, POLICY},
-	{"unclear-drop-is-passed-over", "F ? d", &outward, NULL},
+	{"unknown-drop-is-passed-over", "F ? d", &outward, NULL},
 	{"clear-drop-is-not", "F d", &outward, RULE("1 (drop)")},
-	{"not-unclear-is-unclear", "F !? d", &outward, NULL},
-	{"unclear-accept-is-not-relied-on", "policy d\nF ? a", &outward, POLICY},
-	{"unclear-jump-is-passed-over", "F ? jX\nX d", &outward, NULL},
+	{"not-unknown-is-unknown", "F !? d", &outward, NULL},
+	{"unknown-accept-is-not-relied-on", "policy d\nF ? a", &outward, POLICY},
+	{"unknown-jump-is-passed-over", "F ? jX\nX d", &outward, NULL},
 	{"clear-jump-is-taken", "F jX\nX d", &outward,
 		"rule 1 (drop) of chain X in table ip filter (nftables)"},
 	{"our-accept-is-passed-over", "policy d\nF ours a", &outward, POLICY},
@@ -236,17 +241,18 @@ static const struct judge_case {
 	{"doubling-loop-ends", "policy d\nF jX\nX jX\nX jX", &outward, NULL},
 };
 
-static void test_judge(gconstpointer data)
+static void test_verdict(gconstpointer data)
 {
-	const struct judge_case *c = data;
-	g_autoptr(Passage) passage = passage_of(c->rules);
-	struct passage_judgement judgement = passage_judge(passage, c->packet);
+	const struct verdict_case *c = data;
+	g_autoptr(Table) table = table_of(c->rules);
+	const Chain *base = table_find_chain(table, "F");
+	struct walk_verdict verdict = walk_base_chain(base, c->packet);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	g_assert_cmpint(judgement.is_dropped, ==, c->culprit != NULL);
-	if (!judgement.is_dropped)
+	g_assert_cmpint(verdict.is_dropped, ==, c->culprit != NULL);
+	if (!verdict.is_dropped)
 		return;
-	passage_describe(passage, &judgement, text);
+	walk_describe(base, &verdict, text);
 	g_assert_cmpstr(text->str, ==, c->culprit);
 }
 
@@ -267,10 +273,10 @@ static const struct reach_case {
 static void test_reach(gconstpointer data)
 {
 	const struct reach_case *c = data;
-	g_autoptr(Passage) passage = passage_of(c->rules);
+	g_autoptr(Table) table = table_of(c->rules);
+	const Chain *base = table_find_chain(table, "F");
 
-	g_assert_cmpint(
-		passage_reaches(passage, &outward, strcmp(c->name, "base") == 0 ? "F" : "X"), ==,
+	g_assert_cmpint(walk_reaches(base, &outward, strcmp(c->name, "base") == 0 ? "F" : "X"), ==,
 		c->reaches);
 }
 
@@ -285,14 +291,15 @@ static const struct reach_case ahead_cases[] = {
 static void test_ahead(gconstpointer data)
 {
 	const struct reach_case *c = data;
-	g_autoptr(Passage) passage = passage_of(c->rules);
+	g_autoptr(Table) table = table_of(c->rules);
+	const Chain *base = table_find_chain(table, "F");
 
-	g_assert_cmpint(passage_judge_ahead(passage, &outward).is_dropped, ==, c->reaches);
+	g_assert_cmpint(walk_until_ours(base, &outward).is_dropped, ==, c->reaches);
 }
 
-void passage_suite(void)
+void walk_suite(void)
 {
-	ADD_CASES("/passage/judge/", judge_cases, test_judge);
-	ADD_CASES("/passage/reaches/", reach_cases, test_reach);
-	ADD_CASES("/passage/ahead/", ahead_cases, test_ahead);
+	ADD_CASES("/walk/verdict/", verdict_cases, test_verdict);
+	ADD_CASES("/walk/reaches/", reach_cases, test_reach);
+	ADD_CASES("/walk/ahead/", ahead_cases, test_ahead);
 }
