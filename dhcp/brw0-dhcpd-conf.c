@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The dhcpd.conf fragment for brw0's bridges, from a template. */
+/* The DHCP server's configuration fragment for brw0's bridges, from a template. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "dhcp/bridge-facts.h"
-#include "dhcp/dhcpd-config.h"
-#include "dhcp/dhcpd.h"
 #include "dhcp/fragment.h"
 #include "dhcp/publish.h"
 #include "dhcp/resolver.h"
+#include "dhcp/server.h"
 #include "helpers/conf/command-line.h"
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
@@ -18,8 +17,7 @@
 #include "helpers/base/netlink.h"
 #include "helpers/port/report.h"
 
-#define PROGRAM          "brw0-dhcpd-conf"
-#define DEFAULT_TEMPLATE PKGDATADIR "/dhcpd.conf.in"
+#define PROGRAM "brw0-dhcpd-conf"
 
 /* The command line. */
 static struct {
@@ -39,7 +37,7 @@ static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bridge,
 		"only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"template", 0, 0, G_OPTION_ARG_FILENAME, &arguments.template,
-		"use this template [" DEFAULT_TEMPLATE "]", "FILE"},
+		"use this template [the server's, in " PKGDATADIR "]", "FILE"},
 	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		"publish as this file [standard output]", "FILE"},
 	{"dns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dns,
@@ -68,9 +66,14 @@ static GPtrArray *load_bridges(GError **error)
 	return g_steal_pointer(&bridges);
 }
 
-static char *load_template(GError **error)
+static const char *get_template(const struct dhcp_server *server)
 {
-	const char *path = arguments.template != NULL ? arguments.template : DEFAULT_TEMPLATE;
+	return arguments.template != NULL ? arguments.template : server->template;
+}
+
+static char *load_template(const struct dhcp_server *server, GError **error)
+{
+	const char *path = get_template(server);
 	char *text = NULL;
 	int r = file_read(path, &text);
 
@@ -79,8 +82,7 @@ static char *load_template(GError **error)
 	return text;
 }
 
-/* Note the subnet among those served, unless it overlaps one of them: dhcpd could not tell whose.
- */
+/* Note the subnet among those served, unless it overlaps one of them. */
 static gboolean claim_subnet(
 	GArray *served, const ConfBridge *bridge, struct subnet router, GError **error)
 {
@@ -98,6 +100,7 @@ static gboolean claim_subnet(
 
 /* What the bridges of one run have in common. */
 struct run {
+	const struct dhcp_server *server;
 	Netlink *netlink;
 	char *template;
 	GArray *served; /* of struct subnet: those of the bridges before */
@@ -116,7 +119,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
 static gboolean run_open(struct run *run, GError **error)
 {
-	run->template = load_template(error);
+	run->template = load_template(run->server, error);
 	run->netlink = run->template != NULL ? netlink_open(error) : NULL;
 	return run->netlink != NULL;
 }
@@ -147,18 +150,18 @@ static char *make_fragment(struct run *run, const ConfBridge *bridge, GError **e
 	facts.dns = bridge->dns->len > 0 ? bridge->dns : find_uplink_servers(run, error);
 	if (facts.dns == NULL || !fragment_check(bridge, &facts, error))
 		return NULL;
-	fragment = fragment_make(bridge, &facts, run->template, error);
+	fragment = fragment_make(run->server, bridge, &facts, run->template, error);
 	if (fragment == NULL)
-		g_prefix_error(error, "cannot use the template %s: ",
-			arguments.template != NULL ? arguments.template : DEFAULT_TEMPLATE);
+		g_prefix_error(error, "cannot use the template %s: ", get_template(run->server));
 	return fragment;
 }
 
 /* The fragments of all bridges, one below the other; served gets their subnets. */
-static char *make_text(const GPtrArray *bridges, GArray *served, GError **error)
+static char *make_text(
+	const struct dhcp_server *server, const GPtrArray *bridges, GArray *served, GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	g_auto(Run) run = {.served = g_array_ref(served)};
+	g_auto(Run) run = {.server = server, .served = g_array_ref(served)};
 
 	if (!run_open(&run, error))
 		return NULL;
@@ -175,88 +178,114 @@ static char *make_text(const GPtrArray *bridges, GArray *served, GError **error)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* What the server is asked before a file is published. */
+struct checked {
+	const struct dhcp_server *server;
+	const DhcpConfig *config; /* NULL: the file has the fragment alone */
+};
+
+static gboolean check_file(const char *path, const void *data, GError **error)
+{
+	const struct checked *checked = data;
+
+	return checked->server->check(path, checked->config, error);
+}
+
 /*
  * The server's configuration with the fragment in it; NULL in *ret_config if there is none. What
  * does not go together is an error, unless the server does not read the fragment at all.
  */
-static gboolean judge_whole(const char *output, const char *text, const GArray *served,
-	DhcpdConfig **ret_config, GError **error)
+static gboolean read_config(const struct dhcp_server *server, const struct dhcp_fragment *fragment,
+	DhcpConfig **ret_config, GError **error)
 {
-	g_autoptr(DhcpdConfig) config = NULL;
-	g_auto(DhcpdConflict) conflict = {0};
+	g_autoptr(DhcpConfig) config = NULL;
 
-	*ret_config = NULL;
-	if (!dhcpd_config_read(DHCPD_CONFIG_FILE, output, text, &config, error)) {
-		g_prefix_error(error, "cannot publish %s: ", output);
+	if (!server->read(fragment, &config, error)) {
+		g_prefix_error(error, "cannot publish %s: ", fragment->path);
 		return FALSE;
 	}
-	if (config == NULL)
-		return TRUE;
-	dhcpd_config_find_conflict(
-		config, (const struct subnet *) (gpointer) served->data, served->len, &conflict);
-	if (conflict.problem != NULL && dhcpd_config_count_includes(config) > 0)
-		return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: %s; %s", output,
-			conflict.problem, conflict.remedy);
-	if (conflict.problem != NULL)
+	if (config != NULL && config->problem != NULL && config->is_included)
+		return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: %s; %s",
+			fragment->path, config->problem, config->remedy);
+	if (config != NULL && config->problem != NULL)
 		report(EXIT_DONE, PROGRAM, "warning: %s; do not include the fragment as well",
-			conflict.problem);
+			config->problem);
 	*ret_config = g_steal_pointer(&config);
 	return TRUE;
 }
 
-static gboolean check_file(const char *path, const void *data, GError **error)
-{
-	return dhcpd_check(path, data, error);
-}
-
 /* Publish it, and print what became of it. */
-static gboolean publish(const char *text, const GArray *served, GError **error)
+static gboolean publish(
+	const struct dhcp_server *server, const char *text, const GArray *served, GError **error)
 {
-	static const char *const said[] = {
+	static const char *const results[] = {
 		[PUBLISH_CHANGED] = "changed",
 		[PUBLISH_UNCHANGED] = "unchanged",
 	};
 	g_autofree char *output = g_canonicalize_filename(arguments.output, NULL);
-	g_autoptr(DhcpdConfig) config = NULL;
-	struct publish_check check = {.run = check_file};
+	const struct dhcp_fragment fragment = {
+		output, text, (const struct subnet *) (gpointer) served->data, served->len};
+	g_autoptr(DhcpConfig) config = NULL;
+	struct checked checked = {server, NULL};
+	struct publish_check check = {.run = check_file, .data = &checked};
 	enum publish_result result;
 
-	if (!arguments.no_check && !judge_whole(output, text, served, &config, error))
+	if (!arguments.no_check && !read_config(server, &fragment, &config, error))
 		return FALSE;
-	if (config != NULL && dhcpd_config_count_includes(config) > 0) {
-		check.data = config;
-		check.text = dhcpd_config_get_text(config);
+	if (config != NULL && config->is_included) {
+		checked.config = config;
+		check.text = config->text;
 	}
 	result = publish_file(
 		arguments.output, text, strlen(text), arguments.no_check ? NULL : &check, error);
 	if (result == PUBLISH_FAILED)
 		return FALSE;
-	printf("%s: %s\n", arguments.output, said[result]);
+	printf("%s: %s\n", arguments.output, results[result]);
 	return TRUE;
 }
 
 /* Print it, or publish it. */
-static gboolean deliver(const char *text, const GArray *served, GError **error)
+static gboolean deliver(
+	const struct dhcp_server *server, const char *text, const GArray *served, GError **error)
 {
-	if (arguments.output == NULL)
-		fputs(text, stdout);
-	else if (!publish(text, served, error))
-		return FALSE;
-	if (fflush(stdout) != 0)
-		return error_set(error, BRW0_ERROR_FAILED, "cannot write to standard output");
+	if (arguments.output != NULL)
+		return publish(server, text, served, error);
+	fputs(text, stdout);
 	return TRUE;
 }
 
+static gboolean flush(GError **error)
+{
+	return fflush(stdout) == 0 ||
+	       error_set(error, BRW0_ERROR_FAILED, "cannot write to standard output");
+}
+
+static int fail(const GError *error)
+{
+	return report(error_exit_status(error), PROGRAM, "%s", error->message);
+}
+
+static int serve(const struct dhcp_server *server)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) bridges = load_bridges(&error);
+	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	g_autofree char *text = NULL;
+
+	if (bridges != NULL)
+		text = make_text(server, bridges, served, &error);
+	if (text == NULL || !deliver(server, text, served, &error) || !flush(&error))
+		return fail(error);
+	return EXIT_DONE;
+}
+
 static const char purpose[] =
-	"Make the part of dhcpd.conf that serves the guests on a bridge, from the\n"
-	"bridge's address and the uplink's DNS servers.";
+	"Make the part of the DHCP server's configuration that serves the guests on a\n"
+	"bridge, from the bridge's address and the uplink's DNS servers.";
 
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) bridges = NULL;
-	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	g_autofree char *text = NULL;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
@@ -266,10 +295,5 @@ int main(int argc, char **argv)
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
-	bridges = load_bridges(&error);
-	if (bridges != NULL)
-		text = make_text(bridges, served, &error);
-	if (text == NULL || !deliver(text, served, &error))
-		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	return EXIT_DONE;
+	return serve(dhcp_server_choose());
 }

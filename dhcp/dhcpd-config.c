@@ -329,12 +329,6 @@ gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct subnet subnet
  * What does not go together.
  */
 
-void dhcpd_conflict_clear(struct dhcpd_conflict *conflict)
-{
-	g_clear_pointer(&conflict->problem, g_free);
-	g_clear_pointer(&conflict->remedy, g_free);
-}
-
 static gboolean find_double_include(const DhcpdConfig *config, struct dhcpd_conflict *ret_conflict)
 {
 	const struct place *first, *second;

@@ -14,9 +14,6 @@
 
 G_BEGIN_DECLS
 
-/* Where the server's own configuration is. */
-#define DHCPD_CONFIG_FILE "/etc/dhcp/dhcpd.conf"
-
 typedef struct dhcpd_config DhcpdConfig;
 
 /*
@@ -46,14 +43,11 @@ char *dhcpd_config_describe_line(const DhcpdConfig *config, guint number);
 /* Does it declare just this subnet, in whatever file? */
 gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct subnet subnet);
 
-/* What is wrong, and what helps: both for g_free. */
+/* What does not go together, and what to do about it: both for g_free. */
 struct dhcpd_conflict {
 	char *problem; /* NULL: nothing */
 	char *remedy;
 };
-typedef struct dhcpd_conflict DhcpdConflict;
-void dhcpd_conflict_clear(struct dhcpd_conflict *conflict);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DhcpdConflict, dhcpd_conflict_clear)
 
 /*
  * The first thing in it that does not go together with the n subnets that the fragment declares:

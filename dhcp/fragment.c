@@ -10,7 +10,7 @@
 #include "dhcp/template.h"
 #include "helpers/base/error.h"
 
-/* A bridge's name is checked to have no blanks, but it may have what dhcpd takes for its own. */
+/* A bridge's name has no blanks, but it may have what a server takes for its own. */
 #define IDENTIFIER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-"
 
 /* The range of the configuration, or the one that fits the address. */
@@ -78,7 +78,7 @@ static gboolean check_host(
 	if (host->address == router.address)
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is the bridge's own", text, host->name);
-	/* dhcpd would give it to the first guest that comes. */
+	/* A server may give it to the first guest that comes. */
 	if (range_has(range, host->address))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is in the range %s, which is for other guests",
@@ -148,56 +148,63 @@ gboolean fragment_check(
 	return FALSE;
 }
 
-/* "10.0.0.1, 10.0.0.2", NULL for none: dhcpd takes no empty list. */
-static char *make_list(const GArray *addresses)
+/* "10.0.0.1, 10.0.0.2" and the like; NULL for none: a server may take no empty list. */
+static char *make_list(const struct dhcp_server *server, const GArray *addresses)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
 	char text[SUBNET_TEXT_SIZE];
 
 	for (guint i = 0; i < addresses->len; i++) {
 		if (i > 0)
-			g_string_append(list, ", ");
+			g_string_append(list, server->list_separator);
 		g_string_append(list, address_format(g_array_index(addresses, guint32, i), text));
 	}
 	return addresses->len > 0 ? g_string_free(g_steal_pointer(&list), FALSE) : NULL;
 }
 
-/*
- * Declarations of the hosts with a fixed address, NULL for none. To dhcpd the names are global, so
- * the bridge's name comes before them: two bridges may have a "web" each.
- */
-static char *make_hosts(const ConfBridge *bridge)
+static char *make_host(const struct dhcp_server *server, const char *bridge, const ConfHost *host)
 {
-	g_autofree char *prefix = g_strcanon(g_strdup(bridge->name), IDENTIFIER_LETTERS, '-');
+	g_autoptr(GError) error = NULL;
+	char address[SUBNET_TEXT_SIZE];
+	const struct template_value values[] = {
+		{"BRIDGE", bridge},
+		{"NAME", host->name},
+		{"MAC", host->mac},
+		{"ADDRESS", address_format(host->address, address)},
+	};
+	char *text = template_fill(server->host, values, G_N_ELEMENTS(values), &error);
+
+	g_assert(text != NULL); /* a row has no other placeholders */
+	return text;
+}
+
+/* Declarations of the hosts with a fixed address, NULL for none. */
+static char *make_hosts(const struct dhcp_server *server, const ConfBridge *bridge)
+{
+	g_autofree char *name = g_strcanon(g_strdup(bridge->name), IDENTIFIER_LETTERS, '-');
 	g_autoptr(GString) hosts = g_string_new(NULL);
-	char text[SUBNET_TEXT_SIZE];
 
 	for (guint i = 0; i < bridge->hosts->len; i++) {
-		const ConfHost *host = g_ptr_array_index(bridge->hosts, i);
+		g_autofree char *host =
+			make_host(server, name, g_ptr_array_index(bridge->hosts, i));
 
-		g_string_append_printf(hosts,
-			"%shost %s-%s {\n"
-			"\thardware ethernet %s;\n"
-			"\tfixed-address %s;\n"
-			"\toption host-name \"%s\";\n"
-			"}",
-			i > 0 ? "\n" : "", prefix, host->name, host->mac,
-			address_format(host->address, text), host->name);
+		g_string_append_printf(hosts, "%s%s", i > 0 ? server->host_separator : "", host);
 	}
 	return bridge->hosts->len > 0 ? g_string_free(g_steal_pointer(&hosts), FALSE) : NULL;
 }
 
-char *fragment_make(const ConfBridge *bridge, const struct fragment_facts *facts,
-	const char *template, GError **error)
+char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
+	const struct fragment_facts *facts, const char *template, GError **error)
 {
 	struct address_range range = get_range(bridge, facts->router);
 	g_autofree char *mtu = facts->mtu > 0 ? g_strdup_printf("%u", facts->mtu) : NULL;
 	g_autofree char *lease_time = g_strdup_printf("%u", bridge->lease_time);
-	/* For guests that ask for a longer one: some of it, and not the day that dhcpd allows. */
+	/* For guests that ask for a longer one: some of it, and not the day that a server may
+	 * allow. */
 	g_autofree char *max_lease_time =
 		g_strdup_printf("%u", MIN(bridge->lease_time, G_MAXUINT32 / 2) * 2);
-	g_autofree char *dns = make_list(facts->dns);
-	g_autofree char *hosts = make_hosts(bridge);
+	g_autofree char *dns = make_list(server, facts->dns);
+	g_autofree char *hosts = make_hosts(server, bridge);
 	char texts[6][SUBNET_TEXT_SIZE];
 	const struct template_value values[] = {
 		{"BRIDGE", bridge->name},

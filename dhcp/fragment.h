@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "dhcp/server.h"
 #include "helpers/conf/conf.h"
 
 G_BEGIN_DECLS
@@ -26,11 +27,11 @@ gboolean fragment_check(
 	const ConfBridge *bridge, const struct fragment_facts *facts, GError **error);
 
 /*
- * The template filled in for the bridge; the caller owns it. The placeholders are those of
- * brw0-dhcpd-conf(8). An error names the template's line.
+ * The template filled in for the bridge, as that server writes lists and hosts; the caller owns it.
+ * The placeholders are those of brw0-dhcpd-conf(8). An error names the template's line.
  */
-char *fragment_make(const ConfBridge *bridge, const struct fragment_facts *facts,
-	const char *template, GError **error);
+char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
+	const struct fragment_facts *facts, const char *template, GError **error);
 
 G_END_DECLS
 

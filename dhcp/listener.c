@@ -50,3 +50,19 @@ struct listener listener_find(const GArray *udp, const GArray *packet, int bridg
 	}
 	return best;
 }
+
+gboolean listener_read(int bridge, guint32 address, struct listener *ret_listener, GError **error)
+{
+	g_autoptr(GArray) udp = sockets_list_udp(LISTENER_PORT, error);
+	g_autoptr(GArray) packet = udp != NULL ? sockets_list_packet(error) : NULL;
+
+	if (packet == NULL)
+		return FALSE;
+	*ret_listener = listener_find(udp, packet, bridge, address);
+	return TRUE;
+}
+
+char *listener_get_name(struct listener listener)
+{
+	return listener.process != 0 ? sockets_name_process(listener.process) : NULL;
+}

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Does a DHCP server hear the guests on a bridge? By the sockets that are open. Pure.
- */
+/* Does a DHCP server hear the guests on a bridge? By the sockets that are open. */
 #ifndef BRW0_DHCP_LISTENER_H
 #define BRW0_DHCP_LISTENER_H
 
@@ -31,9 +29,14 @@ struct listener {
  * The best of the sockets on LISTENER_PORT, for a bridge of that index and address. A server of
  * ISC's kind has a packet socket on each interface that it hears, besides one on the port, which
  * is for no interface; one that has none hears what its socket on the port hears. A packet socket
- * alone is a sniffer. Both arrays are of struct socket_info.
+ * alone is a sniffer. Both arrays are of struct socket_info. Pure.
  */
 struct listener listener_find(const GArray *udp, const GArray *packet, int bridge, guint32 address);
+
+/* The same of the sockets that are open now. */
+gboolean listener_read(int bridge, guint32 address, struct listener *ret_listener, GError **error);
+/* Its name, for g_free; NULL if it is not known. */
+char *listener_get_name(struct listener listener);
 
 G_END_DECLS
 

@@ -168,7 +168,8 @@ static gboolean write_file(
 
 	if (fd < 0)
 		return error_set_errno(error, errno, "cannot make %s", path);
-	/* The umask must not take rights away: dhcpd reads what is published as another user. */
+	/* The umask must not take rights away: a server may read what is published as another user.
+	 */
 	is_written = write_all(fd, bytes, length) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
 	errnum = errno;
 	close(fd);

@@ -6,10 +6,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
+#include "helpers/base/subnet.h"
 
 #define DEFAULT_FILE "/etc/resolv.conf"
 
@@ -102,6 +105,37 @@ GArray *resolver_get_usable(const GArray *servers)
 			g_array_append_val(usable, server);
 	}
 	return usable;
+}
+
+/* Has this name an address? */
+static gboolean is_known(const char *name)
+{
+	const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_DGRAM};
+	struct addrinfo *found = NULL;
+
+	if (getaddrinfo(name, NULL, &hints, &found) != 0)
+		return FALSE;
+	freeaddrinfo(found);
+	return TRUE;
+}
+
+static enum resolver_fault find_fault(const char *server)
+{
+	guint32 address;
+
+	if (address_parse(server, &address, NULL))
+		return resolver_is_usable(address) ? RESOLVER_FINE : RESOLVER_UNREACHABLE;
+	return is_known(server) ? RESOLVER_FINE : RESOLVER_UNKNOWN_NAME;
+}
+
+enum resolver_fault resolver_find_fault(const char *list)
+{
+	g_auto(GStrv) servers = g_strsplit(list, ",", -1);
+	enum resolver_fault fault = RESOLVER_FINE;
+
+	for (gsize i = 0; servers[i] != NULL && fault == RESOLVER_FINE; i++)
+		fault = find_fault(g_strstrip(servers[i]));
+	return fault;
 }
 
 static GArray *read_servers(const char *path, GError **error)

@@ -31,6 +31,19 @@ gboolean resolver_is_usable(guint32 server);
 /* The usable ones among servers, in their order; the caller owns the array. */
 GArray *resolver_get_usable(const GArray *servers);
 
+/* What guests would find wrong with DNS servers that they are given. */
+enum resolver_fault {
+	RESOLVER_FINE,
+	RESOLVER_UNREACHABLE, /* an address that is no machine's, or the guest's own */
+	RESOLVER_UNKNOWN_NAME,
+};
+
+/*
+ * The fault of the first server in a list that has one. The list has addresses and names, with
+ * commas between them; names are looked up, as a DHCP server does when it starts.
+ */
+enum resolver_fault resolver_find_fault(const char *list);
+
 /*
  * The servers that guests can use: those of path, or of /etc/resolv.conf if path is NULL. Where
  * that has a stub and no usable one, those which the stub itself asks. Empty if there are none, or

@@ -1,78 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the doctor looks for: the DHCP server, and the DNS servers that it hands out. A
+ * Findings about the DHCP server, and the DNS servers that it hands out: dhcp/ is asked. A
  * configuration that does not serve the bridge comes first: until then it helps nothing to restart
  * the server.
  */
 #include "config.h"
 
-#include <errno.h>
-#include <netdb.h>
-#include <string.h>
-#include <sys/socket.h>
-
-#include "dhcp/dhcpd-config.h"
-#include "dhcp/dhcpd-option.h"
-#include "dhcp/dhcpd.h"
 #include "dhcp/listener.h"
 #include "dhcp/resolver.h"
-#include "helpers/base/error.h"
-#include "helpers/base/file.h"
-#include "helpers/base/service.h"
+#include "dhcp/server.h"
+#include "dhcp/serving.h"
 #include "helpers/host/doctor.h"
 
-/* Where brw0-dhcpd-conf usually puts its part of the server's configuration. */
-#define FRAGMENT "/etc/dhcp/brw0.conf"
-#define PUBLISH  "brw0-dhcpd-conf --output=" FRAGMENT
-#define SERVICE  "isc-dhcp-server"
-
-/* Once, however often it is run. */
-#define INCLUDE                                                                                    \
-	"grep -q '^include \"" FRAGMENT "\"' " DHCPD_CONFIG_FILE " || "                            \
-	"echo 'include \"" FRAGMENT "\";' >> " DHCPD_CONFIG_FILE
-
-static gboolean has_service(void)
-{
-	static const char *const names[] = {SERVICE, NULL};
-
-	return service_find(names) != NULL;
-}
-
 /* The commands, one after the other, and then the server reads what is new; for g_free. */
-static char *make_remedy(const char *commands)
+static char *make_command(const struct dhcp_server *server, const char *commands)
 {
-	g_autofree char *restart = service_format_command("restart", SERVICE);
+	g_autofree char *restart = dhcp_server_format_restart(server);
 
-	return has_service() ? g_strdup_printf("%s && %s", commands, restart) : g_strdup(commands);
+	return restart != NULL ? g_strdup_printf("%s && %s", commands, restart)
+			       : g_strdup(commands);
 }
 
 /* What is to be done by hand, and then the same; for g_free. */
-static char *make_advice(const char *deed)
+static char *make_advice(const struct dhcp_server *server, const char *advice)
 {
-	g_autofree char *restart = service_format_command("restart", SERVICE);
+	g_autofree char *restart = dhcp_server_format_restart(server);
 
-	return has_service() ? g_strdup_printf("%s; then run: %s", deed, restart) : g_strdup(deed);
+	return restart != NULL ? g_strdup_printf("%s; then run: %s", advice, restart)
+			       : g_strdup(advice);
 }
 
-/* Who hears the bridge's guests. */
 static gboolean find_listener(
 	const struct check_context *context, struct listener *ret_listener, GError **error)
 {
-	g_autoptr(GArray) udp = sockets_list_udp(LISTENER_PORT, error);
-	g_autoptr(GArray) packet = udp != NULL ? sockets_list_packet(error) : NULL;
+	return listener_read(context->facts->bridge.index, context->status->plan->address.address,
+		ret_listener, error);
+}
 
-	if (packet == NULL)
-		return FALSE;
-	*ret_listener = listener_find(
-		udp, packet, context->facts->bridge.index, context->status->plan->address.address);
-	return TRUE;
+static gboolean read_serving(
+	const struct check_context *context, Serving *ret_serving, GError **error)
+{
+	struct listener listener;
+
+	return find_listener(context, &listener, error) &&
+	       serving_read(listener, context->status->plan->address, ret_serving, error);
 }
 
 /* How it is that nobody hears them; for g_free. */
 static char *describe_listener(struct listener listener, const char *bridge)
 {
-	g_autofree char *name =
-		listener.process != 0 ? sockets_name_process(listener.process) : NULL;
+	g_autofree char *name = listener_get_name(listener);
 	const char *server = name != NULL ? name : "a server";
 
 	if (listener.state == LISTENER_DELETED)
@@ -87,9 +64,10 @@ static char *describe_listener(struct listener listener, const char *bridge)
 static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	const char *what = "no DHCP server listens on the bridge";
+	const char *problem = "no DHCP server listens on the bridge";
 	const char *bridge = context->conf->name;
-	struct listener listener = {LISTENER_NONE, 0};
+	g_autofree char *restart = NULL;
+	struct listener listener;
 
 	/* Without a bridge there is another finding, which comes first. */
 	if (context->facts->bridge.index == 0)
@@ -98,161 +76,131 @@ static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 		return FALSE;
 	if (listener.state == LISTENER_HEARS)
 		return TRUE;
-	if (has_service())
-		diagnosis_add_command(diagnosis, what, describe_listener(listener, bridge),
-			service_format_command("restart", SERVICE));
+	restart = dhcp_server_format_restart(dhcp_server_choose());
+	if (restart != NULL)
+		diagnosis_add_command(diagnosis, problem, describe_listener(listener, bridge),
+			g_steal_pointer(&restart));
 	else
-		diagnosis_add_advice(diagnosis, what, describe_listener(listener, bridge),
+		diagnosis_add_advice(diagnosis, problem, describe_listener(listener, bridge),
 			g_strdup_printf("let one serve %s: see brw0-dhcpd-conf(8)", bridge));
 	return TRUE;
 }
 
-/*
- * dhcpd's configuration, and in *ret_fragment our part of it as it is on the disk. Both are NULL
- * where there is none, or where another server hears the bridge and dhcpd is not to serve it.
- */
-static gboolean read_config(const struct check_context *context, DhcpdConfig **ret_config,
-	char **ret_fragment, GError **error)
+/* The evidence for a fault of the configuration, for g_free; problem is what is known of it. */
+static char *describe_fault(
+	enum serving_fault fault, const struct dhcp_server *server, const char *problem)
 {
-	g_autofree char *fragment = NULL, *name = NULL;
-	struct listener listener;
-	int r;
+	const char *configuration = server->configuration, *fragment = server->fragment;
 
-	*ret_config = NULL;
-	*ret_fragment = NULL;
-	if (!find_listener(context, &listener, error))
-		return FALSE;
-	name = listener.process != 0 ? sockets_name_process(listener.process) : NULL;
-	if (listener.state == LISTENER_HEARS && name != NULL && strcmp(name, "dhcpd") != 0)
-		return TRUE;
-	r = file_read(FRAGMENT, &fragment);
-	if (r < 0 && r != -ENOENT)
-		return error_set_errno(error, r, "cannot read %s", FRAGMENT);
-	if (!dhcpd_config_read(DHCPD_CONFIG_FILE, FRAGMENT, fragment != NULL ? fragment : "",
-		    ret_config, error))
-		return FALSE;
-	*ret_fragment = g_steal_pointer(&fragment);
-	return TRUE;
+	switch (fault) {
+	case SERVING_FRAGMENT_MISSING:
+		return g_strdup_printf("%s includes %s, which is missing", configuration, fragment);
+	case SERVING_FRAGMENT_OLD:
+		return g_strdup_printf("no subnet for it in %s and %s", configuration, fragment);
+	case SERVING_NOT_PUBLISHED:
+		return g_strdup_printf(
+			"no subnet for it in %s, and no %s", configuration, fragment);
+	case SERVING_NOT_INCLUDED:
+		return g_strdup_printf("%s does not include %s", configuration, fragment);
+	case SERVING_CONFLICT:
+	case SERVING_REJECTED:
+	case SERVING_FINE:
+	default:
+		return g_strdup(problem);
+	}
 }
 
-/* What keeps dhcpd from serving the bridge though it knows the network. */
-static void look_at_conflict(const DhcpdConfig *config, struct subnet subnet, Diagnosis *diagnosis)
+/* Publish the fragment, and have it included where it is not; for g_free. */
+static char *make_publish(enum serving_fault fault, const struct dhcp_server *server)
 {
-	const char *what = "the DHCP server's configuration contradicts itself";
-	g_autoptr(GError) refusal = NULL;
-	g_auto(DhcpdConflict) conflict = {0};
+	gboolean is_included = fault != SERVING_NOT_PUBLISHED && fault != SERVING_NOT_INCLUDED;
+	g_autofree char *publish = dhcp_server_format_publish(server);
+	g_autofree char *commands =
+		is_included ? NULL
+			    : g_strdup_printf("%s && { %s; }", publish, server->include_command);
 
-	if (dhcpd_config_count_includes(config) > 0)
-		dhcpd_config_find_conflict(config, &subnet, 1, &conflict);
-	if (conflict.problem != NULL)
-		diagnosis_add_advice(diagnosis, what, g_steal_pointer(&conflict.problem),
-			make_advice(conflict.remedy));
-	else if (!dhcpd_check(DHCPD_CONFIG_FILE, NULL, &refusal))
-		diagnosis_add_advice(diagnosis, "the DHCP server cannot start",
-			g_strdup_printf(DHCPD_CONFIG_FILE ": %s", refusal->message),
-			make_advice("fix that line"));
+	return make_command(server, commands != NULL ? commands : publish);
 }
 
 static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	const char *what = "the DHCP server does not know the bridge's network";
-	struct subnet subnet = context->status->plan->address;
-	g_autoptr(DhcpdConfig) config = NULL;
-	g_autofree char *fragment = NULL;
-	gboolean is_included;
+	static const char *const problems[] = {
+		[SERVING_FRAGMENT_MISSING] = "the DHCP server cannot start",
+		[SERVING_CONFLICT] = "the DHCP server's configuration contradicts itself",
+		[SERVING_REJECTED] = "the DHCP server cannot start",
+		[SERVING_FRAGMENT_OLD] = "the DHCP server does not know the bridge's network",
+		[SERVING_NOT_PUBLISHED] = "the DHCP server does not know the bridge's network",
+		[SERVING_NOT_INCLUDED] = "the DHCP server does not know the bridge's network",
+	};
+	g_auto(Serving) serving = {0};
+	g_autofree char *problem = NULL, *remedy = NULL;
+	enum serving_fault fault;
 
-	if (!read_config(context, &config, &fragment, error))
+	if (!read_serving(context, &serving, error))
 		return FALSE;
-	if (config == NULL)
+	if (serving.config == NULL)
 		return TRUE;
-	is_included = dhcpd_config_count_includes(config) > 0;
-	if (is_included && fragment == NULL)
-		diagnosis_add_command(diagnosis, "the DHCP server cannot start",
-			g_strdup(DHCPD_CONFIG_FILE " includes " FRAGMENT ", which is missing"),
-			make_remedy(PUBLISH));
-	else if (dhcpd_config_has_subnet(config, subnet))
-		look_at_conflict(config, subnet, diagnosis);
-	else if (is_included)
-		diagnosis_add_command(diagnosis, what,
-			g_strdup("no subnet for it in " DHCPD_CONFIG_FILE " and " FRAGMENT),
-			make_remedy(PUBLISH));
+	fault = serving_find_fault(&serving, &problem, &remedy);
+	if (fault == SERVING_FINE)
+		return TRUE;
+	if (remedy != NULL)
+		diagnosis_add_advice(diagnosis, problems[fault],
+			describe_fault(fault, serving.server, problem),
+			make_advice(serving.server, remedy));
 	else
-		diagnosis_add_command(diagnosis, what,
-			g_strdup(fragment == NULL ? "no subnet for it in " DHCPD_CONFIG_FILE
-						    ", and no " FRAGMENT
-						  : DHCPD_CONFIG_FILE
-					 " does not include " FRAGMENT),
-			make_remedy(PUBLISH " && { " INCLUDE "; }"));
+		diagnosis_add_command(diagnosis, problems[fault],
+			describe_fault(fault, serving.server, problem),
+			make_publish(fault, serving.server));
 	return TRUE;
 }
 
-/* Does dhcpd find an address for this name? It sends that one. */
-static gboolean resolves(const char *name)
+/* It hands out that list, or NULL: none. */
+static void add_dns(
+	Diagnosis *diagnosis, const char *problem, const Serving *serving, const char *list)
 {
-	const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_DGRAM};
-	struct addrinfo *found = NULL;
+	const struct dhcp_server *server = serving->server;
+	g_autofree char *publish = dhcp_server_format_publish(server);
+	g_autofree char *advice = NULL;
 
-	if (getaddrinfo(name, NULL, &hints, &found) != 0)
-		return FALSE;
-	freeaddrinfo(found);
-	return TRUE;
-}
-
-/* What is wrong with one of the DNS servers, NULL: nothing. */
-static const char *find_fault(const char *server)
-{
-	guint32 address;
-
-	if (address_parse(server, &address, NULL))
-		return resolver_is_usable(address)
-			       ? NULL
-			       : "DHCP hands out a DNS server that guests cannot reach";
-	return resolves(server) ? NULL
-				: "DHCP hands out a DNS server whose name resolves to nothing";
-}
-
-/* The fault of the first that has one. */
-static const char *find_faults(const char *servers)
-{
-	g_auto(GStrv) list = g_strsplit(servers, ",", -1);
-	const char *what = NULL;
-
-	for (gsize i = 0; list[i] != NULL && what == NULL; i++)
-		what = find_fault(g_strstrip(list[i]));
-	return what;
+	/* brw0-dhcpd-conf writes that line again; without one, this host knows no server now. */
+	if (serving_has_own_dns(serving)) {
+		diagnosis_add_command(diagnosis, problem,
+			g_strdup_printf("%s hands out %s", server->fragment, list),
+			make_command(server, publish));
+		return;
+	}
+	advice = g_strdup_printf("run %s when this host is online, or with --dns=A.B.C.D", publish);
+	diagnosis_add_advice(diagnosis, problem,
+		list != NULL ? g_strdup_printf("%s hands out %s", server->configuration, list)
+			     : g_strdup_printf("%s has none for the bridge's network",
+				       server->configuration),
+		make_advice(server, advice));
 }
 
 static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	static const char option[] = "domain-name-servers";
-	struct subnet subnet = context->status->plan->address;
-	g_autoptr(DhcpdConfig) config = NULL;
-	g_autofree char *fragment = NULL, *dns = NULL, *own = NULL;
-	const char *what = "DHCP hands out no DNS server";
+	static const char *const problems[] = {
+		[RESOLVER_UNREACHABLE] = "DHCP hands out a DNS server that guests cannot reach",
+		[RESOLVER_UNKNOWN_NAME] =
+			"DHCP hands out a DNS server whose name resolves to nothing",
+	};
+	g_auto(Serving) serving = {0};
+	g_autofree char *list = NULL;
+	enum resolver_fault fault;
 
-	if (!read_config(context, &config, &fragment, error))
+	if (!read_serving(context, &serving, error))
 		return FALSE;
 	/* If the server does not use it, that is the finding. */
-	if (config == NULL || !dhcpd_config_has_subnet(config, subnet))
+	if (serving.config == NULL || !serving_has_subnet(&serving))
 		return TRUE;
-	dns = dhcpd_option_find(dhcpd_config_get_text(config), subnet, option);
-	if (dns != NULL)
-		what = find_faults(dns);
-	if (what == NULL)
-		return TRUE;
-	own = fragment != NULL ? dhcpd_option_find(fragment, subnet, option) : NULL;
-	/* A line of ours is made anew; otherwise this host knows none now. */
-	if (own != NULL)
-		diagnosis_add_command(diagnosis, what,
-			g_strdup_printf(FRAGMENT " hands out %s", dns), make_remedy(PUBLISH));
-	else
-		diagnosis_add_advice(diagnosis, what,
-			dns != NULL ? g_strdup_printf(DHCPD_CONFIG_FILE " hands out %s", dns)
-				    : g_strdup("no domain-name-servers for the bridge's network"),
-			make_advice(
-				"run " PUBLISH " when this host is online, or with --dns=A.B.C.D"));
+	list = serving_find_dns(&serving);
+	fault = list != NULL ? resolver_find_fault(list) : RESOLVER_FINE;
+	if (list == NULL)
+		add_dns(diagnosis, "DHCP hands out no DNS server", &serving, list);
+	else if (fault != RESOLVER_FINE)
+		add_dns(diagnosis, problems[fault], &serving, list);
 	return TRUE;
 }
 

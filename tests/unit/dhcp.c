@@ -2,7 +2,7 @@
 /* Pure parts of dhcp/: resolv.conf, the template, dhcpd's reasons. */
 #include "config.h"
 
-#include "dhcp/dhcpd.h"
+#include "dhcp/dhcpd-check.h"
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
 #include "helpers/base/subnet.h"

@@ -99,7 +99,7 @@ static void test_fragment_values(void)
 	g_autoptr(ConfBridge) bridge = make_bridge("br.W@0", settings);
 	struct fragment_facts facts = {.router = {0xc0a84d01, 24}, .mtu = 1400, .dns = bridge->dns};
 	g_autoptr(GError) error = NULL;
-	g_autofree char *text = fragment_make(bridge, &facts,
+	g_autofree char *text = fragment_make(&dhcp_isc, bridge, &facts,
 		"@BRIDGE@ @NETWORK@ @NETMASK@ @ADDRESS@ @BROADCAST@ @RANGE_FIRST@ @RANGE_LAST@\n"
 		"@DNS@\n@MTU@ @LEASE_TIME@ @MAX_LEASE_TIME@\n@HOSTS@\n",
 		&error);
@@ -122,8 +122,8 @@ static void test_fragment_unknown(void)
 	g_autoptr(ConfBridge) bridge = make_bridge("brW0", settings);
 	struct fragment_facts facts = {.router = {0xc0a84d01, 24}, .dns = bridge->dns};
 	g_autoptr(GError) error = NULL;
-	g_autofree char *text =
-		fragment_make(bridge, &facts, "a\n@DNS@\n@MTU@\n@HOSTS@\n@BRIDGE@\n", &error);
+	g_autofree char *text = fragment_make(
+		&dhcp_isc, bridge, &facts, "a\n@DNS@\n@MTU@\n@HOSTS@\n@BRIDGE@\n", &error);
 
 	g_assert_no_error(error);
 	g_assert_cmpstr(text, ==, "a\nbrW0\n");

@@ -2,8 +2,8 @@
 /*
  * What the real dhcpd thinks of a configuration file.
  */
-#ifndef BRW0_DHCP_DHCPD_H
-#define BRW0_DHCP_DHCPD_H
+#ifndef BRW0_DHCP_DHCPD_CHECK_H
+#define BRW0_DHCP_DHCPD_CHECK_H
 
 #include <glib.h>
 

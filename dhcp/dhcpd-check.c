@@ -2,7 +2,7 @@
 /* What the real dhcpd thinks of a configuration file. */
 #include "config.h"
 
-#include "dhcp/dhcpd.h"
+#include "dhcp/dhcpd-check.h"
 
 #include <string.h>
 #include <sys/wait.h>

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The DHCP servers that brw0 can configure: a row each, in a file of its own. Whatever is said or
+ * done differently for one of them is in its row.
+ */
+#ifndef BRW0_DHCP_SERVER_H
+#define BRW0_DHCP_SERVER_H
+
+#include <glib.h>
+
+#include "helpers/base/subnet.h"
+
+G_BEGIN_DECLS
+
+/* brw0's part of a server's configuration. */
+struct dhcp_fragment {
+	const char *path; /* where the server reads it; absolute */
+	const char *text;
+	const struct subnet *served; /* what it declares */
+	gsize n_served;
+};
+
+/* What a server's configuration comes to, with a fragment in the place of its file. */
+typedef struct dhcp_config {
+	gboolean is_included; /* the server reads the fragment */
+	const char *text;     /* all of it, as one file that the server could be given */
+	char *problem;        /* why the two do not go together; NULL: they do */
+	char *remedy;         /* against that */
+	gpointer source;      /* the row's own */
+	void (*free_source)(gpointer source);
+} DhcpConfig;
+
+struct dhcp_server {
+	const char *program;         /* its name, in PATH and as a process */
+	const char *const *services; /* as init systems may know it; NULL ends them */
+	const char *configuration;   /* its own file */
+	const char *fragment;        /* where brw0's part is published; may be that file */
+	const char *template;        /* which is filled in for each bridge */
+
+	/* How it writes several DNS servers; and a host with a fixed address, as a template. */
+	const char *list_separator;
+	const char *host;
+	const char *host_separator;
+
+	/* The command that has the configuration include the fragment, once; NULL: it need not. */
+	const char *include_command;
+
+	/*
+	 * Read the configuration. *ret_config, for dhcp_config_free, is NULL if the server has
+	 * none, which is no error. A file that cannot be read is an error that names it.
+	 */
+	gboolean (*read)(
+		const struct dhcp_fragment *fragment, DhcpConfig **ret_config, GError **error);
+	/* Does it declare just this subnet, in the fragment or elsewhere? */
+	gboolean (*has_subnet)(const DhcpConfig *config, struct subnet subnet);
+	/*
+	 * The DNS servers that a text hands out in that subnet: addresses or names with commas
+	 * between them, for g_free. NULL: none. Pure.
+	 */
+	char *(*find_dns)(const char *text, struct subnet subnet);
+	/*
+	 * Does the server take the file at path? TRUE also where there is no server to ask. config
+	 * is the one whose text the file has: then the error names the files that it is made of.
+	 * NULL: the file has another text, such as the fragment's alone.
+	 */
+	gboolean (*check)(const char *path, const DhcpConfig *config, GError **error);
+};
+
+/* The rows. */
+extern const struct dhcp_server dhcp_isc; /* isc.c */
+
+/* The first of the servers that is installed here, or else the first. */
+const struct dhcp_server *dhcp_server_choose(void);
+/* The one that a process of that name is; NULL: none of them. */
+const struct dhcp_server *dhcp_server_find(const char *process);
+
+/* The command by which a person restarts it, for g_free; NULL: it is no service of this host. */
+char *dhcp_server_format_restart(const struct dhcp_server *server);
+/* The one by which its fragment is published, for g_free. */
+char *dhcp_server_format_publish(const struct dhcp_server *server);
+
+void dhcp_config_free(DhcpConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DhcpConfig, dhcp_config_free)
+
+G_END_DECLS
+
+#endif
