@@ -1,37 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who may have a TAP on which bridge: the text of bridge.conf. */
+/* Who may have a TAP on which bridge: bridge.conf and the files that it includes. */
 #include "config.h"
 
 #include "helpers/port/acl.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <net/if.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "helpers/port/auto-close.h"
 #include "helpers/port/number.h"
 
-/* g_ascii_isspace(), which is what QEMU's helper skips, but the newline. No vertical tab. */
+/* What QEMU's helper skips, g_ascii_isspace(), without the newline. No vertical tab. */
 #define BLANKS " \t\r\f"
 
-/* One line's work. */
+/* Bytes; and NGROUPS_MAX of the kernel. */
+enum { FILE_SIZE_MAX = 65536, GROUPS_MAX = 65536 };
+
+/* One line, while it is parsed. */
 struct line {
 	struct acl *acl;
 	struct acl_place place;
 	struct error *error;
-	char *rest; /* what of it is not read yet */
+	char *rest; /* what is not read yet */
 };
 
-static int wrong(const struct line *line, const char *cause)
+/* The file that is being read at each depth. Static, because the caller chooses the stack's size.
+ */
+static char texts[ACL_DEPTH_MAX + 1][FILE_SIZE_MAX + 1];
+static char paths[ACL_DEPTH_MAX][PATH_MAX];
+
+static int fail_line(const struct line *line, const char *cause)
 {
 	return fail(
 		line->error, "cannot use %.256s:%d: %s", line->place.file, line->place.line, cause);
 }
 
-/* The next word, NULL at the end or before a comment. */
+/* The next word; NULL at the end or before a comment. */
 static char *take_word(struct line *line)
 {
 	char *word = line->rest + strspn(line->rest, BLANKS);
@@ -44,26 +56,6 @@ static char *take_word(struct line *line)
 	return word;
 }
 
-static bool is_bridge(const struct line *line, const char *name)
-{
-	return strcmp(name, "all") == 0 || strcmp(name, line->acl->bridge) == 0;
-}
-
-/*
- * fgetpwent() and fgetgrent() read the file themselves: no module of somebody's is loaded for that.
- * Where it cannot be read, nobody is meant.
- */
-static bool is_user_name(const struct acl *acl, const char *name)
-{
-	auto_fclose FILE *file = fopen("/etc/passwd", "re");
-	const struct passwd *entry;
-
-	while (file && (entry = fgetpwent(file)))
-		if (entry->pw_uid == acl->user && strcmp(entry->pw_name, name) == 0)
-			return true;
-	return false;
-}
-
 static bool is_in_group(const struct acl *acl, gid_t group)
 {
 	for (size_t i = 0; i < acl->n_groups; i++)
@@ -72,49 +64,74 @@ static bool is_in_group(const struct acl *acl, gid_t group)
 	return false;
 }
 
-static bool is_in_group_name(const struct acl *acl, const char *name)
+/*
+ * How many TAPs a condition allows the user: 0 if it names somebody else, -1 if it is wrong. It has
+ * a name, or a number if name is NULL.
+ *
+ * fgetpwent() and fgetgrent() read the file themselves and load no NSS module into this process. A
+ * file that cannot be read names nobody.
+ */
+static int user_limit(const struct acl *acl, const char *name, unsigned int number)
 {
-	auto_fclose FILE *file = fopen("/etc/group", "re");
+	auto_fclose FILE *file = name ? fopen("/etc/passwd", "re") : NULL;
+	const struct passwd *entry;
+
+	while (file && (entry = fgetpwent(file)))
+		if (entry->pw_uid == acl->user && strcmp(entry->pw_name, name) == 0)
+			return ACL_NO_LIMIT;
+	return !name && number == acl->user ? ACL_NO_LIMIT : 0;
+}
+
+static int group_limit(const struct acl *acl, const char *name, unsigned int number)
+{
+	auto_fclose FILE *file = name ? fopen("/etc/group", "re") : NULL;
 	const struct group *entry;
 
 	while (file && (entry = fgetgrent(file)))
 		if (is_in_group(acl, entry->gr_gid) && strcmp(entry->gr_name, name) == 0)
-			return true;
-	return false;
+			return ACL_NO_LIMIT;
+	return !name && is_in_group(acl, number) ? ACL_NO_LIMIT : 0;
 }
 
-/* What stands behind the bridge lowers *limit, to 0 where somebody else is meant. */
-static int read_condition(struct line *line, const char *word, int *limit)
+static int number_limit(const struct acl *acl, const char *name, unsigned int number)
 {
-	const struct acl *acl = line->acl;
-	const char *value = take_word(line);
-	unsigned int number = 0;
-	bool is_number = value && number_parse(value, UINT_MAX, &number);
-	bool is_meant = true;
-
-	if (value && strcmp(word, "user") == 0)
-		is_meant = is_number ? number == acl->user : is_user_name(acl, value);
-	else if (value && strcmp(word, "group") == 0)
-		is_meant = is_number ? is_in_group(acl, number) : is_in_group_name(acl, value);
-	else if (!value || strcmp(word, "limit") != 0)
-		return wrong(line, "expected user, group or limit with a value");
-	else if (!is_number || number == 0 || number > ACL_LIMIT_MAX)
-		return wrong(line, "the limit is not a number from 1 to 4095");
-	else if ((int) number < *limit)
-		*limit = (int) number;
-	if (!is_meant)
-		*limit = 0;
-	return 0;
+	(void) acl;
+	return name || number == 0 || number > ACL_LIMIT_MAX ? -1 : (int) number;
 }
 
+static const struct condition {
+	const char *word;
+	int (*limit)(const struct acl *acl, const char *name, unsigned int number);
+} conditions[] = {{"user", user_limit}, {"group", group_limit}, {"limit", number_limit}, {0}};
+
+static bool is_bridge(const struct line *line, const char *name)
+{
+	return strcmp(name, "all") == 0 || strcmp(name, line->acl->bridge) == 0;
+}
+
+/* The least that the conditions of a line allow counts, and the most of all lines. */
 static int read_allow(struct line *line, const char *bridge)
 {
-	int limit = is_bridge(line, bridge) ? ACL_NO_LIMIT : 0;
+	int allowed, limit = is_bridge(line, bridge) ? ACL_NO_LIMIT : 0;
 	const char *word;
 
-	while ((word = take_word(line)))
-		if (read_condition(line, word, &limit) < 0)
-			return -1;
+	while ((word = take_word(line))) {
+		const struct condition *condition = conditions;
+		const char *value = take_word(line);
+		unsigned int number = 0;
+
+		while (condition->word && strcmp(condition->word, word) != 0)
+			condition++;
+		if (!value || !condition->word)
+			return fail_line(line, "expected user, group or limit with a value");
+		if (number_parse(value, UINT_MAX, &number))
+			value = NULL;
+		allowed = condition->limit(line->acl, value, number);
+		if (allowed < 0)
+			return fail_line(line, "the limit is not a number from 1 to 4095");
+		if (allowed < limit)
+			limit = allowed;
+	}
 	if (limit > line->acl->limit)
 		line->acl->limit = limit;
 	return 0;
@@ -128,22 +145,22 @@ static int read_line(struct line *line)
 
 	if (*word == '\0' || *word == '#')
 		return 0;
-	/* So QEMU's helper has it: a tab ends the first word only if no space is in the line. */
+	/* As in QEMU's helper: a tab ends the first word only if the line has no space. */
 	if (!end)
 		end = word + strcspn(word, "\t");
 	line->rest = *end == '\0' ? end : end + 1;
 	*end = '\0';
 	object = take_word(line);
 	if (object && strlen(object) >= IFNAMSIZ && strcmp(word, "include") != 0)
-		return wrong(line, "a bridge's name of more than 15 characters");
+		return fail_line(line, "a bridge's name of more than 15 characters");
 	if (object && strcmp(word, "allow") == 0)
 		return read_allow(line, object);
 	if (object && take_word(line))
-		return wrong(line, "expected nothing after the name");
+		return fail_line(line, "expected nothing after the name");
 	if (object && strcmp(word, "include") == 0)
 		return line->acl->include(line->acl, object, &line->place, line->error);
 	if (!object || strcmp(word, "deny") != 0)
-		return wrong(line, "expected allow, deny or include, a space, then a name");
+		return fail_line(line, "expected allow, deny or include, a space, then a name");
 	if (!is_bridge(line, object))
 		return 0;
 	return fail(line->error, "cannot use bridge %s: denied by %.256s:%d", line->acl->bridge,
@@ -162,13 +179,106 @@ int acl_parse(struct acl *acl, const char *file, char *text, size_t length, stru
 		line.place.line++;
 		line.rest = text;
 		if (stop - text > ACL_LINE_MAX)
-			return wrong(&line, "the line is too long");
+			return fail_line(&line, "the line is too long");
 		if (memchr(text, '\0', (size_t) (stop - text)))
-			return wrong(&line, "a NUL byte");
+			return fail_line(&line, "a NUL byte");
 		*stop = '\0';
 		if (read_line(&line) < 0)
 			return -1;
 		text = stop + 1;
 	}
 	return 0;
+}
+
+/* from is the line that includes path, NULL for the first file. */
+static int fail_file(
+	const char *path, const struct acl_place *from, struct error *error, const char *cause)
+{
+	if (!from)
+		return fail(error, "cannot read %.256s: %s; it lists who may use a bridge", path,
+			cause);
+	return fail(error, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
+		path, cause);
+}
+
+/* Only a file that nobody but root can have written counts. A FIFO would make us wait. */
+static const char *find_flaw(int fd, struct stat *info)
+{
+	return fd < 0                                           ? strerror(errno)
+	       : fstat(fd, info) < 0 || !S_ISREG(info->st_mode) ? "not a regular file"
+	       : info->st_uid != 0 ? "not owned by root; chown it, or leave the user namespace"
+	       : info->st_mode & (S_IWGRP | S_IWOTH) ? "other users can write it; chmod go-w it"
+	       : info->st_size > FILE_SIZE_MAX       ? "over 65536 bytes"
+						     : NULL;
+}
+
+static int read_file(
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
+{
+	char *text = texts[acl->depth];
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t length = 0;
+	struct stat info;
+	const char *flaw;
+	ssize_t n = 0;
+
+	/* An include that the user may not read is not for this user. */
+	if (fd < 0 && from && (errno == ENOENT || errno == EACCES))
+		return 0;
+	flaw = find_flaw(fd, &info);
+	while (!flaw && (n = read(fd, text + length, FILE_SIZE_MAX + 1 - length)) > 0)
+		length += (size_t) n;
+	/* In /proc a file of root's can hold a user's text: comm, of a process that hides. */
+	if (!flaw)
+		flaw = n < 0 ? strerror(errno)
+		       : (off_t) length != info.st_size
+			       ? "shorter or longer than its size; copy it to a disk"
+			       : NULL;
+	return flaw ? fail_file(path, from, error, flaw)
+		    : acl_parse(acl, path, text, length, error);
+}
+
+/* A relative path is relative to the including file, not to the caller's directory. */
+static int include_file(
+	struct acl *acl, const char *path, const struct acl_place *from, struct error *error)
+{
+	const char *slash = strrchr(from->file, '/');
+	int directory = *path == '/' || !slash ? 0 : (int) (slash + 1 - from->file);
+	char *whole;
+	int r;
+
+	if (acl->depth >= ACL_DEPTH_MAX)
+		return fail_file(path, from, error, "includes are nested too deep or in a loop");
+	whole = paths[acl->depth];
+	r = snprintf(whole, PATH_MAX, "%.*s%s", directory, from->file, path);
+	if (r < 0 || r >= PATH_MAX)
+		return fail_file(path, from, error, strerror(ENAMETOOLONG));
+	acl->depth++;
+	r = read_file(acl, whole, from, error);
+	acl->depth--;
+	return r;
+}
+
+int acl_for_caller(const char *bridge, struct acl *ret_acl, struct error *error)
+{
+	static gid_t groups[GROUPS_MAX + 1];
+	int n = getgroups(GROUPS_MAX, groups);
+
+	if (n < 0)
+		return fail_errno(error, -errno, "cannot read the user's groups");
+	groups[n] = getgid();
+	*ret_acl = (struct acl){bridge, getuid(), groups, (size_t) n + 1, .include = include_file};
+	return 0;
+}
+
+int acl_decide(struct acl *acl, const char *path, struct error *error)
+{
+	int r = read_file(acl, path, NULL, error);
+
+	if (r < 0 || acl->limit > 0)
+		return r;
+	return fail(error,
+		"cannot use bridge %s: no line of %.256s allows it to uid %u; root can add: "
+		"allow %s user %u limit 4",
+		acl->bridge, path, (unsigned int) acl->user, acl->bridge, (unsigned int) acl->user);
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who may have a TAP on which bridge: QEMU's bridge.conf, and more of it. Pure, but for the names
- * of users and groups, which are looked up in /etc/passwd and /etc/group when a line has one.
+ * Who may have a TAP on which bridge: QEMU's bridge.conf, with conditions added.
  *
  *	allow BRIDGE|all [user NAME|UID] [group NAME|GID] [limit N]
  *	deny BRIDGE|all
  *	include PATH
- *	# comment, also behind a line
+ *	# comment, also at the end of a line
  *
- * The order means nothing: a bridge is allowed if a line allows it and none denies it. Whatever is
- * not understood is an error, and an error denies.
+ * The order of lines does not matter: a bridge is allowed if a line allows it and none denies it.
+ * Whatever is not understood is an error, and an error denies.
+ *
+ * Functions return 0, or -1 with *error written.
  */
 #ifndef BRW0_PORT_ACL_H
 #define BRW0_PORT_ACL_H
@@ -22,7 +23,7 @@
 
 enum {
 	ACL_LINE_MAX = 1023, /* bytes of a line, without its newline */
-	ACL_DEPTH_MAX = 4,   /* files that include each other, but the first */
+	ACL_DEPTH_MAX = 4,   /* of includes within includes */
 	ACL_LIMIT_MAX = 4095,
 	ACL_NO_LIMIT = INT_MAX,
 };
@@ -37,29 +38,39 @@ struct acl {
 	/* The question: who asks, and for what. */
 	const char *bridge;
 	uid_t user;
-	const gid_t *groups; /* all of the user's, the real one as well */
+	const gid_t *groups; /* the real group and the supplementary ones */
 	size_t n_groups;
 
-	/*
-	 * Called for an include: parses that file, which may be ignored, with this acl. path is in
-	 * the text that is being parsed. 0, or -1 with *error written.
-	 */
+	/* Called for an include line: parses the file at path, or skips it, with this acl. */
 	int (*include)(struct acl *acl, const char *path, const struct acl_place *from,
 		struct error *error);
-	int depth; /* of the file that is being parsed, 0: the first */
+	int depth; /* how many includes lead to the file that is being parsed */
 
 	/*
-	 * The answer so far: TAPs at a time, the most that a line allows. 0: none does,
-	 * ACL_NO_LIMIT: any number.
+	 * The answer so far: how many TAPs at a time, the most that any line allows; 0 if none
+	 * does, ACL_NO_LIMIT for any number.
 	 */
 	int limit;
 };
 
+/* Ask for this process's real user and groups. *ret_acl points to bridge. */
+int acl_for_caller(const char *bridge, struct acl *ret_acl, struct error *error)
+	__attribute__((warn_unused_result));
+
 /*
- * Let the lines of a text, which is cut up and has room for one byte more, have their say in
- * acl->limit. 0; or -1 with *error written, if something is wrong or a line denies the bridge.
+ * Raise acl->limit to what a text allows. Fails also if a line denies the bridge. text is
+ * modified, and one byte is written behind its length. Pure, except that names of users and groups
+ * are looked up in /etc/passwd and /etc/group.
  */
 int acl_parse(struct acl *acl, const char *file, char *text, size_t length, struct error *error)
+	__attribute__((warn_unused_result));
+
+/*
+ * Decide by the file at path and those that it includes; acl->limit is 1 or more afterwards. Files
+ * are read with the process's own rights: an include that the user may not read grants nothing. No
+ * system call is made but those that read files.
+ */
+int acl_decide(struct acl *acl, const char *path, struct error *error)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -26,9 +26,11 @@
 	"; if AppArmor confines libvirt, /etc/apparmor.d/local/usr.sbin.libvirtd needs the line: " LIBEXECDIR \
 	"/brw0-bridge-helper PUx,"
 
-/* Its last word, with the remedy where there is one. */
-static int fail_operation(struct error *error, const char *operation, const char *name, int r)
+/* r, if it is 0 or more; for -errno the error is written, with the remedy where there is one. */
+static int fail_to(const char *operation, const char *name, int r, struct error *error)
 {
+	if (r >= 0)
+		return r;
 	return fail(error, "cannot %s %s: %s%s", operation, name, strerror(-r),
 		r == -EPERM    ? "; run it as root"
 		: r == -EACCES ? REMEDY_DENIED
@@ -40,7 +42,7 @@ int port_open(struct port_tools *ret_tools, struct error *error)
 {
 	ret_tools->link = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (ret_tools->link < 0)
-		return fail_operation(error, "open", "a netlink socket", -errno);
+		return fail_to("open", "a netlink socket", -errno, error);
 	ret_tools->settings = open("/proc/sys/net/ipv6/conf", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return 0;
 }
@@ -59,7 +61,7 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
 			name, name);
 	if (r == 0 && strcmp(ret_bridge->kind, "bridge") != 0)
 		return fail(error, "cannot use %s: not a bridge", name);
-	return r < 0 ? fail_operation(error, "use", name, r) : 0;
+	return fail_to("use", name, r, error);
 }
 
 /* What the kernel has acknowledged, or does not have, holds. */
@@ -120,15 +122,15 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 	int r = set_link(tools, tap, bridge, alias);
 	struct link now;
 
-	if (r < 0)
-		return fail_operation(error, "make a port of", tap->name, r);
+	if (fail_to("make a port of", tap->name, r, error) < 0)
+		return -1;
 	/* What holds is not written: where /proc/sys is read-only, root may have seen to it. */
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!holds(tap, s))
 			write_setting(tools->settings, tap->name, s);
 	r = link_find(tools->link, tap->index, NULL, &now);
-	if (r < 0)
-		return fail_operation(error, "look up", tap->name, r);
+	if (fail_to("look up", tap->name, r, error) < 0)
+		return -1;
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!s->is_spare && !holds(&now, s))
 			return fail(error,
@@ -149,7 +151,6 @@ int port_set_state(const struct port_tools *tools, const struct link *tap, enum 
 	struct error *error)
 {
 	struct link_request request;
-	int r;
 
 	link_request_begin(&request, RTM_NEWLINK, tap->index);
 	request.link.ifi_flags = state;
@@ -157,8 +158,6 @@ int port_set_state(const struct port_tools *tools, const struct link *tap, enum 
 	/* rtnl_changelink() in net/core/rtnetlink.c obeys this before it takes the TAP up. */
 	if (state == PORT_UP)
 		link_request_put(&request, IFLA_LINKINFO, groups, sizeof(groups));
-	r = link_request_send(tools->link, &request, NULL);
-	return r < 0 ? fail_operation(
-			       error, state == PORT_UP ? "bring up" : "take down", tap->name, r)
-		     : 0;
+	return fail_to(state == PORT_UP ? "bring up" : "take down", tap->name,
+		link_request_send(tools->link, &request, NULL), error);
 }

@@ -59,8 +59,8 @@ int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigne
 	unsigned int features = 0;
 	int r = -EBUSY;
 
-	if (flags && ioctl(tap->fd, TUNGETFEATURES, &features) < 0)
-		features = 0;
+	if (flags)
+		ioctl(tap->fd, TUNGETFEATURES, &features);
 	for (int attempt = 0; r == -EBUSY && attempt < acl->limit; attempt++) {
 		put_name(request.ifr_name, acl, bridge_index, attempt);
 		request.ifr_flags =
