@@ -7,7 +7,10 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "helpers/base/address.h"
 #include "helpers/base/error.h"
+#include "helpers/base/link.h"
+#include "helpers/base/route.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/netlink-talk.h"
+#include "helpers/base/netlink.h"
 
 /* What a dump for one link and one family has told so far. */
 struct search {
@@ -48,8 +48,7 @@ static void read_address(const struct nlmsghdr *header, void *data)
 	struct search *search = data;
 
 	if (search->found != NULL || header->nlmsg_type != RTM_NEWADDR ||
-		nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, sizeof(*info), attributes,
-			IFA_MAX, NULL) < 0 ||
+		!netlink_parse(header, sizeof(*info), attributes, IFA_MAX) ||
 		info->ifa_family != search->family || (int) info->ifa_index != search->link ||
 		(info->ifa_family == AF_INET6 && info->ifa_scope >= RT_SCOPE_LINK))
 		return;
@@ -92,8 +91,7 @@ static void read_route(const struct nlmsghdr *header, void *data)
 	char **found;
 
 	if (header->nlmsg_type != RTM_NEWROUTE ||
-		nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, sizeof(*info), attributes,
-			RTA_MAX, NULL) < 0 ||
+		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX) ||
 		info->rtm_family != search->family || !is_somebodys(info))
 		return;
 	if (attributes[RTA_OIF] != NULL && (int) nla_get_u32(attributes[RTA_OIF]) == search->link)

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/netlink.h"
+#include "helpers/base/link.h"
 
 G_BEGIN_DECLS
 

@@ -1,198 +1,209 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rtnetlink through libnl's core: every change to the host. */
+/* A netlink socket through libnl's core. */
 #include "config.h"
 
 #include "helpers/base/netlink.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_addr.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <sys/socket.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/netlink-talk.h"
+#include "helpers/base/retry.h"
 
-/* A message about a link that is there. By its index: a name may be another link's by now. */
-static struct nl_msg *link_message(int type, const struct link_info *link, struct ifinfomsg header)
-{
-	header.ifi_index = link->index;
-	return netlink_message(type, 0, &header, sizeof(header));
-}
+enum { MESSAGE_SIZE = 32768 };
 
-/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
-static const struct bridge_setting {
-	int type;
-	guint bits;
-	guint32 value;
-} bridge_settings[] = {
-	{IFLA_BR_STP_STATE, 32, 0},
-	{IFLA_BR_FORWARD_DELAY, 32, 0},
-	{IFLA_BR_GROUP_FWD_MASK, 16, NETLINK_BRIDGE_GROUPS},
+struct netlink {
+	struct nl_sock *socket;
 };
 
-static void put_bridge_data(
-	struct nl_msg *message, const struct bridge_setting *settings, gsize n_settings)
+/* One request under way. */
+struct transaction {
+	GPtrArray
+		*answers; /* of struct nl_msg: read when all are there, to be quick between them */
+	guint32 sequence;
+	int error; /* 0 or -errno, once is_over */
+	gboolean is_over;
+	gboolean is_interrupted; /* what came is not of one moment */
+};
+
+int netlink_connect(int protocol, Netlink **ret_netlink)
 {
-	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
-	struct nlattr *data;
+	Netlink *netlink = g_new0(Netlink, 1);
+	int on = 1, r;
 
-	nla_put_string(message, IFLA_INFO_KIND, "bridge");
-	data = nla_nest_start(message, IFLA_INFO_DATA);
-	for (gsize i = 0; i < n_settings; i++)
-		if (settings[i].bits == 16)
-			nla_put_u16(message, settings[i].type, (guint16) settings[i].value);
-		else
-			nla_put_u32(message, settings[i].type, settings[i].value);
-	nla_nest_end(message, data);
-	nla_nest_end(message, info);
-}
-
-gboolean netlink_create_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
-{
-	const struct ifinfomsg header = {0};
-	struct nl_msg *message =
-		netlink_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
-	int r;
-
-	nla_put_string(message, IFLA_IFNAME, name);
-	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
-	put_bridge_data(message, bridge_settings, G_N_ELEMENTS(bridge_settings));
-	r = netlink_talk(netlink, message, NULL, NULL);
-	if (r == -EOPNOTSUPP)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot create bridge %s: the kernel has no bridges; it needs "
-			"CONFIG_BRIDGE, or the module bridge",
-			name);
-	return r < 0 ? error_set_errno(error, r, "cannot create bridge %s", name) : TRUE;
-}
-
-gboolean netlink_repair_bridge(
-	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error)
-{
-	/* One by one, unlike in one that is made: it may have STP on. */
-	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++) {
-		struct nl_msg *message = link_message(RTM_NEWLINK, bridge, (struct ifinfomsg){0});
-		int r;
-
-		put_bridge_data(message, &bridge_settings[i], 1);
-		r = netlink_talk(netlink, message, NULL, NULL);
-		if (r < 0)
-			return error_set_errno(error, r, "cannot set up bridge %s", bridge->name);
+	netlink->socket = nl_socket_alloc();
+	if (netlink->socket == NULL)
+		g_error("out of memory"); /* as GLib itself does */
+	errno = 0;
+	if (nl_connect(netlink->socket, protocol) < 0) {
+		r = errno != 0 ? -errno : -EIO;
+		netlink_close(netlink);
+		return r;
 	}
-	return netlink_set_mac(netlink, bridge, mac, error);
+	/* What the kernel puts into one message of a dump at the most: no asking for sizes first.
+	 */
+	nl_socket_set_msg_buf_size(netlink->socket, MESSAGE_SIZE);
+	nl_socket_disable_msg_peek(netlink->socket);
+	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
+	(void) setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
+		&on, sizeof(on));
+	*ret_netlink = netlink;
+	return 0;
 }
 
-/* Send a change of a link; deed makes the message of a failure. */
-static gboolean change_link(Netlink *netlink, struct nl_msg *message, const char *deed,
-	const struct link_info *link, GError **error)
+Netlink *netlink_open(GError **error)
 {
-	int r = netlink_talk(netlink, message, NULL, NULL);
+	Netlink *netlink = NULL;
+	int r = netlink_connect(NETLINK_ROUTE, &netlink);
 
-	return r < 0 ? error_set_errno(error, r, "cannot %s %s", deed, link->name) : TRUE;
+	if (r < 0)
+		error_set_errno(error, r, "cannot open a netlink socket");
+	return netlink;
 }
 
-gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error)
+void netlink_close(Netlink *netlink)
 {
-	return change_link(netlink, link_message(RTM_DELLINK, link, (struct ifinfomsg){0}),
-		"delete", link, error);
+	nl_socket_free(netlink->socket);
+	g_free(netlink);
 }
 
-gboolean netlink_set_mac(
-	Netlink *netlink, const struct link_info *link, const guint8 *mac, GError **error)
+/* Answers to an earlier question that nobody waited for are passed over. */
+static int check_sequence(struct nl_msg *message, void *data)
 {
-	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
+	const struct transaction *transaction = data;
 
-	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
-	return change_link(netlink, message, "set the MAC of", link, error);
+	return nlmsg_hdr(message)->nlmsg_seq == transaction->sequence ? NL_OK : NL_SKIP;
 }
 
-gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error)
+static int on_answer(struct nl_msg *message, void *data)
 {
-	struct ifinfomsg header = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+	struct transaction *transaction = data;
 
-	return change_link(
-		netlink, link_message(RTM_NEWLINK, link, header), "bring up", link, error);
+	nlmsg_get(message);
+	g_ptr_array_add(transaction->answers, message);
+	return NL_OK;
 }
 
-gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError **error)
+static int on_end(struct nl_msg *message G_GNUC_UNUSED, void *data)
 {
-	struct ifinfomsg header = {.ifi_flags = 0, .ifi_change = IFF_UP};
+	struct transaction *transaction = data;
 
-	return change_link(
-		netlink, link_message(RTM_NEWLINK, link, header), "take down", link, error);
+	transaction->is_over = TRUE;
+	return NL_STOP;
 }
 
-gboolean netlink_set_master(
-	Netlink *netlink, const struct link_info *link, int master, GError **error)
+/* libnl's own codes have lost the errno; here it still is. */
+static int on_error(struct sockaddr_nl *peer G_GNUC_UNUSED, struct nlmsgerr *answer, void *data)
 {
-	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
+	struct transaction *transaction = data;
+
+	transaction->error = answer->error;
+	transaction->is_over = TRUE;
+	return NL_STOP;
+}
+
+static void free_answer(gpointer message)
+{
+	nlmsg_free(message);
+}
+
+static int exchange(Netlink *netlink, struct nl_msg *message, struct transaction *transaction)
+{
+	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
 	int r;
 
-	nla_put_u32(message, IFLA_MASTER, (guint32) master);
-	r = netlink_talk(netlink, message, NULL, NULL);
-	/* IFF_DONT_BRIDGE: all that such a link sends has one MAC, its own. */
-	if (r == -EOPNOTSUPP && master != 0)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot join %s to a bridge: it cannot be a port; Wi-Fi can be one as an access "
-			"point, or in 4-address mode",
-			link->name);
-	if (r < 0)
-		return error_set_errno(error, r, "cannot %s %s %s a bridge",
-			master != 0 ? "join" : "take", link->name, master != 0 ? "to" : "off");
-	return TRUE;
+	nl_cb_set(callbacks, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, check_sequence, transaction);
+	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_answer, transaction);
+	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_end, transaction);
+	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_end, transaction);
+	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, transaction);
+
+	nlmsg_hdr(message)->nlmsg_seq = NL_AUTO_SEQ;
+	errno = 0;
+	r = nl_send_auto(netlink->socket, message);
+	transaction->sequence = nlmsg_hdr(message)->nlmsg_seq;
+	while (r >= 0 && !transaction->is_over) {
+		r = nl_recvmsgs(netlink->socket, callbacks);
+		/* Said of each part of a dump, the last one too; the others are yet to be read. */
+		if (r == -NLE_DUMP_INTR) {
+			transaction->is_interrupted = TRUE;
+			r = 0;
+		}
+	}
+	nl_cb_put(callbacks);
+
+	if (transaction->is_over)
+		return transaction->is_interrupted && transaction->error == 0 ? -EINTR
+									      : transaction->error;
+	/* What is left are failures of the socket itself: libnl's codes say less than errno. */
+	return errno != 0 ? -errno : -EIO;
 }
 
-gboolean netlink_set_groups(
-	Netlink *netlink, const struct link_info *port, guint16 groups, GError **error)
+int netlink_transact(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
 {
-	struct nl_msg *message = link_message(RTM_NEWLINK, port, (struct ifinfomsg){0});
-	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
-	struct nlattr *data;
+	g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+	struct transaction transaction = {.answers = answers};
+	int r = exchange(netlink, message, &transaction);
 
-	nla_put_string(message, IFLA_INFO_SLAVE_KIND, "bridge");
-	data = nla_nest_start(message, IFLA_INFO_SLAVE_DATA);
-	nla_put_u16(message, IFLA_BRPORT_GROUP_FWD_MASK, groups);
-	nla_nest_end(message, data);
-	nla_nest_end(message, info);
-	return change_link(netlink, message, "set group_fwd_mask of", port, error);
+	nlmsg_free(message);
+	for (guint i = 0; (r == 0 || r == -EINTR) && reader != NULL && i < answers->len; i++)
+		reader(nlmsg_hdr(g_ptr_array_index(answers, i)), data);
+	return r;
 }
 
-static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, void *data)
 {
-	struct ifaddrmsg header = {.ifa_family = AF_INET,
-		.ifa_prefixlen = (guint8) address.prefix,
-		.ifa_index = (guint) link};
-	struct nl_msg *message = netlink_message(type, flags, &header, sizeof(header));
+	struct retry retry = {0};
+	int r;
 
-	nla_put_u32(message, IFA_LOCAL, htonl(address.address));
-	nla_put_u32(message, IFA_ADDRESS, htonl(address.address));
-	if (type == RTM_NEWADDR)
-		nla_put_u32(message, IFA_BROADCAST, htonl(subnet_broadcast(address)));
-	return netlink_talk(netlink, message, NULL, NULL);
+	do {
+		g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_answer);
+		struct transaction transaction = {.answers = answers};
+
+		r = exchange(netlink, message, &transaction);
+		for (guint i = 0; r == 0 && i < answers->len; i++)
+			reader(nlmsg_hdr(g_ptr_array_index(answers, i)), data);
+	} while (r == -EINTR && retry_again(&retry));
+	nlmsg_free(message);
+	return r;
 }
 
-gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error)
+GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
+	GError **error)
 {
-	char text[SUBNET_TEXT_SIZE];
-	int r = change_address(netlink, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, link, address);
+	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, (guint) element);
+	int r = netlink_dump(netlink, message, reader, list);
 
-	return r < 0 && r != -EEXIST
-		       ? error_set_errno(error, r, "cannot add %s", subnet_format(address, text))
-		       : TRUE;
+	if (r < 0) {
+		error_set_errno(error, r, "cannot list links, addresses or routes%s",
+			r == -EINTR ? ": they keep changing" : "");
+		return NULL;
+	}
+	return g_steal_pointer(&list);
 }
 
-gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error)
+struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size)
 {
-	char text[SUBNET_TEXT_SIZE];
-	int r = change_address(netlink, RTM_DELADDR, 0, link, address);
+	struct nl_msg *message = nlmsg_alloc_simple(type, flags);
 
-	return r < 0 && r != -EADDRNOTAVAIL
-		       ? error_set_errno(error, r, "cannot remove %s", subnet_format(address, text))
-		       : TRUE;
+	if (message == NULL ||
+		nlmsg_append(message, (void *) (uintptr_t) header, size, NLMSG_ALIGNTO) < 0)
+		g_error("out of memory");
+	return message;
+}
+
+gboolean netlink_parse(
+	const struct nlmsghdr *header, gsize size, struct nlattr **attributes, int max)
+{
+	return nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, (int) size, attributes, max,
+		       NULL) >= 0;
+}
+
+guint32 netlink_u32(struct nlattr *attribute, guint32 absent)
+{
+	return attribute != NULL && nla_len(attribute) >= 4 ? nla_get_u32(attribute) : absent;
 }

@@ -1,132 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Links, addresses, routes: rtnetlink through libnl's core. Each call is one message and its
- * answer; lists are asked for with the kernel's own filters wherever it has them.
- *
- * Every function that fails sets a GError whose text says what could not be done. Addresses are in
- * host byte order.
+ * A netlink socket, and a request with its answer: libnl's core, with errno kept. What is asked for
+ * is in link.h, address.h, route.h and sockets.h, and in firewall/ for nf_tables.
  */
 #ifndef BRW0_BASE_NETLINK_H
 #define BRW0_BASE_NETLINK_H
 
 #include <glib.h>
-#include <linux/if_ether.h>
-
-#include "helpers/base/subnet.h"
 
 G_BEGIN_DECLS
 
-/* An open rtnetlink socket. */
+struct nl_msg;
+struct nlattr;
+struct nlmsghdr;
+
+/* An open socket. */
 typedef struct netlink Netlink;
 
+/* Of rtnetlink: links, addresses, routes. */
 Netlink *netlink_open(GError **error);
+/* Of that protocol, NETLINK_*: 0 or -errno. */
+int netlink_connect(int protocol, Netlink **ret_netlink) G_GNUC_WARN_UNUSED_RESULT;
 void netlink_close(Netlink *netlink);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Netlink, netlink_close)
 
-struct link_info {
-	int index; /* 0: there is no such link */
-	char name[16];
-	char kind[16]; /* "bridge", "tun", …; empty for a physical one */
-	guint8 mac[ETH_ALEN];
-	gboolean is_up;
-	int master; /* index, 0: none */
-	int lower;  /* index of the link of this host that it is made of, as a VLAN is; 0: none */
-	gboolean is_ethernet;
-	guint mtu;
-	guint stp_state;     /* of a bridge */
-	guint forward_delay; /* of a bridge, in hundredths of a second */
-	guint bridge_groups; /* of a bridge, for all its ports: see netlink_set_groups */
-	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
-	gboolean tun_stays;  /* a TAP that is there without a process */
-	gboolean has_carrier;
-	char alias[32]; /* what somebody noted on it, cut short */
-};
+/* Called for each message of an answer. */
+typedef void (*NetlinkReader)(const struct nlmsghdr *header, void *data);
+
+/* A message with its family's fixed header; attributes follow by libnl's nla_put. */
+struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size);
 
 /*
- * The link of that name; index 0 in the answer if there is none, which is no error. The kernel
- * answers to alternative names too (altname in ip-link(8)), but rules and settings do not know
- * them. So here a link has one name, and one that is only an alternative is none.
+ * Send message, which is freed, and read what comes up to the kernel's last word: 0 or -errno.
+ * -EINTR: a change ran through a dump, and what was read is not of one moment.
  */
-gboolean netlink_get_link(
-	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The same for a name that a person wrote: an alternative one is an error, which tells the name. */
-gboolean netlink_find_link(
-	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The same, where it is an error as well that there is none. */
-gboolean netlink_need_link(
-	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
-gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
-/* A link that is made of that one; index 0 in the answer if there is none. */
-gboolean netlink_get_upper(
-	Netlink *netlink, int index, struct link_info *ret_upper, GError **error);
-/* The ports of a bridge, an array of struct link_info that the caller owns. */
-GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
-
-/* A MAC that the bridge has learned behind one of its ports. */
-struct fdb_entry {
-	int port; /* index */
-	guint8 mac[ETH_ALEN];
-};
-/* An array of struct fdb_entry that the caller owns. */
-GArray *netlink_get_fdb(Netlink *netlink, int bridge, GError **error);
-
-/* An IPv4 address of an interface or, from netlink_get_routes, the destination of a route. */
-struct net_entry {
-	struct subnet subnet;
-	int link;      /* index; 0: a route without a device */
-	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
-};
-/* The IPv4 addresses of one link, or of all if link is 0: struct net_entry, caller owns. */
-GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
-/* The destinations of all IPv4 routes in all tables: struct net_entry, caller owns. */
-GArray *netlink_get_routes(Netlink *netlink, GError **error);
-/* Index of the link that packets to the Internet leave by, policy routing included; 0: none. */
-gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error);
-
-/* An interface's net.ipv4.conf.NAME.forwarding. */
-struct forwarding_entry {
-	int link; /* index, or NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT */
-	gboolean is_on;
-};
-/* Of all interfaces, in one answer: an array of struct forwarding_entry that the caller owns. */
-GArray *netlink_get_forwarding(Netlink *netlink, GError **error);
+int netlink_transact(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
+	void *data) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * All groups that the kernel lets a bridge have in its mask (BR_GROUPFWD_RESTRICTED in its
- * net/bridge/br_private.h): the ports of one that we made have it, whoever joined them.
+ * Send a dump request, which is freed, until no change runs through the answer, and read that: 0 or
+ * -errno, -EINTR if others change what is asked for all the time (retry.h).
  */
-#define NETLINK_BRIDGE_GROUPS 0xfff8U
+int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
+	void *data) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Make a bridge with that MAC, STP off, forward delay 0, NETLINK_BRIDGE_GROUPS; or give these to
- * one that is there.
+ * The same; reader appends elements of that size to the GArray that it gets as data. The array, or
+ * NULL with error set.
  */
-gboolean netlink_create_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
-gboolean netlink_repair_bridge(
-	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error);
+GArray *netlink_list(Netlink *netlink, struct nl_msg *message, NetlinkReader reader, gsize element,
+	GError **error);
 
-/* Changes of a link that netlink_get_link found: it is told by its index. */
-gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error);
-gboolean netlink_set_mac(
-	Netlink *netlink, const struct link_info *link, const guint8 *mac, GError **error);
-gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error);
-gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError **error);
-/* master 0: leave the bridge */
-gboolean netlink_set_master(
-	Netlink *netlink, const struct link_info *link, int master, GError **error);
-
-/*
- * Which frames to the Ethernet groups 01:80:c2:00:00:0X, bit X each, a port hands to its bridge as
- * any other instead of to the host as its own (group_fwd_mask). A kernel before 4.15 does nothing.
- */
-gboolean netlink_set_groups(
-	Netlink *netlink, const struct link_info *port, guint16 groups, GError **error);
-
-/* Both are done already if the address is there, or is not there. */
-gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);
-gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error);
+/* The attributes after a fixed header of that size, max + 1 of them; FALSE: not well-formed. */
+gboolean netlink_parse(
+	const struct nlmsghdr *header, gsize size, struct nlattr **attributes, int max);
+/* The number in an attribute, in host byte order; absent if it is missing or too short. */
+guint32 netlink_u32(struct nlattr *attribute, guint32 absent);
 
 G_END_DECLS
 

@@ -20,7 +20,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/base/netlink-talk.h"
+#include "helpers/base/netlink.h"
 
 /* A list under way, of one port. */
 struct listing {

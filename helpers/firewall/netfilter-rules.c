@@ -102,7 +102,7 @@ GPtrArray *netfilter_list_rules(
 		struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
 
 		nla_put_string(message, NFTA_RULE_TABLE, table);
-		r = netlink_talk(netfilter, message, read_rule, rules);
+		r = netlink_transact(netfilter, message, read_rule, rules);
 		if (r == 0 || r == -ENOENT)
 			return g_steal_pointer(&rules);
 		if (r == -EINTR && before != NULL && is_continued(before, rules))

@@ -3,7 +3,9 @@
 #ifndef BRW0_FIREWALL_NETFILTER_TALK_H
 #define BRW0_FIREWALL_NETFILTER_TALK_H
 
-#include "helpers/base/netlink-talk.h"
+#include <netlink/msg.h>
+
+#include "helpers/base/netlink.h"
 
 G_BEGIN_DECLS
 

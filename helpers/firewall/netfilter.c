@@ -30,7 +30,7 @@ static void read_generation(const struct nlmsghdr *header, void *data)
 /* The number of the ruleset's last change. 0 or -errno. */
 static int ask_generation(Netlink *netfilter, guint32 *ret_generation)
 {
-	return netlink_talk(netfilter, netfilter_question(NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC),
+	return netlink_transact(netfilter, netfilter_question(NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC),
 		read_generation, ret_generation);
 }
 
@@ -155,7 +155,7 @@ gboolean netfilter_get_table(Netlink *netfilter, guint8 family, const char *tabl
 	int r;
 
 	nla_put_string(message, NFTA_TABLE_NAME, table);
-	r = netlink_talk(netfilter, message, read_table, ret_flags);
+	r = netlink_transact(netfilter, message, read_table, ret_flags);
 	if (r < 0 && r != -ENOENT)
 		return error_set_errno(error, r, "cannot look up table %s of nftables", table);
 	*ret_exists = r == 0;

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/base/address.h"
+#include "helpers/base/link.h"
 #include "helpers/base/quote.h"
+#include "helpers/base/route.h"
 #include "helpers/base/sysctl.h"
 
 static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,

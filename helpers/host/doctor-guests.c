@@ -7,10 +7,11 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-#include "helpers/host/doctor.h"
 #include "helpers/base/file.h"
+#include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/host/doctor.h"
 #include "helpers/port/port-settings.h"
 
 #define TUN    "/dev/net/tun"

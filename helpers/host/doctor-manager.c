@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "helpers/base/file.h"
+#include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/service.h"
 #include "helpers/base/sockets.h"

@@ -7,9 +7,12 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "helpers/base/address.h"
+#include "helpers/base/link.h"
+#include "helpers/base/quote.h"
+#include "helpers/base/route.h"
 #include "helpers/base/sysctl-conf.h"
 #include "helpers/base/sysctl.h"
-#include "helpers/base/quote.h"
 
 /* Another name of ip_forward. */
 #define ALL_FORWARDING "net/ipv4/conf/all/forwarding"

@@ -11,14 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/base/link-mac.h"
+#include "helpers/base/mac.h"
+#include "helpers/base/route.h"
+#include "helpers/base/sysctl.h"
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/iptables.h"
-#include "helpers/base/mac.h"
 #include "helpers/host/step.h"
-#include "helpers/base/sysctl.h"
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 

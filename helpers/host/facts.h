@@ -6,11 +6,11 @@
 #include <glib.h>
 #include <linux/if_ether.h>
 
-#include "helpers/conf/conf.h"
-#include "helpers/host/journal.h"
 #include "helpers/base/link-use.h"
-#include "helpers/base/netlink.h"
+#include "helpers/base/link.h"
+#include "helpers/conf/conf.h"
 #include "helpers/firewall/chain.h"
+#include "helpers/host/journal.h"
 #include "helpers/host/world.h"
 
 G_BEGIN_DECLS

@@ -6,8 +6,9 @@
 #include <glib.h>
 #include <sys/types.h>
 
-#include "helpers/host/facts.h"
 #include "helpers/base/json.h"
+#include "helpers/base/link.h"
+#include "helpers/host/facts.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/step.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/link-mac.h"
+#include "helpers/base/link.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
 #include "helpers/host/step-word.h"

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "helpers/base/address.h"
 #include "helpers/base/error.h"
+#include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/host/step-word.h"
 #include "helpers/host/step.h"

@@ -15,11 +15,12 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/link.h"
+#include "helpers/base/quote.h"
+#include "helpers/base/sysctl.h"
 #include "helpers/firewall/foreign.h"
 #include "helpers/host/step-word.h"
 #include "helpers/host/step.h"
-#include "helpers/base/sysctl.h"
-#include "helpers/base/quote.h"
 
 /* What begins the words of a forwarding entry's "before". */
 #define WORD_RULES "rules="

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The IPv4 addresses of interfaces. */
+#ifndef BRW0_BASE_ADDRESS_H
+#define BRW0_BASE_ADDRESS_H
+
+#include <glib.h>
+
+#include "helpers/base/netlink.h"
+#include "helpers/base/subnet.h"
+
+G_BEGIN_DECLS
+
+/* An address of an interface or, in route.h, the destination of a route. */
+struct net_entry {
+	struct subnet subnet;
+	int link;      /* index; 0: a route without a device, or over several */
+	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
+};
+/*
+ * The IPv4 addresses of one link, or of all if link is 0: struct net_entry, caller owns. Those of
+ * link or host scope, such as 127.0.0.1, are not among them.
+ */
+GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
+
+/* Both are done already if the address is there, or is not there. */
+gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);
+gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IPv4 routes. */
+#include "config.h"
+
+#include "helpers/base/route.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <sys/socket.h>
+
+#include "helpers/base/error.h"
+
+/* An address that stands for "the Internet" in a route lookup; nothing is ever sent to it. */
+static const guint32 internet = 0x01010101; /* 1.1.1.1 */
+
+static void read_route(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[RTA_MAX + 1];
+	const struct rtmsg *info = nlmsg_data(header);
+	struct net_entry entry = {0};
+
+	if (header->nlmsg_type != RTM_NEWROUTE ||
+		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX) ||
+		info->rtm_family != AF_INET)
+		return;
+	entry.link = (int) netlink_u32(attributes[RTA_OIF], 0);
+	entry.table = netlink_u32(attributes[RTA_TABLE], info->rtm_table);
+	entry.subnet.address = ntohl(netlink_u32(attributes[RTA_DST], 0));
+	entry.subnet.prefix = info->rtm_dst_len;
+	g_array_append_val(data, entry);
+}
+
+GArray *netlink_get_routes(Netlink *netlink, GError **error)
+{
+	struct rtmsg header = {.rtm_family = AF_INET};
+
+	return netlink_list(netlink,
+		netlink_message(RTM_GETROUTE, NLM_F_DUMP, &header, sizeof(header)), read_route,
+		sizeof(struct net_entry), error);
+}
+
+static void read_outgoing_link(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[RTA_MAX + 1];
+	const struct rtmsg *info = nlmsg_data(header);
+	int *link = data;
+
+	if (header->nlmsg_type == RTM_NEWROUTE && info->rtm_type == RTN_UNICAST &&
+		netlink_parse(header, sizeof(*info), attributes, RTA_MAX))
+		*link = (int) netlink_u32(attributes[RTA_OIF], 0);
+}
+
+/* How the kernel says that no route leads there: none, or one that forbids (fib_props). */
+static gboolean means_no_route(int r)
+{
+	return r == -ENETUNREACH || r == -EHOSTUNREACH || r == -EACCES || r == -EINVAL ||
+	       r == -EAGAIN;
+}
+
+gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error)
+{
+	struct rtmsg header = {.rtm_family = AF_INET, .rtm_dst_len = 32};
+	struct nl_msg *message = netlink_message(RTM_GETROUTE, 0, &header, sizeof(header));
+	int link = 0, r;
+
+	nla_put_u32(message, RTA_DST, htonl(internet));
+	r = netlink_transact(netlink, message, read_outgoing_link, &link);
+	if (r < 0 && !means_no_route(r))
+		return error_set_errno(error, r, "cannot look up the route to the Internet");
+	*ret_link = link;
+	return TRUE;
+}
