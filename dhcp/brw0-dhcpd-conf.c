@@ -8,6 +8,7 @@
 #include "dhcp/bridge-facts.h"
 #include "dhcp/fragment.h"
 #include "dhcp/publish.h"
+#include "dhcp/reload.h"
 #include "dhcp/resolver.h"
 #include "dhcp/server.h"
 #include "helpers/conf/command-line.h"
@@ -28,6 +29,7 @@ static struct {
 	char *range;
 	char *config;
 	char *resolv_conf;
+	gboolean reload;
 	gboolean no_check;
 	gboolean version;
 } arguments;
@@ -40,6 +42,8 @@ static const GOptionEntry entries[] = {
 		"use this template [the server's, in " PKGDATADIR "]", "FILE"},
 	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		"publish as this file [standard output]", "FILE"},
+	{"reload", 0, 0, G_OPTION_ARG_NONE, &arguments.reload,
+		"publish, and restart the server if the file is new to it", NULL},
 	{"dns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dns,
 		"DNS servers for the guests: 'uplink', or addresses", "uplink|A,B"},
 	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "addresses for the guests", "A-B"},
@@ -244,6 +248,25 @@ static gboolean publish(
 	return TRUE;
 }
 
+/* Restart the server by that function, and print what became of it. */
+static gboolean reload(const struct dhcp_server *server,
+	enum reload_result (*function)(const struct dhcp_server *, const char *, GError **),
+	GError **error)
+{
+	static const char *const results[] = {
+		[RELOAD_DONE] = "restarted, if it was running",
+		[RELOAD_NOT_NEEDED] = "not restarted: the file is not new to it",
+		[RELOAD_NO_SERVICE] = "not restarted: no such service",
+		[RELOAD_NO_FRAGMENT] = "not restarted: no file to read",
+	};
+	enum reload_result result = function(server, arguments.output, error);
+
+	if (result == RELOAD_FAILED)
+		return FALSE;
+	printf("%s: %s\n", server->services[0], results[result]);
+	return TRUE;
+}
+
 /* Print it, or publish it. */
 static gboolean deliver(
 	const struct dhcp_server *server, const char *text, const GArray *served, GError **error)
@@ -260,6 +283,29 @@ static gboolean flush(GError **error)
 	       error_set(error, BRW0_ERROR_FAILED, "cannot write to standard output");
 }
 
+/*
+ * Nothing was published; the old fragment may still be there. A server that has run since before
+ * the bridge was created hears no guest on it until it is restarted.
+ */
+static void reload_old(const struct dhcp_server *server)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!reload(server, reload_first, &error))
+		report(EXIT_FAILED, PROGRAM, "%s", error->message);
+}
+
+/* Without a directory for its files there is no server, and guests have static addresses. */
+static gboolean has_server_directory(const struct dhcp_server *server)
+{
+	g_autofree char *directory = g_path_get_dirname(server->fragment);
+
+	if (g_file_test(directory, G_FILE_TEST_IS_DIR))
+		return TRUE;
+	printf("%s: no such directory, nothing to publish\n", directory);
+	return FALSE;
+}
+
 static int fail(const GError *error)
 {
 	return report(error_exit_status(error), PROGRAM, "%s", error->message);
@@ -274,7 +320,13 @@ static int serve(const struct dhcp_server *server)
 
 	if (bridges != NULL)
 		text = make_text(server, bridges, served, &error);
-	if (text == NULL || !deliver(server, text, served, &error) || !flush(&error))
+	if (text == NULL || !deliver(server, text, served, &error)) {
+		fail(error);
+		if (arguments.reload)
+			reload_old(server);
+		return error_exit_status(error);
+	}
+	if ((arguments.reload && !reload(server, reload_changed, &error)) || !flush(&error))
 		return fail(error);
 	return EXIT_DONE;
 }
@@ -286,6 +338,8 @@ static const char purpose[] =
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
+	g_autofree char *fragment = NULL;
+	const struct dhcp_server *server;
 
 	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
@@ -295,5 +349,11 @@ int main(int argc, char **argv)
 		puts(PROGRAM " " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
-	return serve(dhcp_server_choose());
+	server = dhcp_server_choose();
+	if (arguments.reload && arguments.output == NULL) {
+		if (!has_server_directory(server))
+			return EXIT_DONE;
+		arguments.output = fragment = g_strdup(server->fragment);
+	}
+	return serve(server);
 }

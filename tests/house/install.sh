@@ -151,11 +151,15 @@ it unit-is-reloaded-with-firewalls-and-never-restarted nobody_restarts_it
 unit_follows_prefix() {
 	unit
 	grep -q '^WantedBy=multi-user.target' "$unit" || fail "cannot be enabled"
-	# The shell lines of a start and of a reload do the same; a reload reports what a start survives.
-	sed -n "s/^ExecStart[Post]*=-*\(.bin.sh.*\)/\1/p" "$unit" >start
-	sed -n "s/^ExecReload=-*\(.bin.sh.*\)/\1/p" "$unit" >reload
-	[ "$(wc -l <start)" = 2 ] || fail "shell lines: $(cat start)"
+	# A start and a reload do the same; a reload reports what a start survives.
+	sed -n 's/^ExecStart=-*//p' "$unit" >start
+	sed -n 's/^ExecReload=//p' "$unit" >reload
+	[ "$(wc -l <start)" = 2 ] || fail "lines: $(cat start)"
 	same start reload
+	! grep '^Exec.*/sh ' "$unit" || fail "a shell's line"
+	while read -r program _; do
+		[ -x "dest$program" ] || fail "$program is not installed"
+	done <start
 }
 it unit-finds-the-programs unit_follows_prefix
 

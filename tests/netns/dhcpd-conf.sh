@@ -220,7 +220,7 @@ answers_alone() {
 	grep -qE '^brw0-dhcpd-conf [0-9]+[.]' answer || { cat answer; fail "no version"; }
 	conf --help >answer
 	grep -qF -- 'brw0-dhcpd-conf(8)' answer || { cat answer; fail "no help"; }
-	for option in bridge config dns no-check output range resolv-conf template version; do
+	for option in bridge config dns no-check output range reload resolv-conf template version; do
 		grep -q -- "--$option" answer || fail "no --$option"
 	done
 }
