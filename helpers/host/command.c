@@ -7,6 +7,7 @@
 #include "helpers/base/mac.h"
 #include "helpers/host/doctor.h"
 #include "helpers/firewall/obstacle.h"
+#include "helpers/host/step-bridge.h"
 
 void job_clear(Job *job)
 {
@@ -24,8 +25,9 @@ static void adopt(const Job *job)
 
 	if (job->facts->bridge_is_ours &&
 		journal_find(journal, step_kind_bridge.name, bridge, mac) == NULL)
-		journal_entry_add_bridge(journal_add(journal, step_kind_bridge.name, bridge, mac,
-						 STEP_BEFORE_ABSENT),
+		journal_entry_add_bridge(
+			journal_add(journal, step_kind_bridge.name, bridge, words_new_of(mac),
+				words_new_of(STEP_BRIDGE_ABSENT)),
 			bridge);
 	world_adopt(job->facts->worlds, bridge, journal);
 }

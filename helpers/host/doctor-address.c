@@ -12,6 +12,9 @@
 #include "helpers/base/quote.h"
 #include "helpers/base/route.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/host/step-address.h"
+#include "helpers/host/step-bridge.h"
+#include "helpers/host/step-port.h"
 
 static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)

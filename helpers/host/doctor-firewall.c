@@ -4,6 +4,10 @@
 
 #include "helpers/host/doctor.h"
 #include "helpers/firewall/obstacle.h"
+#include "helpers/host/step-accepts.h"
+#include "helpers/host/step-module.h"
+#include "helpers/host/step-nft.h"
+#include "helpers/host/step-rules.h"
 
 /* Does an accept of ours take care of it? */
 static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
@@ -12,16 +16,16 @@ static gboolean is_accepted(const Status *status, const struct obstacle *obstacl
 		.hook = obstacle->hook,
 		.table = obstacle->base->table->name,
 		.chain = obstacle->place};
-	g_autofree char *value = NULL;
+	g_autoptr(Step) accepts = NULL;
 
 	if (obstacle->place == NULL)
 		return FALSE;
-	value = step_accepts_value(&place);
+	accepts = step_new_accepts(status->bridge, &place);
 	for (guint i = 0; i < status->steps->len; i++) {
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
 
-		if (step->step->kind == &step_kind_accepts && g_str_equal(step->step->value, value))
+		if (step_is_same(step->step, accepts))
 			return step->inspection.holds;
 	}
 	return FALSE;

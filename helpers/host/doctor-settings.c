@@ -13,9 +13,8 @@
 #include "helpers/base/route.h"
 #include "helpers/base/sysctl-conf.h"
 #include "helpers/base/sysctl.h"
-
-/* Another name of ip_forward. */
-#define ALL_FORWARDING "net/ipv4/conf/all/forwarding"
+#include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-sysctl.h"
 
 /* Packages own what is elsewhere, and would bring it back. */
 static gboolean is_for_editing(const char *path)
@@ -23,13 +22,14 @@ static gboolean is_for_editing(const char *path)
 	return g_str_has_prefix(path, "/etc/") || g_str_has_prefix(path, "/run/");
 }
 
-static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis *diagnosis)
+static void add_line(
+	const struct sysctl_line *line, struct step_setting setting, Diagnosis *diagnosis)
 {
 	static const char what[] = "a setting will not last: a file says otherwise";
 	g_autofree char *path = quote_shell(line->path);
-	g_autofree char *shown = sysctl_display(step->key);
+	g_autofree char *shown = sysctl_display(setting.name);
 	char *evidence = g_strdup_printf("%s, line %u: sets %s to %s instead of %s", line->path,
-		line->number, shown, line->value, step->value);
+		line->number, shown, line->value, setting.value);
 
 	if (is_for_editing(line->path))
 		diagnosis_add_command(diagnosis, what, evidence,
@@ -41,25 +41,36 @@ static void add_line(const struct sysctl_line *line, const Step *step, Diagnosis
 				path, line->number));
 }
 
-/* A pattern may be about several settings: it is told once. */
+/* The line by which the setting gets another value at the next boot. */
+static gboolean find_other_value(const struct step_setting *setting, struct sysctl_line *ret_line)
+{
+	const char *names[] = {setting->name, setting->synonym, NULL};
+
+	return sysctl_conf_look_up(names, ret_line) &&
+	       strcmp(ret_line->value, setting->value) != 0 &&
+	       g_strcmp0(ret_line->value, setting->equivalent) != 0;
+}
+
+/* A pattern may be about several settings: it is reported once. */
 static gboolean look_at_files(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GPtrArray *steps = context->status->plan->steps;
-	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) reported =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; i < steps->len; i++) {
 		const Step *step = g_ptr_array_index(steps, i);
-		gboolean is_global = strcmp(step->key, SYSCTL_IP_FORWARD) == 0;
-		const char *names[] = {step->key, is_global ? ALL_FORWARDING : NULL, NULL};
 		g_auto(SysctlLine) line = {0};
+		struct step_setting setting;
 
-		if (step->kind != &step_kind_forwarding && step->kind != &step_kind_sysctl)
+		if (step->kind->get_setting == NULL)
 			continue;
-		if (sysctl_conf_look_up(names, &line) && strcmp(line.value, step->value) != 0 &&
-			g_strcmp0(line.value, step->equivalent) != 0 &&
-			g_hash_table_add(told, g_strdup_printf("%u %s", line.number, line.path)))
-			add_line(&line, step, diagnosis);
+		setting = step->kind->get_setting(step);
+		if (find_other_value(&setting, &line) &&
+			g_hash_table_add(
+				reported, g_strdup_printf("%u %s", line.number, line.path)))
+			add_line(&line, setting, diagnosis);
 	}
 	return TRUE;
 }

@@ -18,7 +18,7 @@ gboolean doctor_look_at_steps(const struct check *check, const struct check_cont
 		is_hidden |= step->step->kind == check->kind && step->is_hidden;
 		if (step->step->kind != check->kind || step->inspection.holds || step->is_hidden)
 			continue;
-		title = status_step_title(step);
+		title = step_get_title(step->step);
 		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
 			step->inspection.found != NULL ? step->inspection.found : "missing");
 	}

@@ -19,7 +19,10 @@
 #include "helpers/base/sysctl.h"
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/iptables.h"
-#include "helpers/host/step.h"
+#include "helpers/host/step-address.h"
+#include "helpers/host/step-bridge.h"
+#include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-rules.h"
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 
@@ -49,7 +52,7 @@ static gboolean choose_mac(
 	if (r < 0 && r != -ENOENT)
 		return error_set_errno(error, r, "cannot read " MACHINE_ID_FILE);
 	if ((machine == NULL || !mac_derive(g_strstrip(machine), bridge, ret_mac)) &&
-		(made == NULL || !mac_parse(made->value, ret_mac)))
+		(made == NULL || !mac_parse(words_get_unnamed(made->value), ret_mac)))
 		mac_choose(ret_mac);
 	return TRUE;
 }

@@ -6,10 +6,14 @@
 
 #include <string.h>
 
-JournalEntry *journal_entry_new(void)
+JournalEntry *journal_entry_new(const char *kind, const char *key, Words *value, Words *before)
 {
 	JournalEntry *entry = g_new0(JournalEntry, 1);
 
+	entry->kind = g_strdup(kind);
+	entry->key = g_strdup(key);
+	entry->value = value;
+	entry->before = before;
 	entry->bridges = g_ptr_array_new_with_free_func(g_free);
 	return entry;
 }
@@ -20,11 +24,11 @@ void journal_entry_free(gpointer data)
 
 	g_free(entry->kind);
 	g_free(entry->key);
-	g_free(entry->value);
-	g_free(entry->before);
-	g_free(entry->after);
+	g_clear_pointer(&entry->value, words_free);
+	g_clear_pointer(&entry->detail, words_free);
+	g_clear_pointer(&entry->before, words_free);
+	g_clear_pointer(&entry->after, words_free);
 	g_free(entry->seal);
-	g_free(entry->detail);
 	g_ptr_array_unref(entry->bridges);
 	g_free(entry);
 }
@@ -57,28 +61,33 @@ gboolean journal_entry_drop_bridge(JournalEntry *entry, const char *bridge)
 	return TRUE;
 }
 
-/* As a key file. */
+/*
+ * As a key file, a group an entry. Of words, the one without a name is a key with the field's name,
+ * "before=up"; a list with a name is a list, "before.keep=a;b;".
+ */
 
 #define STAMP_GROUP  "journal"
 #define ENTRY_PREFIX "change "
 
-/* The fields of an entry that are one text each, as the file names them. */
 static const struct {
 	const char *name;
 	gsize offset;
 	gboolean is_optional;
-} fields[] = {
-	{"kind", G_STRUCT_OFFSET(JournalEntry, kind), FALSE},
-	{"key", G_STRUCT_OFFSET(JournalEntry, key), FALSE},
-	{"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},
-	{"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
-	{"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
-	{"seal", G_STRUCT_OFFSET(JournalEntry, seal), TRUE},
-	{"detail", G_STRUCT_OFFSET(JournalEntry, detail), TRUE},
+} texts[] =
+	{
+		{"kind", G_STRUCT_OFFSET(JournalEntry, kind), FALSE},
+		{"key", G_STRUCT_OFFSET(JournalEntry, key), FALSE},
+		{"seal", G_STRUCT_OFFSET(JournalEntry, seal), TRUE},
+},
+  words_fields[] = {
+	  {"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},
+	  {"detail", G_STRUCT_OFFSET(JournalEntry, detail), TRUE},
+	  {"before", G_STRUCT_OFFSET(JournalEntry, before), FALSE},
+	  {"after", G_STRUCT_OFFSET(JournalEntry, after), TRUE},
 };
 
 /* To the kernel an interface's name is bytes, to a key file every text is UTF-8: so, ASCII. */
-static char *get_field(GKeyFile *file, const char *group, const char *name, GError **error)
+static char *get_text(GKeyFile *file, const char *group, const char *name, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
 	g_autofree char *escaped = g_key_file_get_string(file, group, name, &cause);
@@ -90,32 +99,141 @@ static char *get_field(GKeyFile *file, const char *group, const char *name, GErr
 	return NULL;
 }
 
-static void set_field(GKeyFile *file, const char *group, const char *name, const char *text)
+static void set_text(GKeyFile *file, const char *group, const char *name, const char *text)
 {
 	g_autofree char *escaped = g_strescape(text, NULL);
 
 	g_key_file_set_string(file, group, name, escaped);
 }
 
+static gboolean load_word(
+	Words *words, GKeyFile *file, const char *group, const char *key, GError **error)
+{
+	g_autofree char *word = get_text(file, group, key, error);
+
+	if (word != NULL)
+		words_add(words, WORDS_UNNAMED, word);
+	return word != NULL;
+}
+
+static gboolean load_list(Words *words, const char *name, GKeyFile *file, const char *group,
+	const char *key, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	g_auto(GStrv) list = g_key_file_get_string_list(file, group, key, NULL, &cause);
+
+	if (cause != NULL) {
+		g_propagate_error(error, g_steal_pointer(&cause));
+		return FALSE;
+	}
+	words_add_list(words, name);
+	for (gsize i = 0; list[i] != NULL; i++) {
+		g_autofree char *word = g_strcompress(list[i]);
+
+		words_add(words, name, word);
+	}
+	return TRUE;
+}
+
+/* The words of a field; *ret is NULL if the group has none. */
+static gboolean load_words(
+	GKeyFile *file, const char *group, const char *field, Words **ret, GError **error)
+{
+	g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+	g_autofree char *prefix = g_strconcat(field, ".", NULL);
+	g_autoptr(Words) words = words_new();
+
+	for (gsize i = 0; keys[i] != NULL; i++) {
+		const char *name = keys[i] + strlen(prefix);
+		gboolean is_list = g_str_has_prefix(keys[i], prefix) && name[0] != '\0';
+
+		if (is_list ? !load_list(words, name, file, group, keys[i], error)
+			    : strcmp(keys[i], field) == 0 &&
+					!load_word(words, file, group, keys[i], error))
+			return FALSE;
+	}
+	*ret = words_get_name(words, 0) != NULL ? g_steal_pointer(&words) : NULL;
+	return TRUE;
+}
+
+static gboolean load_fields(JournalEntry *entry, GKeyFile *file, const char *group, GError **error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		char **text = G_STRUCT_MEMBER_P(entry, texts[i].offset);
+
+		if (texts[i].is_optional && !g_key_file_has_key(file, group, texts[i].name, NULL))
+			continue;
+		*text = get_text(file, group, texts[i].name, error);
+		if (*text == NULL)
+			return FALSE;
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(words_fields); i++) {
+		const char *name = words_fields[i].name;
+		Words **words = G_STRUCT_MEMBER_P(entry, words_fields[i].offset);
+
+		if (!load_words(file, group, name, words, error))
+			return FALSE;
+		if (*words == NULL && !words_fields[i].is_optional) {
+			g_autofree char *missing = get_text(file, group, name, error);
+
+			return missing != NULL;
+		}
+	}
+	return TRUE;
+}
+
 static gboolean load_entry(GPtrArray *entries, GKeyFile *file, const char *group, GError **error)
 {
-	JournalEntry *entry = journal_entry_new();
+	JournalEntry *entry = journal_entry_new(NULL, NULL, NULL, NULL);
 	g_auto(GStrv) bridges = NULL;
 
 	g_ptr_array_add(entries, entry);
-	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
-		char **field = G_STRUCT_MEMBER_P(entry, fields[i].offset);
-
-		if (fields[i].is_optional && !g_key_file_has_key(file, group, fields[i].name, NULL))
-			continue;
-		*field = get_field(file, group, fields[i].name, error);
-		if (*field == NULL)
-			return FALSE;
-	}
+	if (!load_fields(entry, file, group, error))
+		return FALSE;
 	bridges = g_key_file_get_string_list(file, group, "bridges", NULL, error);
 	for (gsize i = 0; bridges != NULL && bridges[i] != NULL; i++)
 		journal_entry_add_bridge(entry, bridges[i]);
 	return bridges != NULL;
+}
+
+static void store_list(GKeyFile *file, const char *group, const char *field, const char *name,
+	const char *const *list)
+{
+	g_autofree char *key = g_strdup_printf("%s.%s", field, name);
+	g_autoptr(GPtrArray) escaped = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize i = 0; list[i] != NULL; i++)
+		g_ptr_array_add(escaped, g_strescape(list[i], NULL));
+	g_key_file_set_string_list(
+		file, group, key, (const char *const *) escaped->pdata, escaped->len);
+}
+
+static void store_words(GKeyFile *file, const char *group, const char *field, const Words *words)
+{
+	const char *name;
+
+	for (guint i = 0; (name = words_get_name(words, i)) != NULL; i++)
+		if (name[0] != '\0')
+			store_list(file, group, field, name, words_list(words, name));
+		else
+			set_text(file, group, field, words_get_unnamed(words));
+}
+
+static void store_entry(GKeyFile *file, const char *group, JournalEntry *entry)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		char **text = G_STRUCT_MEMBER_P(entry, texts[i].offset);
+
+		if (*text != NULL)
+			set_text(file, group, texts[i].name, *text);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(words_fields); i++) {
+		Words **words = G_STRUCT_MEMBER_P(entry, words_fields[i].offset);
+
+		store_words(file, group, words_fields[i].name, *words);
+	}
+	g_key_file_set_string_list(file, group, "bridges",
+		(const char *const *) entry->bridges->pdata, entry->bridges->len);
 }
 
 gboolean journal_entries_parse(
@@ -151,14 +269,7 @@ char *journal_entries_format(const GPtrArray *entries, const char *boot_id)
 		if (entry->is_gone)
 			continue;
 		group = g_strdup_printf(ENTRY_PREFIX "%u", ++n);
-		for (gsize k = 0; k < G_N_ELEMENTS(fields); k++) {
-			char **field = G_STRUCT_MEMBER_P(entry, fields[k].offset);
-
-			if (*field != NULL)
-				set_field(file, group, fields[k].name, *field);
-		}
-		g_key_file_set_string_list(file, group, "bridges",
-			(const char *const *) entry->bridges->pdata, entry->bridges->len);
+		store_entry(file, group, entry);
 	}
 	return g_key_file_to_data(file, NULL, NULL);
 }

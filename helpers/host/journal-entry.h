@@ -5,17 +5,22 @@
 
 #include <glib.h>
 
+#include "helpers/host/words.h"
+
 G_BEGIN_DECLS
 
-/* kind, key and value together name it. */
+/*
+ * kind, key and value together name it. What the words are is each kind's own: its format and parse
+ * in step.h.
+ */
 typedef struct journal_entry {
 	char *kind;         /* a step kind's name */
 	char *key;          /* what was changed: an interface, a sysctl, … */
-	char *value;        /* what we put there */
-	char *before;       /* what was there, in the kind's own notation */
-	char *after;        /* NULL, or what a revert that has begun must end in */
+	Words *value;       /* what we put there */
+	Words *detail;      /* NULL, or what else the kind needs to make the change again */
+	Words *before;      /* what was there */
+	Words *after;       /* NULL, or what a revert that has begun must end in */
 	char *seal;         /* NULL, or what was seen when the change was whole */
-	char *detail;       /* NULL, or what else the kind needs to make the change again */
 	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
 
 	/* Not in the file. */
@@ -23,7 +28,8 @@ typedef struct journal_entry {
 	gboolean is_planned; /* of a run that is only described: is as good as made */
 } JournalEntry;
 
-JournalEntry *journal_entry_new(void);
+/* Takes over the words. */
+JournalEntry *journal_entry_new(const char *kind, const char *key, Words *value, Words *before);
 void journal_entry_free(gpointer entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalEntry, journal_entry_free)
 

@@ -152,21 +152,17 @@ JournalEntry *journal_find(
 		JournalEntry *entry = g_ptr_array_index(journal->entries, i);
 
 		if (strcmp(entry->kind, kind) == 0 && strcmp(entry->key, key) == 0 &&
-			strcmp(entry->value, value) == 0)
+			words_is(entry->value, value))
 			return entry;
 	}
 	return NULL;
 }
 
 JournalEntry *journal_add(
-	Journal *journal, const char *kind, const char *key, const char *value, const char *before)
+	Journal *journal, const char *kind, const char *key, Words *value, Words *before)
 {
-	JournalEntry *entry = journal_entry_new();
+	JournalEntry *entry = journal_entry_new(kind, key, value, before);
 
-	entry->kind = g_strdup(kind);
-	entry->key = g_strdup(key);
-	entry->value = g_strdup(value);
-	entry->before = g_strdup(before);
 	g_ptr_array_add(journal->entries, entry);
 	journal->is_changed = TRUE;
 	return entry;

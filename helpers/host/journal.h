@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What we changed on this host, so that it can be taken back.
+ * What we changed on this host, so that it can be reverted.
  *
  * One key file a network namespace, in the state directory: a stamp, then a group an entry, in the
  * order in which the changes were made. An entry says what was there before and what we put
@@ -44,10 +44,12 @@ gboolean journal_save(Journal *journal, GError **error);
 /* Drop the entries that are gone, from memory alone. */
 void journal_forget_gone(Journal *journal);
 
+/* The entry with that value, which is one word; NULL if there is none. */
 JournalEntry *journal_find(
 	const Journal *journal, const char *kind, const char *key, const char *value);
+/* Takes over the words. */
 JournalEntry *journal_add(
-	Journal *journal, const char *kind, const char *key, const char *value, const char *before);
+	Journal *journal, const char *kind, const char *key, Words *value, Words *before);
 void journal_drop(Journal *journal, JournalEntry *entry);
 
 /* The names of all bridges that it knows, as an array of char * that the caller owns. */

@@ -18,7 +18,15 @@
 #include "helpers/base/module.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/obstacle.h"
-#include "helpers/firewall/ruleset-subject.h"
+#include "helpers/host/step-accepts.h"
+#include "helpers/host/step-address.h"
+#include "helpers/host/step-bridge.h"
+#include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-module.h"
+#include "helpers/host/step-nft.h"
+#include "helpers/host/step-port.h"
+#include "helpers/host/step-rules.h"
+#include "helpers/host/step-sysctl.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/port/port-settings.h"
 
@@ -154,28 +162,28 @@ static gboolean choose_address(
 		facts->overlap_link != NULL ? facts->overlap_link : "");
 }
 
-static Step *add(GPtrArray *steps, const StepKind *kind, const char *key, const char *value)
+static void add(const Plan *plan, Step *step)
 {
-	Step *step = step_new(kind, key, value);
-
-	g_ptr_array_add(steps, step);
-	return step;
+	g_ptr_array_add(plan->steps, step);
 }
 
-static void add_mac_step(
-	GPtrArray *steps, const StepKind *kind, const char *bridge, const guint8 *mac)
+/* A setting of one interface. */
+struct link_setting {
+	const char *family, *name, *value;
+	const char *equivalent; /* see struct sysctl_step */
+	gboolean is_spare;
+};
+
+static void add_setting(const Plan *plan, const char *link, const struct link_setting *setting)
 {
-	g_autofree char *text = mac_format(mac);
+	g_autofree char *name =
+		g_strdup_printf("net/%s/conf/%s/%s", setting->family, link, setting->name);
+	const struct sysctl_step wanted = {.name = name,
+		.value = setting->value,
+		.equivalent = setting->equivalent,
+		.is_spare = setting->is_spare};
 
-	memcpy(add(steps, kind, bridge, text)->mac, mac, ETH_ALEN);
-}
-
-static Step *add_setting(
-	GPtrArray *steps, const char *family, const char *link, const char *name, const char *value)
-{
-	g_autofree char *key = g_strdup_printf("net/%s/conf/%s/%s", family, link, name);
-
-	return add(steps, &step_kind_sysctl, key, value);
+	add(plan, step_new_sysctl(&wanted));
 }
 
 /*
@@ -185,14 +193,11 @@ static Step *add_setting(
  * it on again: then it has at least no address, and accept_ra is off. And by a group or by
  * broadcast comes no packet for one host (RFC 1122, section 3.3.6).
  */
-static const struct {
-	const char *family, *name, *value;
-	gboolean is_spare;
-} bridge_settings[] = {
-	{"ipv6", "disable_ipv6", "1", FALSE},
-	{"ipv6", "accept_ra", "0", TRUE},
-	{"ipv6", "addr_gen_mode", "1", TRUE}, /* IN6_ADDR_GEN_MODE_NONE */
-	{"ipv4", "drop_unicast_in_l2_multicast", "1", TRUE},
+static const struct link_setting bridge_settings[] = {
+	{"ipv6", "disable_ipv6", "1", NULL, FALSE},
+	{"ipv6", "accept_ra", "0", NULL, TRUE},
+	{"ipv6", "addr_gen_mode", "1", NULL, TRUE}, /* IN6_ADDR_GEN_MODE_NONE */
+	{"ipv4", "drop_unicast_in_l2_multicast", "1", NULL, TRUE},
 };
 
 static gboolean can_have(const Facts *facts, const char *family)
@@ -200,54 +205,48 @@ static gboolean can_have(const Facts *facts, const char *family)
 	return facts->has_ipv6 || strcmp(family, "ipv6") != 0;
 }
 
-static void add_bridge_settings(GPtrArray *steps, const char *bridge, const Facts *facts)
+static void add_bridge_settings(const Plan *plan, const char *bridge, const Facts *facts)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++)
 		if (can_have(facts, bridge_settings[i].family))
-			add_setting(steps, bridge_settings[i].family, bridge,
-				bridge_settings[i].name, bridge_settings[i].value)
-				->is_spare = bridge_settings[i].is_spare;
+			add_setting(plan, bridge, &bridge_settings[i]);
 }
 
 /* Before it is a port, so that it is no interface of the host from the first frame on. */
-static void add_port_settings(GPtrArray *steps, const char *port, const Facts *facts)
+static void add_port_settings(const Plan *plan, const char *port, const Facts *facts)
 {
 	for (gsize i = 0; i < N_PORT_SETTINGS; i++) {
 		const struct port_setting *setting = &port_settings[i];
 		g_autofree char *value = g_strdup_printf("%u", setting->value);
-		Step *step;
+		const struct link_setting wanted = {.family = setting->family,
+			.name = setting->name,
+			.value = value,
+			/* Loose and strict are one without an address; systemd's files say 2. */
+			.equivalent = strcmp(setting->name, "rp_filter") == 0 ? "2" : NULL,
+			.is_spare = setting->is_spare};
 
-		if (!can_have(facts, setting->family))
-			continue;
-		step = add_setting(steps, setting->family, port, setting->name, value);
-		step->is_spare = setting->is_spare;
-		/* Loose and strict are one without an address; systemd's files say 2. */
-		if (strcmp(setting->name, "rp_filter") == 0)
-			step->equivalent = "2";
+		if (can_have(facts, setting->family))
+			add_setting(plan, port, &wanted);
 	}
 }
 
-static void add_port(GPtrArray *steps, const char *port, const char *bridge, const Facts *facts)
+static void add_port(const Plan *plan, const char *port, const char *bridge, const Facts *facts)
 {
 	guint16 groups = facts->bridge.stp_state != 0 && !facts->bridge_is_ours ? PORT_GROUPS_STP
 										: PORT_GROUPS;
-	g_autofree char *value = g_strdup_printf("0x%x", groups);
-	Step *step;
 
-	add_port_settings(steps, port, facts);
-	step = add(steps, &step_kind_port, port, bridge);
-	step->groups = groups;
-	step->detail = g_strdup(value);
-	add(steps, &step_kind_groups, port, value)->groups = groups;
+	add_port_settings(plan, port, facts);
+	add(plan, step_new_port(port, bridge, groups));
+	add(plan, step_new_groups(port, groups));
 }
 
-static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *facts)
+static void add_links(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	gboolean is_adopted = facts->bridge.index != 0 && !facts->bridge_is_ours;
 
 	if (!is_adopted) {
-		add_mac_step(steps, &step_kind_bridge, conf->name, facts->own_mac);
-		add_bridge_settings(steps, conf->name, facts);
+		add(plan, step_new_bridge(conf->name, facts->own_mac));
+		add_bridge_settings(plan, conf->name, facts);
 	} else {
 		guint8 mac[ETH_ALEN];
 
@@ -257,19 +256,19 @@ static void add_links(GPtrArray *steps, const ConfBridge *conf, const Facts *fac
 			ETH_ALEN);
 		if (memcmp(mac, facts->own_mac, ETH_ALEN) == 0)
 			mac[ETH_ALEN - 1] ^= 1;
-		add_mac_step(steps, &step_kind_mac, conf->name, mac);
+		add(plan, step_new_mac(conf->name, mac));
 	}
 	for (gsize i = 0; conf->ports[i] != NULL; i++)
-		add_port(steps, conf->ports[i], conf->name, facts);
+		add_port(plan, conf->ports[i], conf->name, facts);
 }
 
 /* When the address goes, those that others gave the bridge in its network stay. */
-static void add_address(GPtrArray *steps, const char *bridge, struct subnet address)
-{
-	char text[SUBNET_TEXT_SIZE];
+static const struct link_setting promote = {"ipv4", "promote_secondaries", "1", NULL, TRUE};
 
-	add_setting(steps, "ipv4", bridge, "promote_secondaries", "1")->is_spare = TRUE;
-	add(steps, &step_kind_address, bridge, subnet_format(address, text))->address = address;
+static void add_address(const Plan *plan, const char *bridge)
+{
+	add_setting(plan, bridge, &promote);
+	add(plan, step_new_address(bridge, plan->address));
 }
 
 /* The names of our own choosing must be ones that its language can say. */
@@ -287,31 +286,21 @@ static gboolean check_names(const ConfBridge *conf, GError **error)
 }
 
 static void add_iptables(
-	GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts)
+	const Plan *plan, const struct ruleset_subject *subject, const Facts *facts)
 {
-	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
-		Step *step = add(steps, &step_kind_rules, subject->bridge, ruleset_tables[i]);
-
-		step->ruleset = ruleset_new(ruleset_tables[i], subject);
-		step->detail = ruleset_subject_format(subject);
-		step->n_others = facts->n_others;
-	}
+	for (gsize i = 0; ruleset_tables[i] != NULL; i++)
+		add(plan, step_new_rules(ruleset_tables[i], subject, facts->n_others));
 }
 
 static void add_nftables(
-	GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts G_GNUC_UNUSED)
+	const Plan *plan, const struct ruleset_subject *subject, const Facts *facts G_GNUC_UNUSED)
 {
-	g_autofree char *table = ruleset_nft_table(subject->bridge);
-
-	Step *step = add(steps, &step_kind_table, subject->bridge, table);
-
-	step->ruleset = ruleset_new(NULL, subject);
-	step->detail = ruleset_subject_format(subject);
+	add(plan, step_new_table(subject));
 }
 
 static const struct {
 	const char *module;
-	void (*add)(GPtrArray *steps, const struct ruleset_subject *subject, const Facts *facts);
+	void (*add)(const Plan *plan, const struct ruleset_subject *subject, const Facts *facts);
 } worlds[] = {
 	[FIREWALL_IPTABLES] = {MODULE_IPTABLES, add_iptables},
 	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
@@ -348,7 +337,7 @@ static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *fac
 		.more = (const struct subnet *) (gpointer) more->data,
 		.n_more = more->len};
 
-	worlds[plan->world].add(plan->steps, &subject, facts);
+	worlds[plan->world].add(plan, &subject, facts);
 }
 
 static struct ip_prefix to_ip_prefix(struct subnet subnet)
@@ -380,31 +369,30 @@ static void add_accepts(const Plan *plan, const ConfBridge *conf)
 			.hook = obstacle->hook,
 			.table = obstacle->base->table->name,
 			.chain = obstacle->place};
-		g_autofree char *value = step_accepts_value(&place);
 
 		if (obstacle->place != NULL)
-			add(plan->steps, &step_kind_accepts, conf->name, value)->ruleset =
-				ruleset_new_accepts(obstacle->hook, conf->name);
+			add(plan, step_new_accepts(conf->name, &place));
 	}
 }
 
-static void add_forwarding(GPtrArray *steps, const ConfBridge *conf, const Facts *facts)
+static const struct link_setting forwarding = {"ipv4", "forwarding", "1", NULL, FALSE};
+
+static void add_forwarding(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	g_autofree char *bridge = sysctl_forwarding_name(conf->name);
 	g_autofree char *uplink =
 		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
 
 	/* On by a change of ours, it is what this bridge rests on too, whichever way it was to go.
 	 */
 	if (conf->forwarding == CONF_FORWARDING_GLOBAL || facts->owns_ip_forward) {
-		add(steps, &step_kind_forwarding, SYSCTL_IP_FORWARD, "1");
+		add(plan, step_new_forwarding(SYSCTL_IP_FORWARD));
 		/* Turning it on turns it on for every interface; being on says nothing of them. */
 		if (!facts->has_ip_forward)
 			return;
 	}
-	add(steps, &step_kind_sysctl, bridge, "1");
+	add_setting(plan, conf->name, &forwarding);
 	if (uplink != NULL && facts->has_uplink)
-		add(steps, &step_kind_forwarding, uplink, "1");
+		add(plan, step_new_forwarding(uplink));
 }
 
 Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
@@ -420,13 +408,13 @@ Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 		return NULL;
 
 	plan->obstacles = find_obstacles(plan, conf, facts);
-	add(plan->steps, &step_kind_module, worlds[plan->world].module, "loaded");
+	add(plan, step_new_module(worlds[plan->world].module));
 	add_rules(plan, conf, facts);
 	add_accepts(plan, conf);
-	add_links(plan->steps, conf, facts);
-	add_address(plan->steps, conf->name, plan->address);
-	add(plan->steps, &step_kind_up, conf->name, "up");
-	add_forwarding(plan->steps, conf, facts);
+	add_links(plan, conf, facts);
+	add_address(plan, conf->name);
+	add(plan, step_new_up(conf->name));
+	add_forwarding(plan, conf, facts);
 	return g_steal_pointer(&plan);
 }
 

@@ -10,7 +10,6 @@
 
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
-#include "helpers/base/sysctl.h"
 #include "helpers/firewall/obstacle.h"
 
 /* As port/tap.c writes it. */
@@ -23,17 +22,6 @@ static void clear_step(gpointer data)
 	inspection_clear(&step->inspection);
 }
 
-/* Rules are shown to root alone. */
-static gboolean is_hidden(const Step *step)
-{
-	const StepKind *const kinds[] = {&step_kind_rules, &step_kind_table, &step_kind_accepts};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-		if (step->kind == kinds[i])
-			return geteuid() != 0;
-	return FALSE;
-}
-
 static gboolean inspect_steps(Status *status, Host *host, GError **error)
 {
 	for (guint i = 0; i < status->plan->steps->len; i++) {
@@ -44,7 +32,8 @@ static gboolean inspect_steps(Status *status, Host *host, GError **error)
 			clear_step(&looked_at);
 			return FALSE;
 		}
-		looked_at.is_hidden = !looked_at.inspection.holds && is_hidden(step);
+		looked_at.is_hidden =
+			!looked_at.inspection.holds && step->kind->is_rules && geteuid() != 0;
 		status->holds = status->holds && looked_at.inspection.holds;
 		g_array_append_val(status->steps, looked_at);
 	}
@@ -90,18 +79,6 @@ void status_free(Status *status)
 	g_clear_pointer(&status->ports, g_array_unref);
 	g_clear_pointer(&status->fdb, g_array_unref);
 	g_free(status);
-}
-
-char *status_step_title(const struct status_step *looked_at)
-{
-	const Step *step = looked_at->step;
-	g_autofree char *shown = sysctl_display(step->key);
-
-	if (step->kind == &step_kind_sysctl || step->kind == &step_kind_forwarding)
-		return g_strdup_printf("%s = %s", shown, step->value);
-	if (step->kind == &step_kind_rules)
-		return g_strdup_printf("table %s", step->value);
-	return g_strdup_printf("%s %s", step->key, step->value);
 }
 
 gboolean status_get_owner(const struct link_info *port, uid_t *ret_user)
@@ -170,7 +147,7 @@ static void describe_steps(const Status *status, GString *out)
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
 		const char *found = get_found(step);
-		g_autofree char *title = status_step_title(step);
+		g_autofree char *title = step_get_title(step->step);
 		g_autofree char *line = g_strdup_printf("%-11s %s%s%s", step->step->kind->name,
 			title, found != NULL ? ": " : "", found != NULL ? found : "");
 
@@ -298,10 +275,12 @@ static void write_steps(const Status *status, Json *json)
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
 
+		g_autofree char *value = step_get_value(step->step);
+
 		json_open_object(json, NULL);
 		json_add_text(json, "kind", step->step->kind->name);
 		json_add_text(json, "key", step->step->key);
-		json_add_text(json, "value", step->step->value);
+		json_add_text(json, "value", value);
 		json_add_boolean(json, "holds", step->inspection.holds);
 		json_add_boolean(json, "visible", !step->is_hidden);
 		json_add_text(json, "found", get_found(step));

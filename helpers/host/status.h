@@ -36,8 +36,6 @@ Status *status_gather(
 void status_free(Status *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
 
-/* What a step is about, in short; for g_free. */
-char *status_step_title(const struct status_step *step);
 /*
  * The user whom brw0-bridge-helper gave a TAP to: FALSE if it is none of its. Its alias tells,
  * which only CAP_NET_ADMIN can change; the owner that the kernel has of a TAP, its holder can

@@ -1,19 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Steps on the bridge itself: that it is there, that it keeps its MAC. */
+/* Steps on the bridge itself: that it is there, that it keeps its MAC, that it is up. */
 #include "config.h"
+
+#include "helpers/host/step-bridge.h"
 
 #include <string.h>
 
-#include "helpers/base/error.h"
 #include "helpers/base/link.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
-#include "helpers/host/step-word.h"
-#include "helpers/host/step.h"
-#include "helpers/port/ifname.h"
 
 #define BEFORE_UNPINNED "unpinned"
 #define BEFORE_CHANGED  "changed" /* ours, but not as we had made it */
+#define BEFORE_DOWN     "down"
+
+/* The data of a bridge, and of its MAC alone. */
+
+struct mac {
+	guint8 mac[ETH_ALEN];
+};
+
+static const guint8 *mac_of(const Step *step)
+{
+	return ((const struct mac *) step->data)->mac;
+}
+
+static Step *new_of(const StepKind *kind, const char *bridge, const guint8 *mac)
+{
+	Step *step = step_new(kind, bridge);
+
+	memcpy(((struct mac *) step->data)->mac, mac, ETH_ALEN);
+	return step;
+}
+
+static void format_mac(const Step *step, Words *value)
+{
+	g_autofree char *mac = mac_format(mac_of(step));
+
+	words_add(value, WORDS_UNNAMED, mac);
+}
+
+static gboolean parse_mac(Step *step, const Words *value)
+{
+	struct mac *data = step->data;
+
+	return mac_parse(words_get_unnamed(value), data->mac);
+}
 
 /* bridge: one of our own making. */
 
@@ -23,10 +55,10 @@ static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GE
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	ret->before = g_strdup(bridge.index == 0 ? STEP_BEFORE_ABSENT : BEFORE_CHANGED);
+	ret->before = words_new_of(bridge.index == 0 ? STEP_BRIDGE_ABSENT : BEFORE_CHANGED);
 	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
 		     bridge.bridge_groups == NETLINK_BRIDGE_GROUPS &&
-		     memcmp(bridge.mac, step->mac, ETH_ALEN) == 0;
+		     memcmp(bridge.mac, mac_of(step), ETH_ALEN) == 0;
 	ret->found = bridge.index == 0 ? g_strdup("absent")
 		     : ret->holds      ? NULL
 				       : g_strdup("changed since");
@@ -39,39 +71,37 @@ static gboolean bridge_apply(Host *host, const Step *step, GError **error)
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	return bridge.index == 0 ? netlink_create_bridge(host->netlink, step->key, step->mac, error)
-				 : netlink_repair_bridge(host->netlink, &bridge, step->mac, error);
+	return bridge.index == 0
+		       ? netlink_create_bridge(host->netlink, step->key, mac_of(step), error)
+		       : netlink_repair_bridge(host->netlink, &bridge, mac_of(step), error);
 }
 
-/* The bridge, if it is there; and is it the one of the entry still, and to go? */
-static gboolean find_bridge(Host *host, const JournalEntry *entry, struct link_info *ret_bridge,
+/* The bridge, if it is there; and is it the one of the step still, and to go? */
+static gboolean find_bridge(Host *host, const Step *step, struct link_info *ret_bridge,
 	gboolean *ret_is_ours, GError **error)
 {
-	g_autofree char *mac = NULL;
-
-	if (!netlink_get_link(host->netlink, entry->key, ret_bridge, error))
+	if (!netlink_get_link(host->netlink, step->key, ret_bridge, error))
 		return FALSE;
-	mac = mac_format(ret_bridge->mac);
 	/* One that nobody pinned may have got that MAC from a port. */
 	*ret_is_ours =
-		strcmp(mac, entry->value) == 0 &&
+		memcmp(ret_bridge->mac, mac_of(step), ETH_ALEN) == 0 &&
 		(ret_bridge->index == 0 || link_mac_get_origin(ret_bridge) != LINK_MAC_OTHER);
 	return TRUE;
 }
 
-static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
+static gboolean bridge_revert(Host *host, const Step *step, JournalEntry *entry, GError **error)
 {
 	g_autoptr(GArray) ports = NULL;
 	struct link_info bridge;
 	gboolean is_ours;
 
-	if (!find_bridge(host, entry, &bridge, &is_ours, error))
+	if (!find_bridge(host, step, &bridge, &is_ours, error))
 		return FALSE;
-	if (bridge.index == 0 || strcmp(entry->before, BEFORE_CHANGED) == 0)
+	if (bridge.index == 0 || words_is(entry->before, BEFORE_CHANGED))
 		return TRUE;
 	if (!is_ours) {
 		host_note(host, "%s was re-created or changed by something else: not deleted",
-			entry->key);
+			step->key);
 		return TRUE;
 	}
 	ports = netlink_get_ports(host->netlink, bridge.index, error);
@@ -79,52 +109,52 @@ static gboolean bridge_revert(Host *host, JournalEntry *entry, GError **error)
 		return FALSE;
 	for (guint i = 0; i < ports->len; i++)
 		host_note(host, "%s was still on %s, which is gone now",
-			g_array_index(ports, struct link_info, i).name, entry->key);
+			g_array_index(ports, struct link_info, i).name, step->key);
 	return netlink_delete_link(host->netlink, &bridge, error);
 }
 
 static void bridge_describe(const Step *step, GString *out)
 {
 	g_autofree char *groups = g_strdup_printf("0x%x", NETLINK_BRIDGE_GROUPS);
+	g_autofree char *mac = mac_format(mac_of(step));
 
-	quote_command(out, "ip", "link", "add", step->key, "address", step->value, "type", "bridge",
+	quote_command(out, "ip", "link", "add", step->key, "address", mac, "type", "bridge",
 		"stp_state", "0", "forward_delay", "0", "group_fwd_mask", groups, NULL);
 }
 
-static gboolean bridge_describe_revert(
-	Host *host, const JournalEntry *entry, GString *out, GError **error)
+static gboolean bridge_describe_revert(Host *host, const Step *step,
+	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
 	struct link_info bridge;
 	gboolean is_ours;
 
-	if (!find_bridge(host, entry, &bridge, &is_ours, error))
+	if (!find_bridge(host, step, &bridge, &is_ours, error))
 		return FALSE;
 	if (bridge.index != 0 && is_ours)
-		quote_command(out, "ip", "link", "delete", entry->key, NULL);
+		quote_command(out, "ip", "link", "delete", step->key, NULL);
 	return TRUE;
 }
 
-/* Of a bridge and of its MAC alone. */
-static gboolean fill_mac(Step *step, GError **error)
+static gboolean bridge_is_before(const Words *before)
 {
-	return mac_parse(step->value, step->mac) ||
-	       error_set(error, BRW0_ERROR_FAILED, "cannot use '%s': it is no MAC", step->value);
-}
-
-static gboolean bridge_is_sane(const JournalEntry *entry)
-{
-	return ifname_is_valid(entry->key) && step_word_is_mac(entry->value) &&
-	       step_word_is_among(entry->before, STEP_BEFORE_ABSENT, BEFORE_CHANGED, NULL);
+	return words_is(before, STEP_BRIDGE_ABSENT) || words_is(before, BEFORE_CHANGED);
 }
 
 const StepKind step_kind_bridge = {.name = "bridge",
-	.is_sane = bridge_is_sane,
+	.data_size = sizeof(struct mac),
+	.format = format_mac,
+	.parse = parse_mac,
+	.is_before = bridge_is_before,
 	.inspect = bridge_inspect,
 	.apply = bridge_apply,
 	.revert = bridge_revert,
 	.describe = bridge_describe,
-	.describe_revert = bridge_describe_revert,
-	.fill = fill_mac};
+	.describe_revert = bridge_describe_revert};
+
+Step *step_new_bridge(const char *bridge, const guint8 *mac)
+{
+	return new_of(&step_kind_bridge, bridge, mac);
+}
 
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
@@ -134,8 +164,7 @@ static gboolean is_pinned(Host *host, const Step *step, const struct link_info *
 	enum link_mac_origin origin = link_mac_get_origin(bridge);
 
 	if (origin == LINK_MAC_UNKNOWN)
-		return journal_find(host->journal, step->kind->name, step->key, step->value) !=
-		       NULL;
+		return step_find_entry(step, host->journal) != NULL;
 	return origin == LINK_MAC_SET;
 }
 
@@ -146,7 +175,7 @@ static gboolean mac_inspect(Host *host, const Step *step, Inspection *ret, GErro
 	if (!netlink_need_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
 	ret->holds = is_pinned(host, step, &bridge);
-	ret->before = g_strdup(BEFORE_UNPINNED);
+	ret->before = words_new_of(BEFORE_UNPINNED);
 	ret->found = ret->holds ? NULL : g_strdup("follows its ports");
 	return TRUE;
 }
@@ -156,32 +185,120 @@ static gboolean mac_apply(Host *host, const Step *step, GError **error)
 	struct link_info bridge;
 
 	return netlink_need_link(host->netlink, step->key, &bridge, error) &&
-	       netlink_set_mac(host->netlink, &bridge, step->mac, error);
+	       netlink_set_mac(host->netlink, &bridge, mac_of(step), error);
 }
 
-static gboolean mac_revert(Host *host, JournalEntry *entry, GError **error G_GNUC_UNUSED)
+static gboolean mac_revert(Host *host, const Step *step, JournalEntry *entry G_GNUC_UNUSED,
+	GError **error G_GNUC_UNUSED)
 {
-	host_note(host, "%s keeps its MAC %s pinned: the kernel cannot undo that", entry->key,
-		entry->value);
+	g_autofree char *mac = mac_format(mac_of(step));
+
+	host_note(host, "%s keeps its MAC %s pinned: the kernel cannot undo that", step->key, mac);
 	return TRUE;
 }
 
 static void mac_describe(const Step *step, GString *out)
 {
-	quote_command(out, "ip", "link", "set", step->key, "address", step->value, NULL);
+	g_autofree char *mac = mac_format(mac_of(step));
+
+	quote_command(out, "ip", "link", "set", step->key, "address", mac, NULL);
 }
 
-static gboolean mac_is_sane(const JournalEntry *entry)
+static gboolean mac_is_before(const Words *before)
 {
-	return ifname_is_valid(entry->key) && step_word_is_mac(entry->value) &&
-	       strcmp(entry->before, BEFORE_UNPINNED) == 0;
+	return words_is(before, BEFORE_UNPINNED);
 }
 
 const StepKind step_kind_mac = {.name = "mac",
-	.is_sane = mac_is_sane,
+	.data_size = sizeof(struct mac),
+	.format = format_mac,
+	.parse = parse_mac,
+	.is_before = mac_is_before,
 	.inspect = mac_inspect,
 	.apply = mac_apply,
 	.revert = mac_revert,
-	.describe = mac_describe,
-	.describe_revert = step_describe_nothing,
-	.fill = fill_mac};
+	.describe = mac_describe};
+
+Step *step_new_mac(const char *bridge, const guint8 *mac)
+{
+	return new_of(&step_kind_mac, bridge, mac);
+}
+
+/* up */
+
+static void up_format(const Step *step G_GNUC_UNUSED, Words *value)
+{
+	words_add(value, WORDS_UNNAMED, "up");
+}
+
+static gboolean up_parse(Step *step G_GNUC_UNUSED, const Words *value)
+{
+	return words_is(value, "up");
+}
+
+static gboolean up_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error))
+		return FALSE;
+	ret->holds = link.index != 0 && link.is_up;
+	ret->before = words_new_of(BEFORE_DOWN);
+	ret->found = ret->holds ? NULL : g_strdup("down");
+	return TRUE;
+}
+
+static gboolean up_apply(Host *host, const Step *step, GError **error)
+{
+	struct link_info link;
+
+	return netlink_need_link(host->netlink, step->key, &link, error) &&
+	       netlink_set_up(host->netlink, &link, error);
+}
+
+static gboolean up_revert(
+	Host *host, const Step *step, JournalEntry *entry G_GNUC_UNUSED, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error))
+		return FALSE;
+	return link.index == 0 || !link.is_up || netlink_set_down(host->netlink, &link, error);
+}
+
+static void up_describe(const Step *step, GString *out)
+{
+	quote_command(out, "ip", "link", "set", step->key, "up", NULL);
+}
+
+static gboolean up_describe_revert(Host *host, const Step *step,
+	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error))
+		return FALSE;
+	if (link.index != 0 && link.is_up)
+		quote_command(out, "ip", "link", "set", step->key, "down", NULL);
+	return TRUE;
+}
+
+static gboolean up_is_before(const Words *before)
+{
+	return words_is(before, BEFORE_DOWN);
+}
+
+const StepKind step_kind_up = {.name = "up",
+	.format = up_format,
+	.parse = up_parse,
+	.is_before = up_is_before,
+	.inspect = up_inspect,
+	.apply = up_apply,
+	.revert = up_revert,
+	.describe = up_describe,
+	.describe_revert = up_describe_revert};
+
+Step *step_new_up(const char *bridge)
+{
+	return step_new(&step_kind_up, bridge);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Steps and what they work on; the kinds themselves are in step-*.c. */
+/* Steps of any kind; the kinds themselves are in step-*.c. */
 #include "config.h"
 
 #include "helpers/host/step.h"
@@ -7,7 +7,15 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/quote.h"
+#include "helpers/host/step-accepts.h"
+#include "helpers/host/step-address.h"
+#include "helpers/host/step-bridge.h"
+#include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-module.h"
+#include "helpers/host/step-nft.h"
+#include "helpers/host/step-port.h"
+#include "helpers/host/step-rules.h"
+#include "helpers/host/step-sysctl.h"
 #include "helpers/port/ifname.h"
 
 static const StepKind *const kinds[] = {
@@ -25,6 +33,11 @@ static const StepKind *const kinds[] = {
 	&step_kind_forwarding,
 };
 
+const StepKind *step_kind_get(gsize i)
+{
+	return i < G_N_ELEMENTS(kinds) ? kinds[i] : NULL;
+}
+
 const StepKind *step_kind_find(const char *name)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
@@ -33,50 +46,140 @@ const StepKind *step_kind_find(const char *name)
 	return NULL;
 }
 
-gboolean step_describe_nothing(Host *host G_GNUC_UNUSED, const JournalEntry *entry G_GNUC_UNUSED,
-	GString *out G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
-{
-	return TRUE;
-}
-
-Step *step_new(const StepKind *kind, const char *key, const char *value)
+Step *step_new(const StepKind *kind, const char *key)
 {
 	Step *step = g_new0(Step, 1);
 
 	step->kind = kind;
 	step->key = g_strdup(key);
-	step->value = g_strdup(value);
+	step->data = g_malloc0(kind->data_size);
 	return step;
 }
 
-Step *step_new_again(const JournalEntry *entry, const char *detail, GError **error)
+void step_free(Step *step)
+{
+	if (step->kind->clear != NULL)
+		step->kind->clear(step->data);
+	g_free(step->data);
+	g_free(step->key);
+	g_free(step);
+}
+
+/* NULL: no step of ours has made it. */
+static Step *step_new_of(const StepKind *kind, const JournalEntry *entry)
+{
+	g_autoptr(Step) step = step_new(kind, entry->key);
+
+	gboolean is_key =
+		kind->is_key != NULL ? kind->is_key(entry->key) : ifname_is_valid(entry->key);
+
+	return is_key && kind->parse(step, entry->value) ? g_steal_pointer(&step) : NULL;
+}
+
+Step *step_new_again(const JournalEntry *entry, GError **error)
 {
 	const StepKind *kind = step_kind_find(entry->kind);
-	g_autoptr(Step) step = NULL;
+	g_autoptr(Step) step = kind != NULL ? step_new_of(kind, entry) : NULL;
 
-	if (kind == NULL) {
+	if (step == NULL) {
 		error_set(error, BRW0_ERROR_FAILED,
 			"cannot make '%s' again: made by another version of this program",
 			entry->kind);
 		return NULL;
 	}
-	step = step_new(kind, entry->key, entry->value);
-	step->detail = g_strdup(detail);
-	return kind->fill == NULL || kind->fill(step, error) ? g_steal_pointer(&step) : NULL;
+	return kind->parse_detail == NULL || kind->parse_detail(step, entry->detail, error)
+		       ? g_steal_pointer(&step)
+		       : NULL;
 }
 
-void step_free(Step *step)
+Words *step_format(const Step *step)
 {
-	g_free(step->key);
-	g_free(step->value);
-	g_free(step->detail);
-	g_clear_pointer(&step->ruleset, ruleset_free);
-	g_free(step);
+	Words *value = words_new();
+
+	step->kind->format(step, value);
+	return value;
+}
+
+Words *step_format_detail(const Step *step)
+{
+	Words *detail;
+
+	if (step->kind->format_detail == NULL)
+		return NULL;
+	detail = words_new();
+	step->kind->format_detail(step, detail);
+	return detail;
+}
+
+char *step_get_value(const Step *step)
+{
+	g_autoptr(Words) value = step_format(step);
+
+	return words_join(value);
+}
+
+char *step_get_title(const Step *step)
+{
+	g_autofree char *value = NULL;
+
+	if (step->kind->get_title != NULL)
+		return step->kind->get_title(step);
+	value = step_get_value(step);
+	return g_strdup_printf("%s %s", step->key, value);
+}
+
+gboolean step_is_same(const Step *one, const Step *other)
+{
+	g_autoptr(Words) value = step_format(one);
+	g_autoptr(Words) other_value = step_format(other);
+
+	return one->kind == other->kind && strcmp(one->key, other->key) == 0 &&
+	       words_equal(value, other_value);
+}
+
+gboolean step_is_of(const Step *step, const JournalEntry *entry)
+{
+	g_autoptr(Words) value = step_format(step);
+
+	return strcmp(step->kind->name, entry->kind) == 0 && strcmp(step->key, entry->key) == 0 &&
+	       words_equal(value, entry->value);
+}
+
+gboolean step_is_unchanged(const Step *step, const JournalEntry *entry)
+{
+	g_autoptr(Words) detail = step_format_detail(step);
+
+	return words_equal(detail, entry->detail);
+}
+
+JournalEntry *step_find_entry(const Step *step, const Journal *journal)
+{
+	for (guint i = 0; i < journal->entries->len; i++)
+		if (step_is_of(step, g_ptr_array_index(journal->entries, i)))
+			return g_ptr_array_index(journal->entries, i);
+	return NULL;
+}
+
+gboolean step_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	const StepKind *kind = step_kind_find(entry->kind);
+	g_autoptr(Step) step = step_new_of(kind, entry);
+
+	return kind->revert(host, step, entry, error);
+}
+
+gboolean step_describe_revert(Host *host, const JournalEntry *entry, GString *out, GError **error)
+{
+	const StepKind *kind = step_kind_find(entry->kind);
+	g_autoptr(Step) step = step_new_of(kind, entry);
+
+	return kind->describe_revert == NULL ||
+	       kind->describe_revert(host, step, entry, out, error);
 }
 
 void inspection_clear(Inspection *inspection)
 {
-	g_clear_pointer(&inspection->before, g_free);
+	g_clear_pointer(&inspection->before, words_free);
 	g_clear_pointer(&inspection->found, g_free);
 }
 
@@ -88,7 +191,15 @@ static gboolean has_sane_bridges(const JournalEntry *entry)
 	return entry->bridges->len > 0;
 }
 
-gboolean step_check_entry(const JournalEntry *entry, GError **error)
+static gboolean is_sane(const StepKind *kind, const JournalEntry *entry)
+{
+	g_autoptr(Step) step = step_new_of(kind, entry);
+
+	return step != NULL && has_sane_bridges(entry) && kind->is_before(entry->before) &&
+	       (entry->after == NULL || (kind->is_after != NULL && kind->is_after(entry->after)));
+}
+
+gboolean step_accept_entry(JournalEntry *entry, GError **error)
 {
 	const StepKind *kind = step_kind_find(entry->kind);
 
@@ -96,62 +207,23 @@ gboolean step_check_entry(const JournalEntry *entry, GError **error)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"a change of the kind '%s' is unknown: another version of this program made it",
 			entry->kind);
-	return (has_sane_bridges(entry) && kind->is_sane(entry)) ||
+	if (kind->upgrade != NULL)
+		kind->upgrade(entry);
+	return is_sane(kind, entry) ||
 	       error_set(error, BRW0_ERROR_FAILED,
 		       "a change '%s' of '%s' is none that this program makes", entry->kind,
 		       entry->key);
 }
 
-/* Whatever the journal says is done by root: nothing that a run of ours cannot have written. */
-static gboolean check_journal(const Journal *journal, GError **error)
+gboolean step_is_among(const char *word, ...)
 {
-	for (guint i = 0; i < journal->entries->len; i++) {
-		if (step_check_entry(g_ptr_array_index(journal->entries, i), error))
-			continue;
-		g_prefix_error(error, "cannot use the journal %s: ", journal->path);
-		return FALSE;
-	}
-	return TRUE;
-}
+	va_list words;
+	const char *one;
+	gboolean is_among = FALSE;
 
-static Host *open_host(Journal *journal, GError **error)
-{
-	g_autoptr(Host) host = g_new0(Host, 1);
-
-	host->notes = g_ptr_array_new_with_free_func(g_free);
-	host->journal = journal;
-	host->bridges = journal != NULL ? journal_list_bridges(journal) : NULL;
-	if (journal != NULL && check_journal(journal, error))
-		host->netlink = netlink_open(error);
-	return host->netlink != NULL ? g_steal_pointer(&host) : NULL;
-}
-
-Host *host_open(const char *state_dir, GError **error)
-{
-	return open_host(journal_open(state_dir, error), error);
-}
-
-Host *host_open_to_read(const char *state_dir, GError **error)
-{
-	return open_host(journal_read(state_dir, error), error);
-}
-
-void host_close(Host *host)
-{
-	g_clear_pointer(&host->netlink, netlink_close);
-	g_clear_pointer(&host->journal, journal_close);
-	g_clear_pointer(&host->bridges, g_ptr_array_unref);
-	g_ptr_array_unref(host->notes);
-	g_free(host);
-}
-
-void host_note(Host *host, const char *format, ...)
-{
-	g_autofree char *note = NULL;
-	va_list arguments;
-
-	va_start(arguments, format);
-	note = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_ptr_array_add(host->notes, quote_terminal(note));
+	va_start(words, word);
+	while ((one = va_arg(words, const char *)) != NULL)
+		is_among = is_among || strcmp(one, word) == 0;
+	va_end(words);
+	return is_among;
 }

@@ -1,46 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A step is one change to the host. What a program does with it is a row of functions: see
- * whether it holds, make it hold, take it back, write it as a command. A new capability is a new
- * kind of step.
+ * whether it holds, make it hold, revert it, write it as a command. A new capability is a new kind
+ * of step: a file step-KIND.c, and its row in step.c.
  *
- * steps.h walks lists of them.
+ * What a step of a kind is made of is a struct of that kind's file, its data. The journal has it as
+ * words; format and parse, which stand together, are the one place that knows both.
+ *
+ * steps.h walks lists of steps.
  */
 #ifndef BRW0_HOST_STEP_H
 #define BRW0_HOST_STEP_H
 
 #include <glib.h>
-#include <linux/if_ether.h>
 
+#include "helpers/host/host.h"
 #include "helpers/host/journal.h"
-#include "helpers/base/netlink.h"
-#include "helpers/firewall/ruleset.h"
 
 G_BEGIN_DECLS
 
-/* What steps work on, and where they leave word for the user. */
-typedef struct host {
-	Netlink *netlink;
-	Journal *journal;
-	GPtrArray *bridges; /* of char *: those that the journal had at first */
-	GPtrArray *notes;   /* of char *: what a person should be told, a line each */
-} Host;
+typedef struct step_kind StepKind;
 
-Host *host_open(const char *state_dir, GError **error);
-/* To look only: nothing is locked, written or made. */
-Host *host_open_to_read(const char *state_dir, GError **error);
-void host_close(Host *host);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Host, host_close)
-
-void host_note(Host *host, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-typedef struct step Step;
+typedef struct step {
+	const StepKind *kind;
+	char *key;     /* what is changed: an interface, a sysctl, a module */
+	gpointer data; /* the kind's; NULL if it needs none */
+} Step;
 
 /* What was found where a step wants something. Empty it by inspection_clear. */
 struct inspection {
 	gboolean holds;
-	char *before; /* if not: what revert needs to know, in the kind's own notation */
-	char *found;  /* for people: what is there, NULL if nothing is to be said */
+	Words *before; /* if not: what revert needs to know */
+	char *found;   /* for people: what is there, NULL if nothing is to be said */
 };
 typedef struct inspection Inspection;
 void inspection_clear(Inspection *inspection);
@@ -54,21 +45,54 @@ enum step_turn {
 	STEP_N_TURNS,
 };
 
-typedef struct step_kind {
-	const char *name; /* in the journal and in --status */
-	gboolean (*inspect)(Host *host, const Step *step, struct inspection *ret, GError **error);
+/* A step that sets a kernel setting. */
+struct step_setting {
+	const char *name;    /* as in sysctl.h */
+	const char *synonym; /* another name of the same setting; NULL: none */
+	const char *value;
+	const char *equivalent; /* a value that does as well; NULL: none */
+};
+
+struct step_kind {
+	const char *name; /* in the journal, in --status and --json */
+
+	/* The data. */
+	gsize data_size;
+	void (*clear)(gpointer data); /* free what it points to; NULL: nothing */
+
+	/* Data and words. Pure. */
+	/* NULL: the key is the name of an interface. */
+	gboolean (*is_key)(const char *key);
+	void (*format)(const Step *step, Words *value);
+	/* FALSE: no step of this kind has that value. */
+	gboolean (*parse)(Step *step, const Words *value);
+	/* What else is needed to make a step again. NULL: nothing. */
+	void (*format_detail)(const Step *step, Words *detail);
+	gboolean (*parse_detail)(Step *step, const Words *detail, GError **error);
+	/* Can inspect have found that? */
+	gboolean (*is_before)(const Words *before);
+	/* Can a revert end in that? NULL: it ends in nothing that the journal has to know. */
+	gboolean (*is_after)(const Words *after);
+	/* Bring an entry of an older version into this version's form. NULL: it is the same. */
+	void (*upgrade)(JournalEntry *entry);
+
+	gboolean (*inspect)(Host *host, const Step *step, Inspection *ret, GError **error);
 	gboolean (*apply)(Host *host, const Step *step, GError **error);
-	/* Only what is still as we put it; whatever somebody changed since stays theirs. */
-	gboolean (*revert)(Host *host, JournalEntry *entry, GError **error);
+	/*
+	 * step: the entry's, without detail. Revert only what is still as we put it; whatever
+	 * somebody changed since stays theirs.
+	 */
+	gboolean (*revert)(Host *host, const Step *step, JournalEntry *entry, GError **error);
 	/* Append what apply does, as commands. */
 	void (*describe)(const Step *step, GString *out);
-	/* What revert would do now: nothing where it would change nothing. */
-	gboolean (*describe_revert)(
-		Host *host, const JournalEntry *entry, GString *out, GError **error);
-	/* Can a step of this kind have written the entry? Its bridges, seal and detail aside. */
-	gboolean (*is_sane)(const JournalEntry *entry);
-	/* Set what single kinds need besides from key, value and detail. NULL: nothing. */
-	gboolean (*fill)(Step *step, GError **error);
+	/* What revert would do now: nothing where it would change nothing. NULL: it never does. */
+	gboolean (*describe_revert)(Host *host, const Step *step, const JournalEntry *entry,
+		GString *out, GError **error);
+
+	/* What it is about, in short; for g_free. NULL: "KEY VALUE". */
+	char *(*get_title)(const Step *step);
+	/* NULL: it sets no kernel setting. */
+	struct step_setting (*get_setting)(const Step *step);
 
 	enum step_turn turn;
 	/* Apply puts it in place of what is there at once; by hand, that has to be reverted first.
@@ -78,64 +102,54 @@ typedef struct step_kind {
 	gboolean is_shared;
 	/* What bears the bridge's name is ours; the entry's "before" is then empty. */
 	gboolean is_known_by_name;
-} StepKind;
-
-/* What the kinds "bridge" and "address" say of one that was not there. */
-#define STEP_BEFORE_ABSENT "absent"
-/* What the kind "rules" says of a table that was there before. */
-#define STEP_BEFORE_REGISTERED "registered"
-
-struct step {
-	const StepKind *kind;
-	char *key;    /* what is changed: an interface, a sysctl, a module */
-	char *value;  /* to what, as text */
-	char *detail; /* NULL, or what else makes it what it is, as text */
-
-	/* What single kinds need besides. */
-	guint8 mac[ETH_ALEN];
-	struct subnet address;
-	guint n_others;
-	guint16 groups;
-	gboolean is_spare;      /* a second line of defence, which a read-only /proc/sys may lack */
-	const char *equivalent; /* a value of a setting that does as well; NULL: none */
-	Ruleset *ruleset;
+	/* Shown to root alone; and what somebody has made of ours, nobody can put back. */
+	gboolean is_rules;
 };
 
-/* Of kinds whose revert changes nothing on the host. */
-gboolean step_describe_nothing(Host *host, const JournalEntry *entry, GString *out, GError **error);
-
-/* The value of a step of the kind "accepts", for g_free. */
-char *step_accepts_value(const struct firewall_place *place);
-
-Step *step_new(const StepKind *kind, const char *key, const char *value);
+/* A step with all data zero. */
+Step *step_new(const StepKind *kind, const char *key);
 void step_free(Step *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
 
 /*
- * The step that made a journal's entry, with this detail, such as the entry's own. NULL with error
- * set if it cannot be known: what an older version has made has no detail.
+ * The step that made a journal's entry, with its detail, so that it can be made again. NULL with
+ * error set if that cannot be known: an older version wrote no detail.
  */
-Step *step_new_again(const JournalEntry *entry, const char *detail, GError **error);
+Step *step_new_again(const JournalEntry *entry, GError **error);
 
-/* The kinds, in the files named. */
-extern const StepKind step_kind_bridge;     /* step-bridge.c */
-extern const StepKind step_kind_mac;        /* step-bridge.c */
-extern const StepKind step_kind_port;       /* step-link.c */
-extern const StepKind step_kind_groups;     /* step-link.c */
-extern const StepKind step_kind_address;    /* step-link.c */
-extern const StepKind step_kind_up;         /* step-link.c */
-extern const StepKind step_kind_module;     /* step-rules.c */
-extern const StepKind step_kind_rules;      /* step-rules.c */
-extern const StepKind step_kind_table;      /* step-nft.c */
-extern const StepKind step_kind_accepts;    /* step-accepts.c */
-extern const StepKind step_kind_sysctl;     /* step-sysctl.c */
-extern const StepKind step_kind_forwarding; /* step-sysctl.c */
+/* The step as words. A kind without a detail has none: NULL. */
+Words *step_format(const Step *step);
+Words *step_format_detail(const Step *step);
+/* The value for people, and the kind's title; for g_free. */
+char *step_get_value(const Step *step);
+char *step_get_title(const Step *step);
 
-/* The kind of that name, NULL if there is none. */
+/*
+ * Do both change the same to the same, whatever their details are? Is the entry one of this step,
+ * whatever its detail is? Has that entry the step's detail? The journal's entry of this step, NULL
+ * if there is none.
+ */
+gboolean step_is_same(const Step *one, const Step *other);
+gboolean step_is_of(const Step *step, const JournalEntry *entry);
+gboolean step_is_unchanged(const Step *step, const JournalEntry *entry);
+JournalEntry *step_find_entry(const Step *step, const Journal *journal);
+
+/* Revert an entry that was checked, or append as commands what that would do. */
+gboolean step_revert(Host *host, JournalEntry *entry, GError **error);
+gboolean step_describe_revert(Host *host, const JournalEntry *entry, GString *out, GError **error);
+
+/* The kind of that name, NULL if there is none. The kinds in turn; NULL behind the last one. */
 const StepKind *step_kind_find(const char *name);
+const StepKind *step_kind_get(gsize i);
 
-/* Can a run of ours have written the entry? Its error is a cause alone. Pure. */
-gboolean step_check_entry(const JournalEntry *entry, GError **error);
+/*
+ * Bring the entry into this version's form, and check it: can a run of ours have written it? The
+ * error is a cause alone. Pure.
+ */
+gboolean step_accept_entry(JournalEntry *entry, GError **error);
+
+/* Is the word one of these, up to a NULL? For the kinds. */
+gboolean step_is_among(const char *word, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS
 

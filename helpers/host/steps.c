@@ -24,8 +24,7 @@ static void clear_inspection(gpointer data)
 /* A run of which this is a description would have made it hold. */
 static gboolean is_planned(Host *host, const Step *step)
 {
-	const JournalEntry *entry =
-		journal_find(host->journal, step->kind->name, step->key, step->value);
+	const JournalEntry *entry = step_find_entry(step, host->journal);
 
 	return entry != NULL && entry->is_planned;
 }
@@ -56,10 +55,9 @@ static gboolean find_replaced(Host *host, Transition *transition, GError **error
 	g_auto(Inspection) inspection = {0};
 	g_autoptr(Step) step = NULL;
 
-	if (entry == NULL || entry->detail == NULL ||
-		g_strcmp0(entry->detail, transition->step->detail) == 0)
+	if (entry == NULL || entry->detail == NULL || step_is_unchanged(transition->step, entry))
 		return TRUE;
-	step = step_new_again(entry, entry->detail, error);
+	step = step_new_again(entry, error);
 	if (step == NULL || !step->kind->inspect(host, step, &inspection, error))
 		return FALSE;
 	if (inspection.holds)
@@ -165,15 +163,14 @@ static gboolean finish_reverts(Host *host, StepsProgress progress, gpointer data
 
 	for (guint i = n; i-- > 0;) {
 		JournalEntry *entry = g_ptr_array_index(host->journal->entries, i);
-		const StepKind *kind = step_kind_find(entry->kind);
 		g_autoptr(GString) commands = g_string_new(NULL);
 
 		if (entry->after == NULL)
 			continue;
-		if (!kind->describe_revert(host, entry, commands, error))
+		if (!step_describe_revert(host, entry, commands, error))
 			return FALSE;
 		progress(commands->str, data);
-		if (!kind->revert(host, entry, error))
+		if (!step_revert(host, entry, error))
 			return FALSE;
 		journal_drop(host->journal, entry);
 	}
@@ -187,7 +184,7 @@ static gboolean describe_unfinished(Host *host, GString *out, GError **error)
 
 		if (entry->after == NULL)
 			continue;
-		if (!step_kind_find(entry->kind)->describe_revert(host, entry, out, error))
+		if (!step_describe_revert(host, entry, out, error))
 			return FALSE;
 		entry->is_gone = TRUE;
 	}
@@ -247,14 +244,14 @@ gboolean steps_adopt(Host *host, const char *bridge, GPtrArray *steps, GError **
 		const Step *step = g_ptr_array_index(steps, i);
 		g_auto(Inspection) inspection = {0};
 
-		if (!step->kind->is_known_by_name || journal_find(host->journal, step->kind->name,
-							     step->key, step->value) != NULL)
+		if (!step->kind->is_known_by_name || step_find_entry(step, host->journal) != NULL)
 			continue;
 		if (!step->kind->inspect(host, step, &inspection, error))
 			return FALSE;
 		if (inspection.holds)
-			journal_entry_add_bridge(journal_add(host->journal, step->kind->name,
-							 step->key, step->value, ""),
+			journal_entry_add_bridge(
+				journal_add(host->journal, step->kind->name, step->key,
+					step_format(step), words_new_of("")),
 				bridge);
 	}
 	return TRUE;

@@ -10,9 +10,9 @@ void transition_free(gpointer data)
 {
 	Transition *transition = data;
 
-	g_free(transition->before);
+	g_clear_pointer(&transition->before, words_free);
 	g_free(transition->commands);
-	g_free(transition->detail);
+	g_clear_pointer(&transition->detail, words_free);
 	g_clear_pointer(&transition->replaced, step_free);
 	g_free(transition);
 }
@@ -30,16 +30,10 @@ static Transition *add(GPtrArray *list, enum transition_kind kind, const StepKin
 	return transition;
 }
 
-static gboolean is_of(const JournalEntry *entry, const Step *step)
-{
-	return strcmp(step->kind->name, entry->kind) == 0 && strcmp(step->key, entry->key) == 0 &&
-	       strcmp(step->value, entry->value) == 0;
-}
-
 static JournalEntry *find_entry(const GPtrArray *entries, const Step *step)
 {
 	for (guint i = 0; i < entries->len; i++)
-		if (is_of(g_ptr_array_index(entries, i), step))
+		if (step_is_of(step, g_ptr_array_index(entries, i)))
 			return g_ptr_array_index(entries, i);
 	return NULL;
 }
@@ -47,7 +41,7 @@ static JournalEntry *find_entry(const GPtrArray *entries, const Step *step)
 static gboolean is_wanted(const JournalEntry *entry, const GPtrArray *steps)
 {
 	for (guint i = 0; steps != NULL && i < steps->len; i++)
-		if (is_of(entry, g_ptr_array_index(steps, i)))
+		if (step_is_of(g_ptr_array_index(steps, i), entry))
 			return TRUE;
 	return FALSE;
 }
@@ -64,7 +58,7 @@ static void add_claims(GPtrArray *list, const GPtrArray *entries, const char *br
 			continue;
 		if (!journal_entry_serves(entry, bridge) ||
 			(g_array_index(inspections, Inspection, i).holds &&
-				g_strcmp0(entry->detail, step->detail) != 0))
+				!step_is_unchanged(step, entry)))
 			add(list, TRANSITION_CLAIM, step->kind, step, entry);
 	}
 }
@@ -78,7 +72,7 @@ static void add_makes(GPtrArray *list, const GPtrArray *entries, const GPtrArray
 
 		if (!inspection->holds)
 			add(list, TRANSITION_MAKE, step->kind, step, find_entry(entries, step))
-				->before = g_strdup(inspection->before);
+				->before = words_copy(inspection->before);
 	}
 }
 
@@ -123,13 +117,13 @@ static void set_detail(Transition *transition)
 	JournalEntry *entry = transition->entry;
 
 	transition->detail = entry->detail;
-	entry->detail = g_strdup(transition->step->detail);
+	entry->detail = step_format_detail(transition->step);
 }
 
 static void begin_claim(Host *host G_GNUC_UNUSED, const char *bridge, Transition *transition)
 {
 	transition->is_new = journal_entry_add_bridge(transition->entry, bridge);
-	if (transition->step->detail != NULL)
+	if (transition->step_kind->format_detail != NULL)
 		set_detail(transition);
 }
 
@@ -141,7 +135,7 @@ static void begin_make(Host *host, const char *bridge, Transition *transition)
 	transition->is_new = transition->entry == NULL;
 	if (transition->is_new)
 		transition->entry = journal_add(host->journal, step->kind->name, step->key,
-			step->value, transition->before);
+			step_format(step), words_copy(transition->before));
 	journal_entry_add_bridge(transition->entry, bridge);
 	set_detail(transition);
 }
@@ -150,7 +144,7 @@ static void begin_make(Host *host, const char *bridge, Transition *transition)
 
 static void reset_detail(Transition *transition)
 {
-	g_free(transition->entry->detail);
+	g_clear_pointer(&transition->entry->detail, words_free);
 	transition->entry->detail = g_steal_pointer(&transition->detail);
 }
 
@@ -158,7 +152,7 @@ static void cancel_claim(Host *host G_GNUC_UNUSED, const char *bridge, Transitio
 {
 	if (transition->is_new)
 		journal_entry_drop_bridge(transition->entry, bridge);
-	if (transition->step->detail != NULL)
+	if (transition->step_kind->format_detail != NULL)
 		reset_detail(transition);
 }
 
@@ -179,7 +173,7 @@ static gboolean run_make(Host *host, Transition *transition, GError **error)
 
 static gboolean run_revert(Host *host, Transition *transition, GError **error)
 {
-	return transition->step_kind->revert(host, transition->entry, error);
+	return step_revert(host, transition->entry, error);
 }
 
 /* What held before this run and was replaced holds again. */
@@ -194,33 +188,31 @@ static gboolean restore(Host *host, const Step *step, GError **error)
 /* A change of an earlier run was not as that one had left it: back to what was found. */
 static gboolean break_again(Host *host, const Transition *transition, GError **error)
 {
-	g_autoptr(JournalEntry) found = journal_entry_new();
+	g_autoptr(JournalEntry) found =
+		journal_entry_new(transition->entry->kind, transition->entry->key,
+			words_copy(transition->entry->value), words_copy(transition->before));
 
-	found->kind = g_strdup(transition->entry->kind);
-	found->key = g_strdup(transition->entry->key);
-	found->value = g_strdup(transition->entry->value);
-	found->before = g_strdup(transition->before);
-	return transition->step_kind->revert(host, found, error);
+	return step_revert(host, found, error);
 }
 
 static gboolean undo_make(Host *host, Transition *transition, GError **error)
 {
 	if (transition->is_new)
-		return transition->step_kind->revert(host, transition->entry, error);
+		return step_revert(host, transition->entry, error);
 	if (transition->replaced != NULL)
 		return restore(host, transition->replaced, error);
 	/* Of rules that somebody has changed, nobody knows what was there. */
-	return transition->step->ruleset != NULL || break_again(host, transition, error);
+	return transition->step_kind->is_rules || break_again(host, transition, error);
 }
 
 static gboolean undo_revert(Host *host, Transition *transition, GError **error)
 {
 	g_autoptr(Step) step = NULL;
 
-	g_clear_pointer(&transition->entry->after, g_free);
+	g_clear_pointer(&transition->entry->after, words_free);
 	if (transition->commands[0] == '\0')
 		return TRUE;
-	step = step_new_again(transition->entry, transition->entry->detail, error);
+	step = step_new_again(transition->entry, error);
 	return step != NULL && step->kind->apply(host, step, error);
 }
 
@@ -234,7 +226,7 @@ static gboolean describe_clearing(
 
 	/* What the journal does not know is not there. */
 	return !kind->is_cleared_by_hand || transition->entry == NULL ||
-	       kind->describe_revert(host, transition->entry, out, error);
+	       step_describe_revert(host, transition->entry, out, error);
 }
 
 static gboolean describe_make(
@@ -249,7 +241,7 @@ static gboolean describe_make(
 static gboolean describe_revert(
 	Host *host, const Transition *transition, GString *out, GError **error)
 {
-	return transition->step_kind->describe_revert(host, transition->entry, out, error);
+	return step_describe_revert(host, transition->entry, out, error);
 }
 
 /* When all is done: the journal forgets it; and if that cannot be written, knows it again. */

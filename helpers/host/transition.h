@@ -25,12 +25,12 @@ typedef struct transition {
 	const StepKind *step_kind;
 	const Step *step;    /* MAKE and CLAIM: what is wanted; the caller's */
 	JournalEntry *entry; /* the journal's; MAKE: NULL if the journal has none yet */
-	char *before;        /* MAKE: what was found, for whoever undoes it */
+	Words *before;       /* MAKE: what was found, for whoever undoes it */
 
 	/* Of those who carry it out. */
 	char *commands;    /* as a person would type it; empty: nothing on the host changes */
 	Step *replaced;    /* MAKE: what holds now in its place; NULL: nothing that is known */
-	char *detail;      /* MAKE, CLAIM: what the entry had for it */
+	Words *detail;     /* MAKE, CLAIM: what the entry had for it */
 	gboolean is_new;   /* MAKE: the entry is this run's; CLAIM: the bridge is new to it */
 	gboolean is_begun; /* and perhaps made */
 } Transition;

@@ -12,7 +12,8 @@
 #include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nftables.h"
 #include "helpers/firewall/ruleset.h"
-#include "helpers/host/step.h"
+#include "helpers/host/step-nft.h"
+#include "helpers/host/step-rules.h"
 
 static gboolean gather_iptables(
 	const char *bridge, const char *const *bridges, struct world *world, GError **error)
@@ -109,7 +110,9 @@ static void adopt(Journal *journal, const StepKind *kind, const char *bridge, co
 {
 	if (journal_find(journal, kind->name, bridge, value) != NULL)
 		return;
-	journal_entry_add_bridge(journal_add(journal, kind->name, bridge, value, before), bridge);
+	journal_entry_add_bridge(
+		journal_add(journal, kind->name, bridge, words_new_of(value), words_new_of(before)),
+		bridge);
 }
 
 void world_adopt(const struct world *worlds, const char *bridge, Journal *journal)
@@ -117,7 +120,7 @@ void world_adopt(const struct world *worlds, const char *bridge, Journal *journa
 	g_autofree char *table = ruleset_nft_table(bridge);
 
 	for (gsize i = 0; worlds[FIREWALL_IPTABLES].is_own && ruleset_tables[i] != NULL; i++)
-		adopt(journal, &step_kind_rules, bridge, ruleset_tables[i], STEP_BEFORE_REGISTERED);
+		adopt(journal, &step_kind_rules, bridge, ruleset_tables[i], STEP_RULES_REGISTERED);
 	if (worlds[FIREWALL_NFTABLES].is_own)
 		adopt(journal, &step_kind_table, bridge, table, "");
 }

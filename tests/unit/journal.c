@@ -55,6 +55,12 @@ static Journal *read_again(struct fixture *f)
 	return journal;
 }
 
+static JournalEntry *add_entry(
+	struct fixture *f, const char *kind, const char *key, const char *value, const char *before)
+{
+	return journal_add(f->journal, kind, key, words_new_of(value), words_new_of(before));
+}
+
 static const char *const odd[] = {"", " ", " a ", "a;b", "a\\;b\\", "[x]", "a=b", "# a", "a\nb",
 	"\ta\r", "\"'$(x)`", "caf\xc3\xa9", "caf\xe9\xff", "\x01\x7f", "\\n", "\\303", "%41"};
 
@@ -63,11 +69,14 @@ static void test_round_trip(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 	g_autoptr(Journal) again = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
-		JournalEntry *entry = journal_add(f->journal, odd[i], odd[i], odd[i], odd[i]);
+		JournalEntry *entry = add_entry(f, odd[i], odd[i], odd[i], odd[i]);
 
 		if (i % 2 == 1)
-			entry->after = g_strdup(odd[i]);
-		entry->detail = g_strdup(odd[i]);
+			entry->after = words_new_of(odd[i]);
+		entry->detail = words_new_of(odd[i]);
+		for (gsize k = 0; k < i; k++)
+			words_add(entry->before, "list", odd[k]);
+		words_add_list(entry->value, "empty");
 		journal_entry_add_bridge(entry, "a;b\\");
 		journal_entry_add_bridge(entry, "[c]=,");
 	}
@@ -79,10 +88,15 @@ static void test_round_trip(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 
 		g_assert_cmpstr(entry->kind, ==, odd[i]);
 		g_assert_cmpstr(entry->key, ==, odd[i]);
-		g_assert_cmpstr(entry->value, ==, odd[i]);
-		g_assert_cmpstr(entry->before, ==, odd[i]);
-		g_assert_cmpstr(entry->detail, ==, odd[i]);
-		g_assert_cmpstr(entry->after, ==, i % 2 == 1 ? odd[i] : NULL);
+		g_assert_cmpstr(words_get_unnamed(entry->value), ==, odd[i]);
+		g_assert_cmpstr(words_get_unnamed(entry->before), ==, odd[i]);
+		g_assert_true(words_is(entry->detail, odd[i]));
+		g_assert_cmpstr(
+			words_get(entry->after, WORDS_UNNAMED), ==, i % 2 == 1 ? odd[i] : NULL);
+		for (gsize k = 0; k < i; k++)
+			g_assert_cmpstr(words_list(entry->before, "list")[k], ==, odd[k]);
+		g_assert_cmpint(words_list(entry->before, "list") == NULL, ==, i == 0);
+		g_assert_null(words_list(entry->value, "empty")[0]);
 		g_assert_cmpuint(entry->bridges->len, ==, 2);
 		g_assert_true(journal_entry_serves(entry, "a;b\\"));
 		g_assert_true(journal_entry_serves(entry, "[c]=,"));
@@ -94,7 +108,7 @@ static void add_many(struct fixture *f, guint n, gsize size)
 	g_autofree char *text = g_strnfill(size, 'x');
 
 	for (guint i = 0; i < n; i++)
-		journal_entry_add_bridge(journal_add(f->journal, "k", text, "v", text), "br");
+		journal_entry_add_bridge(add_entry(f, "k", text, "v", text), "br");
 }
 
 /* What can be written can be read, and what cannot be read is not written. */
@@ -122,7 +136,7 @@ static void test_gone(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 
 	add_many(f, 2, 10);
 	((JournalEntry *) g_ptr_array_index(f->journal->entries, 0))->is_gone = TRUE;
-	g_ptr_array_add(f->journal->entries, journal_entry_new());
+	g_ptr_array_add(f->journal->entries, journal_entry_new(NULL, NULL, NULL, NULL));
 	((JournalEntry *) g_ptr_array_index(f->journal->entries, 2))->is_gone = TRUE;
 	save(f);
 	g_assert_cmpuint(f->journal->entries->len, ==, 1);
@@ -141,7 +155,7 @@ static void test_empty_is_no_file(struct fixture *f, gconstpointer data G_GNUC_U
 
 	save(f);
 	g_assert_false(g_file_test(f->journal->path, G_FILE_TEST_EXISTS));
-	entry = journal_add(f->journal, "k", "key", "v", "b");
+	entry = add_entry(f, "k", "key", "v", "b");
 	save(f);
 	g_assert_true(g_file_test(f->journal->path, G_FILE_TEST_EXISTS));
 
@@ -161,7 +175,7 @@ static void test_foreign_boot_is_stale(struct fixture *f, gconstpointer data G_G
 	g_autoptr(Journal) again = NULL;
 	g_autofree char *text = NULL;
 
-	journal_entry_add_bridge(journal_add(f->journal, "k", "key", "v", "b"), "br");
+	journal_entry_add_bridge(add_entry(f, "k", "key", "v", "b"), "br");
 	text = journal_entries_format(f->journal->entries, "another-boot");
 	g_assert_true(journal_entries_parse(text, "another-boot", entries, NULL));
 	g_assert_cmpuint(entries->len, ==, 1);
@@ -178,8 +192,8 @@ static void test_foreign_boot_is_stale(struct fixture *f, gconstpointer data G_G
 
 static void test_bridges(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-	JournalEntry *one = journal_add(f->journal, "k", "1", "v", "b");
-	JournalEntry *two = journal_add(f->journal, "k", "2", "v", "b");
+	JournalEntry *one = add_entry(f, "k", "1", "v", "b");
+	JournalEntry *two = add_entry(f, "k", "2", "v", "b");
 
 	g_assert_false(journal_entry_serves(one, "a"));
 	g_assert_true(journal_entry_add_bridge(one, "a"));
@@ -203,8 +217,8 @@ static void test_bridges(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 
 static void test_find(struct fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-	JournalEntry *one = journal_add(f->journal, "k", "a", "1", "b");
-	JournalEntry *two = journal_add(f->journal, "k", "a", "2", "b");
+	JournalEntry *one = add_entry(f, "k", "a", "1", "b");
+	JournalEntry *two = add_entry(f, "k", "a", "2", "b");
 
 	g_assert_true(journal_find(f->journal, "k", "a", "1") == one);
 	g_assert_true(journal_find(f->journal, "k", "a", "2") == two);
@@ -251,7 +265,7 @@ static void test_corrupt(struct fixture *f, gconstpointer data)
 	g_autofree char *wanted =
 		g_strdup_printf("cannot use the journal %s: %s", f->journal->path, c->error);
 
-	journal_add(f->journal, "k", "key", "v", "b");
+	add_entry(f, "k", "key", "v", "b");
 	save(f);
 	g_assert_true(g_file_get_contents(f->journal->path, &stamp, NULL, NULL));
 	*strstr(stamp, "[change") = '\0';

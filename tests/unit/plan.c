@@ -224,8 +224,9 @@ static void test_plan(gconstpointer data)
 		const Step *step = g_ptr_array_index(plan->steps, i);
 
 		g_assert_true(step_kind_find(step->kind->name) == step->kind);
-		g_string_append_printf(
-			text, "%s %s %s\n", step->kind->name, step->key, step->value);
+		g_autofree char *value = step_get_value(step);
+
+		g_string_append_printf(text, "%s %s %s\n", step->kind->name, step->key, value);
 	}
 	g_assert_cmpstr(text->str, ==, c->steps);
 }
@@ -246,13 +247,11 @@ static void test_details(void)
 	for (guint i = 0; i < plan->steps->len; i++) {
 		const Step *step = g_ptr_array_index(plan->steps, i);
 
-		if (step->kind == &step_kind_bridge)
-			g_assert_cmpmem(step->mac, ETH_ALEN, facts->own_mac, ETH_ALEN);
-		if (step->kind == &step_kind_address)
-			g_assert_cmphex(step->address.address, ==, plan->address.address);
-		g_assert_cmpint(step->ruleset != NULL, ==, step->kind == &step_kind_rules);
 		step->kind->describe(step, commands);
 	}
+	g_assert_nonnull(
+		strstr(commands->str, "ip link add brW0 address 02:00:00:00:00:01 type bridge "));
+	g_assert_nonnull(strstr(commands->str, "ip address add 172.16.0.1/16 "));
 	g_assert_nonnull(strstr(commands->str, " -I FORWARD 4 -i brW0 "));
 	g_assert_nonnull(strstr(commands->str, " -s 172.16.0.0/16 "));
 	g_assert_true(g_str_has_suffix(commands->str, "sysctl -w net.ipv4.ip_forward=1\n"));

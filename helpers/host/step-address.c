@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The step for the address of an interface. */
+#include "config.h"
+
+#include "helpers/host/step-address.h"
+
+#include "helpers/base/address.h"
+#include "helpers/base/link.h"
+#include "helpers/base/quote.h"
+
+#define BEFORE_ABSENT "absent"
+
+static gboolean is_among(const GArray *list, struct subnet address)
+{
+	for (guint i = 0; i < list->len; i++) {
+		struct subnet found = g_array_index(list, struct net_entry, i).subnet;
+
+		if (found.address == address.address && found.prefix == address.prefix)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean find_address(
+	Host *host, int link, struct subnet address, gboolean *ret_found, GError **error)
+{
+	g_autoptr(GArray) list = netlink_get_addresses(host->netlink, link, error);
+
+	if (list == NULL)
+		return FALSE;
+	*ret_found = is_among(list, address);
+	return TRUE;
+}
+
+static struct subnet address_of(const Step *step)
+{
+	return *(const struct subnet *) step->data;
+}
+
+static void address_format_value(const Step *step, Words *value)
+{
+	char text[SUBNET_TEXT_SIZE];
+
+	words_add(value, WORDS_UNNAMED, subnet_format(address_of(step), text));
+}
+
+static gboolean address_parse_value(Step *step, const Words *value)
+{
+	return subnet_parse(words_get_unnamed(value), step->data, NULL);
+}
+
+static gboolean address_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error))
+		return FALSE;
+	ret->before = words_new_of(BEFORE_ABSENT);
+	if (link.index != 0 &&
+		!find_address(host, link.index, address_of(step), &ret->holds, error))
+		return FALSE;
+	ret->found = ret->holds ? NULL : g_strdup("absent");
+	return TRUE;
+}
+
+static gboolean address_apply(Host *host, const Step *step, GError **error)
+{
+	struct link_info link;
+
+	return netlink_need_link(host->netlink, step->key, &link, error) &&
+	       netlink_add_address(host->netlink, link.index, address_of(step), error);
+}
+
+/*
+ * Without promote_secondaries, which plan.c sets where it can, the kernel deletes with an address
+ * all that were added later in its network (__inet_del_ifa in net/ipv4/devinet.c). They come back.
+ */
+static gboolean restore_others(
+	Host *host, int link, const GArray *before, struct subnet gone, GError **error)
+{
+	g_autoptr(GArray) after = netlink_get_addresses(host->netlink, link, error);
+
+	if (after == NULL)
+		return FALSE;
+	for (guint i = 0; i < before->len; i++) {
+		struct subnet other = g_array_index(before, struct net_entry, i).subnet;
+
+		if (other.address == gone.address || other.prefix != gone.prefix ||
+			subnet_network(other) != subnet_network(gone) || is_among(after, other))
+			continue;
+		if (!netlink_add_address(host->netlink, link, other, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean address_revert(
+	Host *host, const Step *step, JournalEntry *entry G_GNUC_UNUSED, GError **error)
+{
+	g_autoptr(GArray) before = NULL;
+	struct link_info link;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error))
+		return FALSE;
+	if (link.index == 0)
+		return TRUE;
+	before = netlink_get_addresses(host->netlink, link.index, error);
+	return before != NULL &&
+	       netlink_delete_address(host->netlink, link.index, address_of(step), error) &&
+	       restore_others(host, link.index, before, address_of(step), error);
+}
+
+static void address_describe(const Step *step, GString *out)
+{
+	g_autofree char *address = step_get_value(step);
+
+	quote_command(
+		out, "ip", "address", "add", address, "broadcast", "+", "dev", step->key, NULL);
+}
+
+static gboolean address_describe_revert(Host *host, const Step *step,
+	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
+{
+	g_autofree char *address = step_get_value(step);
+	struct link_info link;
+	gboolean is_there = FALSE;
+
+	if (!netlink_get_link(host->netlink, step->key, &link, error) ||
+		(link.index != 0 &&
+			!find_address(host, link.index, address_of(step), &is_there, error)))
+		return FALSE;
+	if (is_there)
+		quote_command(out, "ip", "address", "delete", address, "dev", step->key, NULL);
+	return TRUE;
+}
+
+static gboolean address_is_before(const Words *before)
+{
+	return words_is(before, BEFORE_ABSENT);
+}
+
+const StepKind step_kind_address = {.name = "address",
+	.data_size = sizeof(struct subnet),
+	.format = address_format_value,
+	.parse = address_parse_value,
+	.is_before = address_is_before,
+	.inspect = address_inspect,
+	.apply = address_apply,
+	.revert = address_revert,
+	.describe = address_describe,
+	.describe_revert = address_describe_revert,
+	/* With it go routes through guests, where it is the last one. */
+	.turn = STEP_GOES_LAST};
+
+Step *step_new_address(const char *link, struct subnet address)
+{
+	Step *step = step_new(&step_kind_address, link);
+
+	*(struct subnet *) step->data = address;
+	return step;
+}
