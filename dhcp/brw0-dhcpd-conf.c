@@ -25,8 +25,6 @@ static struct {
 	char *bridge;
 	char *template;
 	char *output;
-	char *dns;
-	char *range;
 	char *config;
 	char *resolv_conf;
 	gboolean reload;
@@ -44,9 +42,6 @@ static const GOptionEntry entries[] = {
 		"publish as this file [standard output]", "FILE"},
 	{"reload", 0, 0, G_OPTION_ARG_NONE, &arguments.reload,
 		"publish, and restart the server if the file is new to it", NULL},
-	{"dns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dns,
-		"DNS servers for the guests: 'uplink', or addresses", "uplink|A,B"},
-	{"range", 0, 0, G_OPTION_ARG_FILENAME, &arguments.range, "addresses for the guests", "A-B"},
 	{"no-check", 0, 0, G_OPTION_ARG_NONE, &arguments.no_check,
 		"publish without checking the server's configuration", NULL},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
@@ -57,15 +52,20 @@ static const GOptionEntry entries[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static CommandLine command_line = {
+	.purpose = "Make the part of the DHCP server's configuration that serves the guests on a\n"
+		   "bridge, from the bridge's address and the uplink's DNS servers.",
+	.manual = PROGRAM "(8)",
+	.subject = CONF_DHCP,
+	.entries = entries,
+};
+
 /* The bridges to serve, as the configuration and the command line want them. */
 static GPtrArray *load_bridges(GError **error)
 {
 	g_autoptr(GPtrArray) bridges = conf_load_bridges(arguments.config, arguments.bridge, error);
 
-	if (bridges == NULL)
-		return NULL;
-	if (!command_line_override(bridges, "dns", arguments.dns, error) ||
-		!command_line_override_one(bridges, "range", arguments.range, error))
+	if (bridges == NULL || !command_line_override(&command_line, bridges, error))
 		return NULL;
 	return g_steal_pointer(&bridges);
 }
@@ -331,17 +331,13 @@ static int serve(const struct dhcp_server *server)
 	return EXIT_DONE;
 }
 
-static const char purpose[] =
-	"Make the part of the DHCP server's configuration that serves the guests on a\n"
-	"bridge, from the bridge's address and the uplink's DNS servers.";
-
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *fragment = NULL;
 	const struct dhcp_server *server;
 
-	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
+	if (!command_line_parse(&command_line, argc, argv, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
 	if (arguments.output != NULL && arguments.output[0] == '\0')
 		return report(EXIT_USAGE, PROGRAM, "--output= needs a file name; see --help");

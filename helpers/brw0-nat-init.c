@@ -18,10 +18,6 @@
 
 static struct {
 	char *bridge;
-	char *address;
-	char *uplink;
-	char *source;
-	char *firewall;
 	char *config;
 	char *state_dir;
 	gboolean dry_run;
@@ -36,14 +32,6 @@ static struct {
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_STRING, &options.bridge,
 		"only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
-	{"address", 0, 0, G_OPTION_ARG_STRING, &options.address,
-		"its address [auto: the one that it has, else a free one]", "A.B.C.D/P"},
-	{"uplink", 0, 0, G_OPTION_ARG_STRING, &options.uplink, "only this uplink [auto: any]",
-		"IFACE"},
-	{"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
-		"SNAT address [masquerade: the interface's own]", "A.B.C.D"},
-	{"firewall", 0, 0, G_OPTION_ARG_STRING, &options.firewall,
-		"put the rules there [auto: where the host has its own]", "iptables|nftables"},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
@@ -203,9 +191,13 @@ static int serve_json(const Command *command, GPtrArray *bridges)
 	return status;
 }
 
-static const char purpose[] =
-	"Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
-	"firewall rules, forwarding. Run twice, it changes nothing the second time.";
+static CommandLine command_line = {
+	.purpose = "Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
+		   "firewall rules, forwarding. Run twice, it changes nothing the second time.",
+	.manual = PROGRAM "(8)",
+	.subject = CONF_HOST,
+	.entries = entries,
+};
 
 int main(int argc, char **argv)
 {
@@ -213,7 +205,7 @@ int main(int argc, char **argv)
 	g_autoptr(GPtrArray) bridges = NULL;
 	const Command *command;
 
-	if (!command_line_parse(argc, argv, entries, purpose, PROGRAM "(8)", &error))
+	if (!command_line_parse(&command_line, argc, argv, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
 	if (options.version) {
 		puts(PROGRAM " " PACKAGE_VERSION);
@@ -228,11 +220,7 @@ int main(int argc, char **argv)
 		return report(EXIT_USAGE, PROGRAM, "--json needs --status or --doctor");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
-	if (bridges == NULL ||
-		!command_line_override_one(bridges, "address", options.address, &error) ||
-		!command_line_override_one(bridges, "uplink", options.uplink, &error) ||
-		!command_line_override_one(bridges, "source", options.source, &error) ||
-		!command_line_override(bridges, "firewall", options.firewall, &error))
+	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
 	return options.json ? serve_json(command, bridges) : serve(command, bridges, NULL);
 }

@@ -48,6 +48,25 @@ ConfBridge *conf_bridge_new(const char *name);
 void conf_bridge_free(ConfBridge *bridge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConfBridge, conf_bridge_free)
 
+/* Who uses a key; it may be an option of that program. */
+enum conf_subject {
+	CONF_HOST, /* brw0-nat-init */
+	CONF_DHCP, /* brw0-dhcpd-conf */
+};
+
+/* A key of brw0.conf. */
+struct conf_key {
+	const char *name;
+	enum conf_subject subject;
+	gboolean is_unique;   /* no two bridges can have the same value */
+	const char *help;     /* what --help says of the option of that name; NULL: there is none */
+	const char *argument; /* and how it shows a value */
+	gboolean (*set)(ConfBridge *bridge, const char *value, GError **error);
+};
+
+/* All keys but host.NAME, of which there may be any number. */
+const struct conf_key *conf_list_keys(gsize *ret_n);
+
 /*
  * Set one key from its text, as brw0.conf and the options of the same name do. An error names the
  * value and what it should be. bridge is unchanged on error.

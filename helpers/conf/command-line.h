@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line of root's programs: GLib's options, and ours over the configuration's keys. */
+/* The command line of root's programs: options of their own, and keys of the configuration. */
 #ifndef BRW0_CONF_COMMAND_LINE_H
 #define BRW0_CONF_COMMAND_LINE_H
 
 #include <glib.h>
 
+#include "helpers/conf/bridge.h"
+
 G_BEGIN_DECLS
 
-/*
- * Parse argv, which is left as it is, by entries. Options alone are taken; --help prints and
- * exits. purpose is the text that --help begins with, manual the page that it names.
- */
-gboolean command_line_parse(int argc, char **argv, const GOptionEntry *entries, const char *purpose,
-	const char *manual, GError **error);
+/* What a program takes. The keys of its subject are options where their rows have a help text. */
+typedef struct command_line {
+	const char *purpose; /* the text that --help begins with */
+	const char *manual;  /* the page that it names */
+	enum conf_subject subject;
+	const GOptionEntry *entries; /* the program's own options */
+	char **values;               /* of each key; NULL: the option was not given. Parsed */
+} CommandLine;
+
+/* Parse argv, which is left as it is. Options alone are taken; --help prints and exits. */
+gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GError **error);
 
 /*
- * Set a key of each of the bridges (an array of ConfBridge) from the option --KEY=value; NULL: the
- * option was not given.
+ * Set the keys that were given as options in each of the bridges, an array of ConfBridge. A key
+ * that two bridges cannot share is an error when there is more than one.
  */
-gboolean command_line_override(
-	GPtrArray *bridges, const char *key, const char *value, GError **error);
-/* The same for a key that two bridges cannot share: refused when there is more than one. */
-gboolean command_line_override_one(
-	GPtrArray *bridges, const char *key, const char *value, GError **error);
+gboolean command_line_override(const CommandLine *command_line, GPtrArray *bridges, GError **error);
 
 G_END_DECLS
 

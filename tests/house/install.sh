@@ -93,7 +93,7 @@ it brw0.conf-uncommented-parses all_uncommented
 keys_are_documented() {
 	sed -n 's/^#\([a-z-]*\)=.*/\1/p' "$SOURCE/etc/brw0.conf" | sort >shipped
 	sed -n 's/^\.It Cm \([a-z-]*\) Ns = .*/\1/p' "$SOURCE/etc/brw0.conf.5" | sort >manual
-	sed -n '/^} keys\[\]/,/^};/s/^	{"\([a-z-]*\)".*/\1/p' \
+	sed -n '/ keys\[\] = {$/,/^};/s/^	{"\([a-z-]*\)".*/\1/p' \
 		"$SOURCE/helpers/conf/bridge.c" | sort >program
 	[ -s program ] || fail "the program's table of keys was not found"
 	same program shipped
