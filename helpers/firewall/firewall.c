@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The names of the two worlds. Pure. */
+/* The names of the two backends. Pure. */
 #include "config.h"
 
 #include "helpers/firewall/firewall.h"

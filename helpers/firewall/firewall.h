@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two worlds in which a Linux host can have its IPv4 firewall; a drop in either is final. */
+/* The two backends in which a Linux host can have its IPv4 firewall; a drop in either is final. */
 #ifndef BRW0_FIREWALL_FIREWALL_H
 #define BRW0_FIREWALL_FIREWALL_H
 
@@ -7,18 +7,18 @@
 
 G_BEGIN_DECLS
 
-enum firewall_world {
+enum firewall_backend {
 	FIREWALL_IPTABLES, /* the legacy tables, through libiptc */
 	FIREWALL_NFTABLES, /* nf_tables; also what iptables-nft writes */
-	FIREWALL_N_WORLDS,
+	FIREWALL_N_BACKENDS,
 };
 
-/* By enum firewall_world: the names that people and the configuration use. */
+/* By enum firewall_backend: the names that people and the configuration use. */
 extern const char *const firewall_names[];
 
 /* A chain of somebody else's in which rules of ours may stand. */
-struct firewall_place {
-	enum firewall_world world;
+struct insertion_point {
+	enum firewall_backend backend;
 	const char *hook;  /* "FORWARD" or "INPUT": what comes by there */
 	const char *table; /* in nftables, of family ip */
 	const char *chain;

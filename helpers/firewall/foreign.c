@@ -19,7 +19,7 @@ struct listing {
 	GString *out;
 };
 
-/* How many rules of ours stand among somebody else's there: see ruleset_new_accepts. */
+/* How many rules of ours stand among somebody else's there: see ruleset_new_bypass. */
 static gboolean count_ours(Netlink *netfilter, const struct netfilter_chain *chain,
 	const char *const *bridges, guint *ret_n, GError **error)
 {
@@ -52,7 +52,7 @@ static gboolean append_chain(const struct listing *listing, Netlink *netfilter,
 		(chain->family == NFPROTO_IPV4 &&
 			ruleset_is_nft_table(chain->table, listing->bridges)))
 		return TRUE;
-	/* The one base chain at forward in which we put any: owner_get_place(). */
+	/* The one base chain at forward in which we put any: manager_get_insertion_point(). */
 	if (chain->family == NFPROTO_IPV4 && g_str_equal(chain->name, "FORWARD") &&
 		!count_ours(netfilter, chain, listing->bridges, &n_ours, error))
 		return FALSE;

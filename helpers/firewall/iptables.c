@@ -199,69 +199,69 @@ gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **err
 }
 
 /* What is to become of rules in somebody else's chain. */
-struct accepts_edit {
+struct bypass_edit {
 	const char *chain;
 	const GArray *rules; /* to put */
 	const char *tag;     /* to delete */
 };
 
-static int edit_put_accepts(Table *table, gconstpointer data)
+static int edit_put_bypass(Table *table, gconstpointer data)
 {
-	const struct accepts_edit *edit = data;
+	const struct bypass_edit *edit = data;
 
 	return iptables_chain_put_tagged(table, edit->chain, edit->rules);
 }
 
-static int edit_delete_accepts(Table *table, gconstpointer data)
+static int edit_delete_bypass(Table *table, gconstpointer data)
 {
-	const struct accepts_edit *edit = data;
+	const struct bypass_edit *edit = data;
 
 	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
 }
 
-gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+gboolean iptables_holds_bypass(const struct insertion_point *point, const GArray *rules,
 	gboolean *ret_holds, GError **error)
 {
 	g_autoptr(Table) table = NULL;
 
-	if (!iptables_open_to_read(place->table, &table, error))
+	if (!iptables_open_to_read(point->table, &table, error))
 		return FALSE;
-	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, place->chain, rules);
+	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, point->chain, rules);
 	return TRUE;
 }
 
-gboolean iptables_ensure_accepts(
-	const struct firewall_place *place, const GArray *rules, GError **error)
+gboolean iptables_ensure_bypass(
+	const struct insertion_point *point, const GArray *rules, GError **error)
 {
-	const struct accepts_edit edit = {.chain = place->chain, .rules = rules};
-	int r = edit_table(place->table, edit_put_accepts, &edit);
+	const struct bypass_edit edit = {.chain = point->chain, .rules = rules};
+	int r = edit_table(point->table, edit_put_bypass, &edit);
 
-	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
 }
 
-gboolean iptables_remove_accepts(
-	const struct firewall_place *place, const char *tag, GError **error)
+gboolean iptables_remove_bypass(
+	const struct insertion_point *point, const char *tag, GError **error)
 {
-	const struct accepts_edit edit = {.chain = place->chain, .tag = tag};
+	const struct bypass_edit edit = {.chain = point->chain, .tag = tag};
 	enum iptables_registered registered;
 	int r;
 
-	if (!iptables_get_registered(place->table, &registered, error))
+	if (!iptables_get_registered(point->table, &registered, error))
 		return FALSE;
 	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
-	r = edit_table(place->table, edit_delete_accepts, &edit);
-	return r < 0 ? iptables_fail(r, place->table, error) : TRUE;
+	r = edit_table(point->table, edit_delete_bypass, &edit);
+	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
 }
 
-gboolean iptables_describe_removal_of_accepts(
-	const struct firewall_place *place, const char *tag, GString *out, GError **error)
+gboolean iptables_describe_removal_of_bypass(
+	const struct insertion_point *point, const char *tag, GString *out, GError **error)
 {
 	g_autoptr(Table) table = NULL;
 
-	if (!iptables_open_to_read(place->table, &table, error))
+	if (!iptables_open_to_read(point->table, &table, error))
 		return FALSE;
-	if (table != NULL && iptables_chain_has_tagged(table, place->chain, tag))
-		ruleset_describe_removal_of_tagged(place, tag, out);
+	if (table != NULL && iptables_chain_has_tagged(table, point->chain, tag))
+		ruleset_describe_removal_of_tagged(point, tag, out);
 	return TRUE;
 }

@@ -44,19 +44,19 @@ gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
 gboolean iptables_remove(const char *table, const char *bridge, GError **error);
 
 /*
- * Do the rules of ruleset_new_accepts, which share a comment, stand there? Opens the table if it is
+ * Do the rules of ruleset_new_bypass, which share a comment, stand there? Opens the table if it is
  * registered; in one that is not, none do.
  */
-gboolean iptables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+gboolean iptables_holds_bypass(const struct insertion_point *point, const GArray *rules,
 	gboolean *ret_holds, GError **error);
 /* Put them at the chain's head; take those with that comment away. */
-gboolean iptables_ensure_accepts(
-	const struct firewall_place *place, const GArray *rules, GError **error);
-gboolean iptables_remove_accepts(
-	const struct firewall_place *place, const char *tag, GError **error);
+gboolean iptables_ensure_bypass(
+	const struct insertion_point *point, const GArray *rules, GError **error);
+gboolean iptables_remove_bypass(
+	const struct insertion_point *point, const char *tag, GError **error);
 /* Append the commands that take them away; nothing if there is none. */
-gboolean iptables_describe_removal_of_accepts(
-	const struct firewall_place *place, const char *tag, GString *out, GError **error);
+gboolean iptables_describe_removal_of_bypass(
+	const struct insertion_point *point, const char *tag, GString *out, GError **error);
 
 /*
  * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge

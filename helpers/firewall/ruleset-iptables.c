@@ -167,12 +167,12 @@ void ruleset_describe_removal(const char *table, const char *bridge, GString *ou
 }
 
 void ruleset_describe_removal_of_tagged(
-	const struct firewall_place *place, const char *tag, GString *out)
+	const struct insertion_point *point, const char *tag, GString *out)
 {
-	g_autofree char *chain = escape(place->chain);
+	g_autofree char *chain = escape(point->chain);
 	g_autofree char *comment = escape(tag);
 	g_autofree char *pattern =
 		g_strdup_printf("-A %s .*--comment \"?%s\"?( |$)", chain, comment);
 
-	describe_deletion(place->table, pattern, out);
+	describe_deletion(point->table, pattern, out);
 }

@@ -157,10 +157,10 @@ void ruleset_format_nft_rule(const struct wanted_rule *rule, GString *out)
 
 /* Each goes before those that are there: the last one first. */
 void ruleset_format_nft_inserts(
-	const struct firewall_place *place, const GArray *rules, GString *out)
+	const struct insertion_point *point, const GArray *rules, GString *out)
 {
 	for (guint i = rules->len; i-- > 0;) {
-		g_string_append_printf(out, "insert rule ip %s %s ", place->table, place->chain);
+		g_string_append_printf(out, "insert rule ip %s %s ", point->table, point->chain);
 		ruleset_format_nft_rule(&g_array_index(rules, struct wanted_rule, i), out);
 	}
 }

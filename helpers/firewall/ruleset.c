@@ -281,7 +281,7 @@ Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
 	return ruleset;
 }
 
-Ruleset *ruleset_new_accepts(const char *hook, const char *bridge)
+Ruleset *ruleset_new_bypass(const char *hook, const char *bridge)
 {
 	Ruleset *ruleset = new_empty(NULL, bridge);
 	struct wanted_chain *chain = add_chain(ruleset, NULL);

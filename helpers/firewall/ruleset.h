@@ -126,7 +126,7 @@ gboolean ruleset_is_inward_chain(const char *name);
  * by which they are known again. They look at no state, for which iptables of the nftables kind
  * would not know the rules of its own table any more: that is what our own rules are for.
  */
-Ruleset *ruleset_new_accepts(const char *hook, const char *bridge);
+Ruleset *ruleset_new_bypass(const char *hook, const char *bridge);
 /* The tag of a bridge's rules among others', for g_free. */
 char *ruleset_tag(const char *bridge);
 /*
@@ -145,7 +145,7 @@ void ruleset_describe(const Ruleset *ruleset, guint n_others, GString *out);
 void ruleset_describe_removal(const char *table, const char *bridge, GString *out);
 /* Append the command that takes the rules with that tag out of somebody else's chain. */
 void ruleset_describe_removal_of_tagged(
-	const struct firewall_place *place, const char *tag, GString *out);
+	const struct insertion_point *point, const char *tag, GString *out);
 /* Append one rule, as the options of iptables, with a newline. */
 void ruleset_describe_rule(const struct wanted_rule *rule, GString *out);
 
@@ -164,7 +164,7 @@ void ruleset_format_nft(const Ruleset *ruleset, GString *out);
 void ruleset_format_nft_rule(const struct wanted_rule *rule, GString *out);
 /* Append the commands that put rules at the head of somebody else's chain, in their order. */
 void ruleset_format_nft_inserts(
-	const struct firewall_place *place, const GArray *rules, GString *out);
+	const struct insertion_point *point, const GArray *rules, GString *out);
 
 G_END_DECLS
 

@@ -6,7 +6,7 @@
 
 #include "helpers/base/mac.h"
 #include "helpers/host/doctor.h"
-#include "helpers/firewall/obstacle.h"
+#include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bridge.h"
 
 void job_clear(Job *job)
@@ -29,7 +29,7 @@ static void adopt(const Job *job)
 			journal_add(journal, step_kind_bridge.name, bridge, words_new_of(mac),
 				words_new_of(STEP_BRIDGE_ABSENT)),
 			bridge);
-	world_adopt(job->facts->worlds, bridge, journal);
+	backend_adopt(job->facts->backends, bridge, journal);
 }
 
 static gboolean make_plan(Job *job, GError **error)
@@ -71,7 +71,7 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 	g_string_append_printf(
 		out, "%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
 	add_count(out, n, "made");
-	obstacles_advise(job->plan->obstacles, job->conf->name, out);
+	blockers_advise(job->plan->blockers, job->conf->name, out);
 	if (facts->missing_source != NULL)
 		g_string_append_printf(out,
 			"%s: source=%s: this host has no such address; answers come only if "
@@ -101,8 +101,9 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	if (out->len == before) {
 		add_nothing(job, out);
 	} else {
-		g_autofree char *choice = g_strdup_printf("# %s: rules go to %s: %s\n",
-			job->conf->name, firewall_names[job->plan->world], job->plan->why_world);
+		g_autofree char *choice =
+			g_strdup_printf("# %s: rules go to %s: %s\n", job->conf->name,
+				firewall_names[job->plan->backend], job->plan->why_backend);
 
 		g_string_insert(out, (gssize) before, choice);
 	}

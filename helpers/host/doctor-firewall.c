@@ -3,24 +3,24 @@
 #include "config.h"
 
 #include "helpers/host/doctor.h"
-#include "helpers/firewall/obstacle.h"
-#include "helpers/host/step-accepts.h"
+#include "helpers/firewall/blockers.h"
+#include "helpers/host/step-bypass.h"
 #include "helpers/host/step-module.h"
 #include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
 /* Does an accept of ours take care of it? */
-static gboolean is_accepted(const Status *status, const struct obstacle *obstacle)
+static gboolean is_accepted(const Status *status, const struct blocker *blocker)
 {
-	const struct firewall_place place = {.world = obstacle->base->table->backend,
-		.hook = obstacle->hook,
-		.table = obstacle->base->table->name,
-		.chain = obstacle->place};
+	const struct insertion_point point = {.backend = blocker->base->table->backend,
+		.hook = blocker->hook,
+		.table = blocker->base->table->name,
+		.chain = blocker->insertion_chain};
 	g_autoptr(Step) accepts = NULL;
 
-	if (obstacle->place == NULL)
+	if (blocker->insertion_chain == NULL)
 		return FALSE;
-	accepts = step_new_accepts(status->bridge, &place);
+	accepts = step_new_bypass(status->bridge, &point);
 	for (guint i = 0; i < status->steps->len; i++) {
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
@@ -31,27 +31,27 @@ static gboolean is_accepted(const Status *status, const struct obstacle *obstacl
 	return FALSE;
 }
 
-static void add_obstacle(const struct check *check, const struct check_context *context,
-	const struct obstacle *obstacle, Diagnosis *diagnosis)
+static void add_blocker(const struct check *check, const struct check_context *context,
+	const struct blocker *blocker, Diagnosis *diagnosis)
 {
-	g_autofree char *what = g_strdup_printf("%s: %s", obstacle->what, check->what);
+	g_autofree char *what = g_strdup_printf("%s: %s", blocker->what, check->what);
 	GString *evidence = g_string_new(NULL);
 
-	obstacle_describe_culprit(obstacle, evidence);
+	blocker_describe_culprit(blocker, evidence);
 	diagnosis_add_command(diagnosis, what, g_string_free(evidence, FALSE),
-		obstacle_get_remedy(obstacle, context->conf->name));
+		blocker_get_remedy(blocker, context->conf->name));
 }
 
 static gboolean look_at_dropped(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GPtrArray *obstacles = context->status->plan->obstacles;
+	const GPtrArray *blockers = context->status->plan->blockers;
 
-	for (guint i = 0; i < obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
+	for (guint i = 0; i < blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 
-		if (!obstacle->is_ahead && !is_accepted(context->status, obstacle))
-			add_obstacle(check, context, obstacle, diagnosis);
+		if (!blocker->is_ahead && !is_accepted(context->status, blocker))
+			add_blocker(check, context, blocker, diagnosis);
 	}
 	return TRUE;
 }
@@ -59,13 +59,13 @@ static gboolean look_at_dropped(const struct check *check, const struct check_co
 static gboolean look_at_ahead(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	const GPtrArray *obstacles = context->status->plan->obstacles;
+	const GPtrArray *blockers = context->status->plan->blockers;
 
-	for (guint i = 0; i < obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
+	for (guint i = 0; i < blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 
-		if (obstacle->is_ahead)
-			add_obstacle(check, context, obstacle, diagnosis);
+		if (blocker->is_ahead)
+			add_blocker(check, context, blocker, diagnosis);
 	}
 	return TRUE;
 }
@@ -81,30 +81,30 @@ static gboolean look_at_plan(const struct check *check, const struct check_conte
 }
 
 /* Chosen by hand, and not in this kernel: then no plan can be made, and this tells the way out. */
-static gboolean look_at_world(const struct check *check G_GNUC_UNUSED,
+static gboolean look_at_backend(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	static const char *const wanted[] = {
 		[CONF_FIREWALL_IPTABLES] = "iptables", [CONF_FIREWALL_NFTABLES] = "nftables"};
-	const struct world *worlds = context->facts->worlds;
-	const struct world *world =
-		&worlds[context->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
-									  : FIREWALL_NFTABLES];
+	const struct backend_facts *backends = context->facts->backends;
+	const struct backend_facts *backend =
+		&backends[context->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
+									    : FIREWALL_NFTABLES];
 	gboolean has_other =
-		worlds[FIREWALL_IPTABLES].is_there || worlds[FIREWALL_NFTABLES].is_there;
+		backends[FIREWALL_IPTABLES].is_there || backends[FIREWALL_NFTABLES].is_there;
 	const char *advice =
 		has_other ? "write firewall=auto into brw0.conf, or leave it out"
 			  : "install the kernel's package of extra modules, or another kernel";
 
 	if (context->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
 		diagnosis_add_advice(diagnosis, "there is no firewall to put rules into",
-			g_strdup_printf("%s; %s", worlds[FIREWALL_IPTABLES].lack,
-				worlds[FIREWALL_NFTABLES].lack),
+			g_strdup_printf("%s; %s", backends[FIREWALL_IPTABLES].lack,
+				backends[FIREWALL_NFTABLES].lack),
 			g_strdup(advice));
-	else if (context->conf->firewall != CONF_FIREWALL_AUTO && !world->is_there)
+	else if (context->conf->firewall != CONF_FIREWALL_AUTO && !backend->is_there)
 		diagnosis_add_advice(diagnosis, "the firewall that is wanted is missing",
 			g_strdup_printf(
-				"firewall=%s; %s", wanted[context->conf->firewall], world->lack),
+				"firewall=%s; %s", wanted[context->conf->firewall], backend->lack),
 			g_strdup(advice));
 	return TRUE;
 }
@@ -124,7 +124,7 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 
 const struct check checks_firewall[] = {
 	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},
-	{"backend", look_at_world, FALSE, NULL, NULL},
+	{"backend", look_at_backend, FALSE, NULL, NULL},
 	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
 	{"rules", STEPS(step_kind_rules, "brw0's rules are missing, or were changed")},
 	{"table", STEPS(step_kind_table, "brw0's rules are missing, or were changed")},

@@ -269,7 +269,7 @@ static gboolean gather_firewall(Facts *facts, const Journal *journal, const Conf
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
 	g_ptr_array_unref(facts->filters);
 	facts->filters = filters_gather(bridges, error);
-	return facts->filters != NULL && world_gather(conf, bridges, facts->worlds, error);
+	return facts->filters != NULL && backend_gather(conf, bridges, facts->backends, error);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,

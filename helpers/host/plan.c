@@ -17,8 +17,8 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/module.h"
 #include "helpers/base/quote.h"
-#include "helpers/firewall/obstacle.h"
-#include "helpers/host/step-accepts.h"
+#include "helpers/firewall/blockers.h"
+#include "helpers/host/step-bypass.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
@@ -301,7 +301,7 @@ static void add_nftables(
 static const struct {
 	const char *module;
 	void (*add)(const Plan *plan, const struct ruleset_subject *subject, const Facts *facts);
-} worlds[] = {
+} backends[] = {
 	[FIREWALL_IPTABLES] = {MODULE_IPTABLES, add_iptables},
 	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
 };
@@ -337,7 +337,7 @@ static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *fac
 		.more = (const struct subnet *) (gpointer) more->data,
 		.n_more = more->len};
 
-	worlds[plan->world].add(plan, &subject, facts);
+	backends[plan->backend].add(plan, &subject, facts);
 }
 
 static struct ip_prefix to_ip_prefix(struct subnet subnet)
@@ -347,31 +347,31 @@ static struct ip_prefix to_ip_prefix(struct subnet subnet)
 	return (struct ip_prefix){ip_address_from_bytes(AF_INET, &address), (guint8) subnet.prefix};
 }
 
-static GPtrArray *find_obstacles(const Plan *plan, const ConfBridge *conf, const Facts *facts)
+static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	const struct obstacle_subject subject = {.bridge = conf->name,
+	const struct blocker_subject subject = {.bridge = conf->name,
 		.network = to_ip_prefix(plan->address),
 		.uplink = conf->uplink,
-		.world = plan->world,
-		.can_change = {[FIREWALL_IPTABLES] = facts->worlds[FIREWALL_IPTABLES].is_there,
-			[FIREWALL_NFTABLES] = facts->worlds[FIREWALL_NFTABLES].is_there},
+		.backend = plan->backend,
+		.can_change = {[FIREWALL_IPTABLES] = facts->backends[FIREWALL_IPTABLES].is_there,
+			[FIREWALL_NFTABLES] = facts->backends[FIREWALL_NFTABLES].is_there},
 		.has_bridge_netfilter = facts->has_bridge_netfilter};
 
-	return obstacles_find(facts->filters, &subject);
+	return blockers_find(facts->filters, &subject);
 }
 
-/* Where the others have a place for it, what they drop is accepted there. */
-static void add_accepts(const Plan *plan, const ConfBridge *conf)
+/* Where the others have an insertion point for it, what they drop is accepted there. */
+static void add_bypass(const Plan *plan, const ConfBridge *conf)
 {
-	for (guint i = 0; i < plan->obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
-		const struct firewall_place place = {.world = obstacle->base->table->backend,
-			.hook = obstacle->hook,
-			.table = obstacle->base->table->name,
-			.chain = obstacle->place};
+	for (guint i = 0; i < plan->blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
+		const struct insertion_point point = {.backend = blocker->base->table->backend,
+			.hook = blocker->hook,
+			.table = blocker->base->table->name,
+			.chain = blocker->insertion_chain};
 
-		if (obstacle->place != NULL)
-			add(plan, step_new_accepts(conf->name, &place));
+		if (blocker->insertion_chain != NULL)
+			add(plan, step_new_bypass(conf->name, &point));
 	}
 }
 
@@ -402,15 +402,15 @@ Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 	plan->steps = g_ptr_array_new_with_free_func((GDestroyNotify) step_free);
 	if (!check_bridge(conf, facts, error) || !check_ports(conf, facts, error) ||
 		!choose_address(conf, facts, &plan->address, error) ||
-		!world_choose(
-			conf->firewall, facts->worlds, &plan->world, &plan->why_world, error) ||
-		(plan->world == FIREWALL_NFTABLES && !check_names(conf, error)))
+		!backend_choose(conf->firewall, facts->backends, &plan->backend, &plan->why_backend,
+			error) ||
+		(plan->backend == FIREWALL_NFTABLES && !check_names(conf, error)))
 		return NULL;
 
-	plan->obstacles = find_obstacles(plan, conf, facts);
-	add(plan, step_new_module(worlds[plan->world].module));
+	plan->blockers = find_blockers(plan, conf, facts);
+	add(plan, step_new_module(backends[plan->backend].module));
 	add_rules(plan, conf, facts);
-	add_accepts(plan, conf);
+	add_bypass(plan, conf);
 	add_links(plan, conf, facts);
 	add_address(plan, conf->name);
 	add(plan, step_new_up(conf->name));
@@ -421,6 +421,6 @@ Plan *plan_make(const ConfBridge *conf, const Facts *facts, GError **error)
 void plan_free(Plan *plan)
 {
 	g_clear_pointer(&plan->steps, g_ptr_array_unref);
-	g_clear_pointer(&plan->obstacles, g_ptr_array_unref);
+	g_clear_pointer(&plan->blockers, g_ptr_array_unref);
 	g_free(plan);
 }

@@ -12,11 +12,11 @@
 G_BEGIN_DECLS
 
 typedef struct plan {
-	GPtrArray *steps;          /* of Step, in the order in which they are to be made */
-	struct subnet address;     /* what the bridge has, or gets */
-	enum firewall_world world; /* where its rules go */
-	const char *why_world;     /* for people */
-	GPtrArray *obstacles;      /* of struct obstacle, which rest on the facts */
+	GPtrArray *steps;              /* of Step, in the order in which they are to be made */
+	struct subnet address;         /* what the bridge has, or gets */
+	enum firewall_backend backend; /* where its rules go */
+	const char *why_backend;       /* for people */
+	GPtrArray *blockers;           /* of struct blocker, which rest on the facts */
 } Plan;
 
 /*

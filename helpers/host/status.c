@@ -10,7 +10,7 @@
 
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
-#include "helpers/firewall/obstacle.h"
+#include "helpers/firewall/blockers.h"
 
 /* As port/tap.c writes it. */
 #define TAP_ALIAS_PREFIX "brw0 uid="
@@ -65,10 +65,10 @@ Status *status_gather(
 	g_array_set_clear_func(status->steps, clear_step);
 	if (!inspect_steps(status, host, error) || !find_ports(status, host, error))
 		return NULL;
-	for (guint i = 0; i < plan->obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(plan->obstacles, i);
+	for (guint i = 0; i < plan->blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
 
-		status->holds = status->holds && obstacle_is_overcome(obstacle);
+		status->holds = status->holds && blocker_is_overcome(blocker);
 	}
 	return g_steal_pointer(&status);
 }
@@ -131,7 +131,7 @@ static gboolean is_adopted(const Status *status)
 static void describe_firewall(const Status *status, GString *out)
 {
 	g_autofree char *text = g_strdup_printf(
-		"%s: %s", firewall_names[status->plan->world], status->plan->why_world);
+		"%s: %s", firewall_names[status->plan->backend], status->plan->why_backend);
 
 	add_line(out, "firewall", text);
 }
@@ -160,15 +160,15 @@ static void describe_steps(const Status *status, GString *out)
 }
 
 /* What is dropped although our rules accept it. */
-static void describe_obstacles(const Status *status, GString *out)
+static void describe_blockers(const Status *status, GString *out)
 {
-	for (guint i = 0; i < status->plan->obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
+	for (guint i = 0; i < status->plan->blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(status->plan->blockers, i);
 		g_autoptr(GString) text = g_string_new(NULL);
 
-		if (obstacle_is_overcome(obstacle))
+		if (blocker_is_overcome(blocker))
 			continue;
-		obstacle_describe(obstacle, text);
+		blocker_describe(blocker, text);
 		add_line(out, "BLOCKED", text->str);
 	}
 }
@@ -252,7 +252,7 @@ void status_describe(const Status *status, GString *out)
 	describe_head(status, out);
 	describe_firewall(status, out);
 	describe_steps(status, out);
-	describe_obstacles(status, out);
+	describe_blockers(status, out);
 	describe_uplink(status->facts, out);
 	if (status->facts->missing_source != NULL) {
 		g_autofree char *source = g_strdup_printf(
@@ -289,29 +289,29 @@ static void write_steps(const Status *status, Json *json)
 	json_close_array(json);
 }
 
-static void write_obstacle(const struct obstacle *obstacle, const char *bridge, Json *json)
+static void write_blocker(const struct blocker *blocker, const char *bridge, Json *json)
 {
-	const Chain *base = obstacle->base;
-	g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
+	const Chain *base = blocker->base;
+	g_autofree char *remedy = blocker_get_remedy(blocker, bridge);
 
 	json_open_object(json, NULL);
-	json_add_text(json, "traffic", obstacle->what);
+	json_add_text(json, "traffic", blocker->what);
 	json_add_text(json, "firewall", firewall_names[base->table->backend]);
 	json_add_text(json, "table", base->table->name);
-	json_add_text(json, "chain", obstacle->verdict.chain);
-	json_add_number(json, "rule", obstacle->verdict.rule);
+	json_add_text(json, "chain", blocker->verdict.chain);
+	json_add_number(json, "rule", blocker->verdict.rule);
 	json_add_text(json, "remedy", remedy);
 	json_close_object(json);
 }
 
-static void write_obstacles(const Status *status, Json *json)
+static void write_blockers(const Status *status, Json *json)
 {
 	json_open_array(json, "blockers");
-	for (guint i = 0; i < status->plan->obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(status->plan->obstacles, i);
+	for (guint i = 0; i < status->plan->blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(status->plan->blockers, i);
 
-		if (!obstacle_is_overcome(obstacle))
-			write_obstacle(obstacle, status->bridge, json);
+		if (!blocker_is_overcome(blocker))
+			write_blocker(blocker, status->bridge, json);
 	}
 	json_close_array(json);
 }
@@ -353,10 +353,10 @@ void status_write(const Status *status, Json *json)
 	json_add_text(json, "bridge", status->bridge);
 	json_add_boolean(json, "holds", status->holds);
 	json_add_boolean(json, "adopted", is_adopted(status));
-	json_add_text(json, "firewall", firewall_names[status->plan->world]);
-	json_add_text(json, "firewall_reason", status->plan->why_world);
+	json_add_text(json, "firewall", firewall_names[status->plan->backend]);
+	json_add_text(json, "firewall_reason", status->plan->why_backend);
 	write_steps(status, json);
-	write_obstacles(status, json);
+	write_blockers(status, json);
 	json_add_text(json, "uplink", status->facts->uplink);
 	json_add_boolean(json, "has_uplink", status->facts->has_uplink);
 	json_add_text(json, "subnet", format_subnet(status, text));

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/host/step-accepts.h"
+#include "helpers/host/step-bypass.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
@@ -28,7 +28,7 @@ static const StepKind *const kinds[] = {
 	&step_kind_up,
 	&step_kind_rules,
 	&step_kind_table,
-	&step_kind_accepts,
+	&step_kind_bypass,
 	&step_kind_sysctl,
 	&step_kind_forwarding,
 };

@@ -21,7 +21,7 @@ legacy_tables() {
 }
 
 nat() {
-	brw0-nat-init --firewall="$world" "$@"
+	brw0-nat-init --firewall="$backend" "$@"
 }
 
 # script NAME: from standard input.
@@ -65,12 +65,12 @@ rules_of_nftables() {
 # The same as the script, with one process for all links and one for all rules.
 write_batch() {
 	commands | sed -n 's/^ip //p' >links
-	"rules_of_$world" >rules
+	"rules_of_$backend" >rules
 	[ -s rules ] || fail "no rules"
 	{
 		echo 'ip -batch links'
 		echo 'sysctl -qw net.ipv6.conf.brW0.disable_ipv6=1 net.ipv4.ip_forward=1'
-		case $world in
+		case $backend in
 		iptables) echo 'iptables-legacy-restore -w -n rules' ;;
 		nftables) echo 'nft -f rules' ;;
 		esac
@@ -82,7 +82,7 @@ write_reset() {
 	{
 		echo 'brw0-nat-init --remove >/dev/null'
 		echo 'ip link delete brW0 2>/dev/null || :'
-		case $world in
+		case $backend in
 		iptables)
 			for table in raw nat mangle filter; do
 				echo "iptables-legacy-save -t $table | sed '/brw0-/d' | iptables-legacy-restore -T $table"
@@ -98,12 +98,12 @@ write_reset() {
 against() {
 	write_batch
 	write_reset
-	pairs -n "${RUNS:-41}" -r ./reset "brw0-nat-init --firewall=$world" "$@" >&3
+	pairs -n "${RUNS:-41}" -r ./reset "brw0-nat-init --firewall=$backend" "$@" >&3
 }
 
 # What it would cost those who live in the legacy tables if libnftables were linked.
 linked() {
-	world=iptables
+	backend=iptables
 	host
 	legacy_tables
 	write_reset
@@ -111,11 +111,11 @@ linked() {
 		"env LD_PRELOAD=libnftables.so.1 brw0-nat-init --firewall=iptables" >&3
 }
 
-# scripts WORLD
+# scripts BACKEND
 scripts() {
-	world=$1
+	backend=$1
 	host
-	[ "$world" = nftables ] || legacy_tables
+	[ "$backend" = nftables ] || legacy_tables
 	write_script
 	against ./by-script ./by-batch
 }
@@ -146,12 +146,12 @@ others_in_nftables() {
 	nft -f theirs
 }
 
-# beside COUNT THEIR-WORLD OUR-WORLD
+# beside COUNT THEIR-BACKEND OUR-BACKEND
 beside() {
-	world=$3
+	backend=$3
 	RUNS=${RUNS:-21}
 	host
-	[ "$world" = nftables ] || legacy_tables
+	[ "$backend" = nftables ] || legacy_tables
 	"others_in_$2" "$1"
 	echo "beside $1 rules of others in $2:" >&3
 	against ./by-batch
@@ -165,7 +165,7 @@ nft_beside_10000_rules() { beside 10000 iptables nftables; }
 nft_beside_10000_nft_rules() { beside 10000 nftables nftables; }
 
 beside_1000_links() {
-	world=iptables
+	backend=iptables
 	RUNS=${RUNS:-21}
 	host
 	legacy_tables

@@ -143,7 +143,7 @@ no_longer_told() {
 	! grep BLOCKED tree || fail "still blocked"
 }
 
-# chosen WORLD WHY: what --status says.
+# chosen BACKEND WHY: what --status says.
 chosen() {
 	init --status >tree || { cat tree; fail "does not hold"; }
 	grep -qxF "|-- firewall $1: $2" tree || { cat tree; fail "not $1: $2"; }

@@ -101,11 +101,11 @@ iptables_agrees() {
 		$I -A FORWARD -o docker0 -j DOCKER; $I -A FORWARD -i docker0 -j ACCEPT
 		$I -A DOCKER ! -i docker0 -o docker0 -j DROP'
 	agree dropped "$docker"
-	[ "$(show place "$BR" wlan0)" = "Docker DOCKER-USER" ] || fail "$(show place "$BR" wlan0)"
+	[ "$(show insertion-point "$BR" wlan0)" = "Docker DOCKER-USER" ] || fail "$(show insertion-point "$BR" wlan0)"
 	agree passes "$docker"'; $I -A DOCKER-USER -i "$BR" -j ACCEPT
 		$I -A DOCKER-USER -o "$BR" -j ACCEPT'
 	agree dropped "$docker"'; $I -I FORWARD -j DROP'
-	[ "$(show place "$BR" wlan0)" = "Docker FORWARD" ] || fail "$(show place "$BR" wlan0)"
+	[ "$(show insertion-point "$BR" wlan0)" = "Docker FORWARD" ] || fail "$(show insertion-point "$BR" wlan0)"
 	here passes '$I -A INPUT -i "$BR" -j ACCEPT; $I -P INPUT DROP'
 	here dropped '$I -A INPUT -i eth7 -j ACCEPT; $I -P INPUT DROP'
 }
@@ -238,11 +238,11 @@ gone() {
 	! ip link show dev "$1"
 }
 
-# owned PLACE REMEDY SCRIPT: forwarding is dropped by these rules, whose owner wants accepts there.
-owned() {
+# managed CHAIN REMEDY SCRIPT: forwarding is dropped by these rules, whose manager wants accepts there.
+managed() {
 	no_rules
 	sh -euc "$3"
-	show place brW0 wlan0 >got
+	show insertion-point brW0 wlan0 >got
 	echo "$1" >wanted
 	same wanted got
 	show remedy brW0 >got
@@ -250,28 +250,28 @@ owned() {
 	same wanted got
 }
 
-owners() {
+managers() {
 	needs_table_names
 	table='add table inet T ; add chain inet T C { type filter hook forward priority 10; policy drop; }'
-	owned 'firewalld -' 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
+	managed 'firewalld -' 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
 		"nft '$(echo "$table" | sed 's/ T / firewalld /g; s/ C / filter_FORWARD /')'"
-	owned 'nftables rules -' 'nft insert rule inet mine f iifname "brW0" accept && nft insert rule inet mine f oifname "brW0" accept' \
+	managed 'nftables rules -' 'nft insert rule inet mine f iifname "brW0" accept && nft insert rule inet mine f oifname "brW0" accept' \
 		"nft '$(echo "$table" | sed 's/ T / mine /g; s/ C / f /')'"
-	owned 'libvirt -' 'nft insert rule inet libvirt_network c iifname "brW0" accept && nft insert rule inet libvirt_network c oifname "brW0" accept' \
+	managed 'libvirt -' 'nft insert rule inet libvirt_network c iifname "brW0" accept && nft insert rule inet libvirt_network c oifname "brW0" accept' \
 		"nft '$(echo "$table" | sed 's/ T / libvirt_network /g; s/ C / c /')'"
-	owned 'ufw FORWARD' 'ufw route allow in on brW0 && ufw route allow out on brW0' \
+	managed 'ufw FORWARD' 'ufw route allow in on brW0 && ufw route allow out on brW0' \
 		"nft 'add table ip filter; add chain ip filter ufw-before-forward
 			add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }'"
-	owned 'iptables FORWARD' 'iptables-nft -t filter -I FORWARD -i brW0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -j ACCEPT' \
+	managed 'iptables FORWARD' 'iptables-nft -t filter -I FORWARD -i brW0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -j ACCEPT' \
 		'iptables-nft -P FORWARD DROP'
 	# In small letters it is somebody's own.
-	owned 'nftables rules -' 'nft insert rule ip filter forward iifname "brW0" accept && nft insert rule ip filter forward oifname "brW0" accept' \
+	managed 'nftables rules -' 'nft insert rule ip filter forward iifname "brW0" accept && nft insert rule ip filter forward oifname "brW0" accept' \
 		"nft 'add table ip filter
 			add chain ip filter forward { type filter hook forward priority 0; policy drop; }'"
 	no_rules
 	iptables-legacy -N LIBVIRT_FWX
 	iptables-legacy -P FORWARD DROP
-	[ "$(show place brW0 wlan0)" = 'libvirt FORWARD' ] || fail "$(show place brW0 wlan0)"
+	[ "$(show insertion-point brW0 wlan0)" = 'libvirt FORWARD' ] || fail "$(show insertion-point brW0 wlan0)"
 }
 
 it filters-judge-agrees-with-legacy-iptables legacy
@@ -280,7 +280,7 @@ it filters-judge-agrees-with-native-nft native
 it filters-of-other-tables-and-our-own native_tables
 it filters-judge-knows-what-it-does-not-know unclear
 it filters-judge-agrees-about-odd-names odd_names
-it filters-owners-say-where-an-accept-belongs owners
+it filters-managers-say-where-an-accept-belongs managers
 
 # Nothing of a name that somebody chose is run by who pastes the remedy, or acts upon the terminal.
 remedies_are_quoted() {

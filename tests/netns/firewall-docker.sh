@@ -70,7 +70,7 @@ in_the_other() {
 }
 it nat-init-in-nftables-beside-docker-in-legacy-accepts-there in_the_other
 
-# starts_later IPTABLES WORLD: Docker comes when guests are online already.
+# starts_later IPTABLES BACKEND: Docker comes when guests are online already.
 starts_later() {
 	host_online
 	bridge_up

@@ -153,7 +153,7 @@ elsewhere_costs_nothing() {
 	[ "$few" -le 40 ] || fail "$few messages"
 }
 
-# libraries WORLD: those that a run and the removal of what it did open.
+# libraries BACKEND: those that a run and the removal of what it did open.
 libraries() {
 	strace -qq -o run -e trace=openat brw0-nat-init --config=brw0.conf --firewall="$1" >out
 	strace -qq -o removal -e trace=openat brw0-nat-init --config=brw0.conf --remove >>out

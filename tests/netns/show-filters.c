@@ -6,9 +6,9 @@
  *	show-filters forward IN OUT from SUBNET    who drops new packets of it, a line each
  *	show-filters forward IN OUT to SUBNET      and answers to it
  *	show-filters input IN                      the same of new ones to the host
- *	show-filters place IN OUT                  of each chain that drops: where its owner wants
- *accepts show-filters remedy BRIDGE                 of each chain show-filters fingerprint FAMILY
- *TABLE
+ *	show-filters insertion-point IN OUT                  of each chain that drops: where its
+ *manager wants accepts show-filters remedy BRIDGE                 of each chain show-filters
+ *fingerprint FAMILY TABLE
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/netfilter.h"
-#include "helpers/firewall/owner.h"
+#include "helpers/firewall/managers.h"
 
 static void show_match(const struct match *match)
 {
@@ -84,7 +84,7 @@ static void show_base_chain(const Chain *base)
 	printf("%s %s %s %s %s %d %s %s\n", base->hook == CHAIN_FORWARD ? "forward" : "input",
 		firewall_names[base->table->backend], table_family_name(base->table),
 		base->table->name, base->name, base->priority,
-		base->drops_by_policy ? "drop" : "accept", owner_get_name(base));
+		base->drops_by_policy ? "drop" : "accept", manager_get_name(base));
 	g_ptr_array_sort(chains, compare_chains);
 	for (guint k = 0; k < chains->len; k++) {
 		const Chain *chain = g_ptr_array_index(chains, k);
@@ -105,12 +105,12 @@ static void show_verdict(const Chain *base, const struct packet *packet)
 	puts(text->str);
 }
 
-static void show_place(const Chain *base, const struct packet *packet)
+static void show_insertion_point(const Chain *base, const struct packet *packet)
 {
-	const char *place = owner_get_place(base, packet);
+	const char *chain = manager_get_insertion_point(base, packet);
 
 	if (walk_base_chain(base, packet).is_dropped)
-		printf("%s %s\n", owner_get_name(base), place != NULL ? place : "-");
+		printf("%s %s\n", manager_get_name(base), chain != NULL ? chain : "-");
 }
 
 static void show_forwarded(const Chain *base, char **words)
@@ -133,15 +133,15 @@ static void show(const Chain *base, char **words)
 	if (strcmp(words[0], "rules") == 0) {
 		show_base_chain(base);
 	} else if (strcmp(words[0], "remedy") == 0) {
-		remedy = owner_get_remedy(base, words[1]);
+		remedy = manager_get_remedy(base, words[1]);
 		puts(remedy);
 	} else if (strcmp(words[0], "input") == 0 && base->hook == CHAIN_INPUT) {
 		show_verdict(base, &packet);
 	} else if (strcmp(words[0], "forward") == 0 && base->hook == CHAIN_FORWARD) {
 		show_forwarded(base, words);
-	} else if (strcmp(words[0], "place") == 0 && base->hook == CHAIN_FORWARD) {
+	} else if (strcmp(words[0], "insertion-point") == 0 && base->hook == CHAIN_FORWARD) {
 		packet.out = words[2];
-		show_place(base, &packet);
+		show_insertion_point(base, &packet);
 	}
 }
 

@@ -23,8 +23,8 @@ static inline Facts *make_facts(void)
 	facts->has_uplink = TRUE;
 	facts->has_ipv6 = TRUE;
 	facts->filters = tables_new();
-	facts->worlds[FIREWALL_IPTABLES].is_there = TRUE;
-	facts->worlds[FIREWALL_NFTABLES].lack = "this kernel has no nf_tables";
+	facts->backends[FIREWALL_IPTABLES].is_there = TRUE;
+	facts->backends[FIREWALL_NFTABLES].lack = "this kernel has no nf_tables";
 	return facts;
 }
 

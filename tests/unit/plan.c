@@ -96,15 +96,15 @@ static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 
 static void do_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	facts->worlds[FIREWALL_NFTABLES].is_there = TRUE;
+	facts->backends[FIREWALL_NFTABLES].is_there = TRUE;
 }
 
 /* A base chain with nothing in it that drops by its policy. */
-static void have_closed(Facts *facts, enum firewall_world world, const char *table,
+static void have_closed(Facts *facts, enum firewall_backend backend, const char *table,
 	const char *chain, enum chain_hook hook)
 {
-	gboolean is_ip = world == FIREWALL_IPTABLES || strcmp(table, "filter") == 0;
-	Table *closed = table_new(world, is_ip ? NFPROTO_IPV4 : NFPROTO_INET, table);
+	gboolean is_ip = backend == FIREWALL_IPTABLES || strcmp(table, "filter") == 0;
+	Table *closed = table_new(backend, is_ip ? NFPROTO_IPV4 : NFPROTO_INET, table);
 	Chain *base = table_ensure_chain(closed, chain);
 
 	base->hook = hook;
@@ -197,13 +197,13 @@ static const struct plan_case {
 	{"own-jumps-overrule", do_closed_iptables, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"accepts-beside", do_closed_nftables,
 		MODULE RULES
-		"accepts brW0 FORWARD nftables filter FORWARD\n" CREATE SETTINGS ADDRESS UP GLOBAL},
+		"bypass brW0 FORWARD nftables filter FORWARD\n" CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"no-accepts-where-nothing-can-be-changed", do_closed_unchangeable,
 		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
-	{"nftables-accepts-beside", do_nftables_closed_iptables,
+	{"nftables-bypass-beside", do_nftables_closed_iptables,
 		NFT_MODULE TABLE
-		"accepts brW0 FORWARD iptables filter FORWARD\n"
-		"accepts brW0 INPUT iptables filter INPUT\n" CREATE SETTINGS ADDRESS UP GLOBAL},
+		"bypass brW0 FORWARD iptables filter FORWARD\n"
+		"bypass brW0 INPUT iptables filter INPUT\n" CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
 		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
 };

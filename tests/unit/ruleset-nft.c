@@ -168,7 +168,7 @@ static void test_accepts(gconstpointer data)
 {
 	static const char *const bridges[] = {"brW0", "brW", "W0", "", NULL};
 	const struct accepts_case *c = data;
-	g_autoptr(Ruleset) ruleset = ruleset_new_accepts(c->hook, "brW0");
+	g_autoptr(Ruleset) ruleset = ruleset_new_bypass(c->hook, "brW0");
 	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
 	g_autoptr(GString) iptables = g_string_new(NULL);
 	g_autoptr(GString) nft = g_string_new(NULL);

@@ -242,7 +242,7 @@ static void test_tables(void)
 static void test_quoted(void)
 {
 	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &odd);
-	g_autoptr(Ruleset) accepts = ruleset_new_accepts("FORWARD", odd.bridge);
+	g_autoptr(Ruleset) accepts = ruleset_new_bypass("FORWARD", odd.bridge);
 	const struct wanted_chain *chain = g_ptr_array_index(accepts->chains, 0);
 	g_autoptr(GString) text = g_string_new(NULL);
 

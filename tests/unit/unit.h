@@ -30,7 +30,7 @@
 	SUITE(sysctl_conf)                                                                         \
 	SUITE(transition)                                                                          \
 	SUITE(walk)                                                                                \
-	SUITE(world)                                                                               \
+	SUITE(backend)                                                                             \
 	SUITE(xt_entry)
 
 #define UNIT_DECLARE(name) void name##_suite(void);

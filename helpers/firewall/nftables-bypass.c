@@ -2,7 +2,7 @@
 /* Rules of ours in somebody else's chain of nftables. */
 #include "config.h"
 
-#include "helpers/firewall/nftables-accepts.h"
+#include "helpers/firewall/nftables-bypass.h"
 
 /* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
@@ -18,7 +18,7 @@
 
 /* What is looked for, and the handles of what is found, of guint64. */
 struct search {
-	const struct firewall_place *place;
+	const struct insertion_point *point;
 	const char *tag;
 	GArray *handles;
 };
@@ -45,26 +45,26 @@ static gboolean accepts(const struct netfilter_rule *rule)
 static gboolean search(Netlink *netfilter, gpointer data, GError **error)
 {
 	const struct search *search = data;
-	const struct firewall_place *place = search->place;
+	const struct insertion_point *point = search->point;
 	g_autoptr(GPtrArray) rules =
-		netfilter_list_rules(netfilter, NFPROTO_IPV4, place->table, error);
+		netfilter_list_rules(netfilter, NFPROTO_IPV4, point->table, error);
 
 	g_array_set_size(search->handles, 0);
 	for (guint i = 0; rules != NULL && i < rules->len; i++) {
 		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
 
 		if (g_strcmp0(rule->comment, search->tag) == 0 &&
-			g_str_equal(rule->chain, place->chain) && accepts(rule))
+			g_str_equal(rule->chain, point->chain) && accepts(rule))
 			g_array_append_val(search->handles, rule->handle);
 	}
 	return rules != NULL;
 }
 
 /* The handles of the rules with that comment in the chain. None without the table. */
-static GArray *find_handles(const struct firewall_place *place, const char *tag, GError **error)
+static GArray *find_handles(const struct insertion_point *point, const char *tag, GError **error)
 {
 	g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(guint64));
-	struct search found = {place, tag, handles};
+	struct search found = {point, tag, handles};
 	enum netfilter_presence presence;
 	g_autoptr(Netlink) netfilter = NULL;
 
@@ -74,11 +74,11 @@ static GArray *find_handles(const struct firewall_place *place, const char *tag,
 	return g_steal_pointer(&handles);
 }
 
-gboolean nftables_holds_accepts(const struct firewall_place *place, const GArray *rules,
+gboolean nftables_holds_bypass(const struct insertion_point *point, const GArray *rules,
 	gboolean *ret_holds, GError **error)
 {
 	const char *tag = g_array_index(rules, struct wanted_rule, 0).comment;
-	g_autoptr(GArray) handles = find_handles(place, tag, error);
+	g_autoptr(GArray) handles = find_handles(point, tag, error);
 
 	if (handles == NULL)
 		return FALSE;
@@ -87,17 +87,17 @@ gboolean nftables_holds_accepts(const struct firewall_place *place, const GArray
 }
 
 /* Delete those rules, and put others at the head, if there are any. */
-static gboolean edit(const struct firewall_place *place, const GArray *handles, const GArray *rules,
-	GError **error)
+static gboolean edit(const struct insertion_point *point, const GArray *handles,
+	const GArray *rules, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
 	for (guint i = 0; i < handles->len; i++)
 		g_string_append_printf(commands,
-			"delete rule ip %s %s handle %" G_GUINT64_FORMAT "\n", place->table,
-			place->chain, g_array_index(handles, guint64, i));
+			"delete rule ip %s %s handle %" G_GUINT64_FORMAT "\n", point->table,
+			point->chain, g_array_index(handles, guint64, i));
 	if (rules != NULL)
-		ruleset_format_nft_inserts(place, rules, commands);
+		ruleset_format_nft_inserts(point, rules, commands);
 	return commands->len == 0 || nftables_run(commands->str, error);
 }
 
@@ -127,19 +127,19 @@ static gboolean were_made(const GArray *handles, const GArray *tried, guint n)
  * before, it fails for another reason.
  */
 static gboolean edit_until_done(
-	const struct firewall_place *place, const char *tag, const GArray *rules, GError **error)
+	const struct insertion_point *point, const char *tag, const GArray *rules, GError **error)
 {
 	g_autoptr(GArray) tried = NULL;
 	struct retry retry = {0};
 
 	for (;;) {
-		g_autoptr(GArray) handles = find_handles(place, tag, error);
+		g_autoptr(GArray) handles = find_handles(point, tag, error);
 		g_autoptr(GError) failure = NULL;
 
 		if (handles == NULL)
 			return FALSE;
 		if ((tried != NULL && rules != NULL && were_made(handles, tried, rules->len)) ||
-			edit(place, handles, rules, &failure))
+			edit(point, handles, rules, &failure))
 			return TRUE;
 		if ((tried != NULL && is_same(handles, tried)) || !retry_again(&retry)) {
 			g_propagate_error(error, g_steal_pointer(&failure));
@@ -150,30 +150,30 @@ static gboolean edit_until_done(
 	}
 }
 
-gboolean nftables_ensure_accepts(
-	const struct firewall_place *place, const GArray *rules, GError **error)
+gboolean nftables_ensure_bypass(
+	const struct insertion_point *point, const GArray *rules, GError **error)
 {
 	return edit_until_done(
-		place, g_array_index(rules, struct wanted_rule, 0).comment, rules, error);
+		point, g_array_index(rules, struct wanted_rule, 0).comment, rules, error);
 }
 
-gboolean nftables_describe_removal_of_accepts(
-	const struct firewall_place *place, const char *tag, GString *out, GError **error)
+gboolean nftables_describe_removal_of_bypass(
+	const struct insertion_point *point, const char *tag, GString *out, GError **error)
 {
-	g_autoptr(GArray) handles = find_handles(place, tag, error);
+	g_autoptr(GArray) handles = find_handles(point, tag, error);
 
 	for (guint i = 0; handles != NULL && i < handles->len; i++) {
 		g_autofree char *handle =
 			g_strdup_printf("%" G_GUINT64_FORMAT, g_array_index(handles, guint64, i));
 
-		quote_command(out, "nft", "delete", "rule", "ip", place->table, place->chain,
+		quote_command(out, "nft", "delete", "rule", "ip", point->table, point->chain,
 			"handle", handle, NULL);
 	}
 	return handles != NULL;
 }
 
-gboolean nftables_remove_accepts(
-	const struct firewall_place *place, const char *tag, GError **error)
+gboolean nftables_remove_bypass(
+	const struct insertion_point *point, const char *tag, GError **error)
 {
-	return edit_until_done(place, tag, NULL, error);
+	return edit_until_done(point, tag, NULL, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The step for rules of ours in somebody else's chain. */
-#ifndef BRW0_HOST_STEP_ACCEPTS_H
-#define BRW0_HOST_STEP_ACCEPTS_H
+#ifndef BRW0_HOST_STEP_BYPASS_H
+#define BRW0_HOST_STEP_BYPASS_H
 
 #include <glib.h>
 
@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-extern const StepKind step_kind_accepts;
+extern const StepKind step_kind_bypass;
 
-/* The place is copied. */
-Step *step_new_accepts(const char *bridge, const struct firewall_place *place);
+/* The insertion point is copied. */
+Step *step_new_bypass(const char *bridge, const struct insertion_point *point);
 
 G_END_DECLS
 

@@ -2,7 +2,7 @@
 /* Which of the two firewalls this host lives in, and which one our rules go to. */
 #include "config.h"
 
-#include "helpers/host/world.h"
+#include "helpers/host/backend.h"
 
 #include <linux/netfilter.h>
 
@@ -15,18 +15,18 @@
 #include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
-static gboolean gather_iptables(
-	const char *bridge, const char *const *bridges, struct world *world, GError **error)
+static gboolean gather_iptables(const char *bridge, const char *const *bridges,
+	struct backend_facts *backend, GError **error)
 {
 	struct iptables_use use;
 
-	world->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
-	world->lack = "this kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux "
-		      "6.17 also CONFIG_NETFILTER_XTABLES_LEGACY";
+	backend->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
+	backend->lack = "this kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux "
+			"6.17 also CONFIG_NETFILTER_XTABLES_LEGACY";
 	if (!iptables_get_use(bridge, bridges, &use, error))
 		return FALSE;
-	world->is_foreign = use.is_foreign;
-	world->is_own = use.is_own;
+	backend->is_foreign = use.is_foreign;
+	backend->is_own = use.is_own;
 	return TRUE;
 }
 
@@ -34,44 +34,44 @@ static gboolean gather_iptables(
 struct reading {
 	const char *own_table;
 	const char *const *bridges;
-	struct world *world;
+	struct backend_facts *backend;
 };
 
 static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
 {
 	const struct reading *reading = data;
-	struct world *world = reading->world;
+	struct backend_facts *backend = reading->backend;
 	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
 
-	world->is_foreign = world->is_own = FALSE;
+	backend->is_foreign = backend->is_own = FALSE;
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
 		gboolean is_ours = chain->family == NFPROTO_IPV4 &&
 				   ruleset_is_nft_table(chain->table, reading->bridges);
 
-		world->is_foreign = world->is_foreign ||
-				    (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
-		world->is_own =
-			world->is_own || (is_ours && g_str_equal(chain->table, reading->own_table));
+		backend->is_foreign = backend->is_foreign ||
+				      (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
+		backend->is_own = backend->is_own ||
+				  (is_ours && g_str_equal(chain->table, reading->own_table));
 	}
 	return chains != NULL;
 }
 
-static gboolean gather_nftables(
-	const char *bridge, const char *const *bridges, struct world *world, GError **error)
+static gboolean gather_nftables(const char *bridge, const char *const *bridges,
+	struct backend_facts *backend, GError **error)
 {
 	enum netfilter_presence presence;
 	g_autoptr(Netlink) netfilter = NULL;
 	g_autofree char *own_table = ruleset_nft_table(bridge);
-	struct reading reading = {own_table, bridges, world};
+	struct reading reading = {own_table, bridges, backend};
 
 	if (!netfilter_open(&presence, &netfilter, error))
 		return FALSE;
-	world->is_there = presence != NETFILTER_ABSENT || module_is_available(MODULE_NFTABLES);
-	world->lack = "this kernel has no nf_tables; it needs CONFIG_NF_TABLES";
+	backend->is_there = presence != NETFILTER_ABSENT || module_is_available(MODULE_NFTABLES);
+	backend->lack = "this kernel has no nf_tables; it needs CONFIG_NF_TABLES";
 	if (!nftables_is_built_in()) {
-		world->is_there = FALSE;
-		world->lack = "this program was built without libnftables";
+		backend->is_there = FALSE;
+		backend->lack = "this program was built without libnftables";
 	}
 	return netfilter == NULL || netfilter_read(netfilter, read_chains, &reading, error);
 }
@@ -80,8 +80,8 @@ static gboolean gather_nftables(
  * Where nobody has rules, the library decides: without it there are still the legacy tables. To
  * look is to load it, and so that is left out where something else decides.
  */
-static void look_for_library(
-	const ConfBridge *conf, const struct world *iptables, struct world *nftables)
+static void look_for_library(const ConfBridge *conf, const struct backend_facts *iptables,
+	struct backend_facts *nftables)
 {
 	if (conf->firewall != CONF_FIREWALL_AUTO || iptables->is_foreign || nftables->is_foreign ||
 		nftables->is_own || !nftables->is_there || nftables_is_installed())
@@ -90,18 +90,18 @@ static void look_for_library(
 	nftables->lack = "libnftables is not installed";
 }
 
-gboolean world_gather(const ConfBridge *conf, const char *const *bridges, struct world *ret_worlds,
-	GError **error)
+gboolean backend_gather(const ConfBridge *conf, const char *const *bridges,
+	struct backend_facts *ret_backends, GError **error)
 {
-	struct world iptables = {.is_there = FALSE};
-	struct world nftables = {.is_there = FALSE};
+	struct backend_facts iptables = {.is_there = FALSE};
+	struct backend_facts nftables = {.is_there = FALSE};
 
 	if (!gather_iptables(conf->name, bridges, &iptables, error) ||
 		!gather_nftables(conf->name, bridges, &nftables, error))
 		return FALSE;
 	look_for_library(conf, &iptables, &nftables);
-	ret_worlds[FIREWALL_IPTABLES] = iptables;
-	ret_worlds[FIREWALL_NFTABLES] = nftables;
+	ret_backends[FIREWALL_IPTABLES] = iptables;
+	ret_backends[FIREWALL_NFTABLES] = nftables;
 	return TRUE;
 }
 
@@ -115,20 +115,21 @@ static void adopt(Journal *journal, const StepKind *kind, const char *bridge, co
 		bridge);
 }
 
-void world_adopt(const struct world *worlds, const char *bridge, Journal *journal)
+void backend_adopt(const struct backend_facts *backends, const char *bridge, Journal *journal)
 {
 	g_autofree char *table = ruleset_nft_table(bridge);
 
-	for (gsize i = 0; worlds[FIREWALL_IPTABLES].is_own && ruleset_tables[i] != NULL; i++)
+	for (gsize i = 0; backends[FIREWALL_IPTABLES].is_own && ruleset_tables[i] != NULL; i++)
 		adopt(journal, &step_kind_rules, bridge, ruleset_tables[i], STEP_RULES_REGISTERED);
-	if (worlds[FIREWALL_NFTABLES].is_own)
+	if (backends[FIREWALL_NFTABLES].is_own)
 		adopt(journal, &step_kind_table, bridge, table, "");
 }
 
-static enum firewall_world choose_by_itself(const struct world *worlds, const char **ret_why)
+static enum firewall_backend choose_by_itself(
+	const struct backend_facts *backends, const char **ret_why)
 {
-	const struct world *iptables = &worlds[FIREWALL_IPTABLES];
-	const struct world *nftables = &worlds[FIREWALL_NFTABLES];
+	const struct backend_facts *iptables = &backends[FIREWALL_IPTABLES];
+	const struct backend_facts *nftables = &backends[FIREWALL_NFTABLES];
 
 	*ret_why = "the host's own rules are there";
 	if (nftables->is_there && nftables->is_foreign)
@@ -142,25 +143,25 @@ static enum firewall_world choose_by_itself(const struct world *worlds, const ch
 	return FIREWALL_IPTABLES;
 }
 
-gboolean world_choose(enum conf_firewall wanted, const struct world *worlds,
-	enum firewall_world *ret_world, const char **ret_why, GError **error)
+gboolean backend_choose(enum conf_firewall wanted, const struct backend_facts *backends,
+	enum firewall_backend *ret_backend, const char **ret_why, GError **error)
 {
-	static const enum firewall_world wanted_worlds[] = {
+	static const enum firewall_backend wanted_backends[] = {
 		[CONF_FIREWALL_IPTABLES] = FIREWALL_IPTABLES,
 		[CONF_FIREWALL_NFTABLES] = FIREWALL_NFTABLES,
 	};
-	const struct world *chosen;
+	const struct backend_facts *chosen;
 
 	*ret_why = "as configured";
-	*ret_world = wanted != CONF_FIREWALL_AUTO ? wanted_worlds[wanted]
-						  : choose_by_itself(worlds, ret_why);
-	chosen = &worlds[*ret_world];
+	*ret_backend = wanted != CONF_FIREWALL_AUTO ? wanted_backends[wanted]
+						    : choose_by_itself(backends, ret_why);
+	chosen = &backends[*ret_backend];
 	if (chosen->is_there)
 		return TRUE;
 	if (wanted == CONF_FIREWALL_AUTO)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot put rules into either firewall: %s, and %s",
-			worlds[FIREWALL_NFTABLES].lack, worlds[FIREWALL_IPTABLES].lack);
+			backends[FIREWALL_NFTABLES].lack, backends[FIREWALL_IPTABLES].lack);
 	return error_set(error, BRW0_ERROR_FAILED, "cannot put rules into %s: %s",
-		firewall_names[*ret_world], chosen->lack);
+		firewall_names[*ret_backend], chosen->lack);
 }

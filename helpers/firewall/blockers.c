@@ -2,13 +2,13 @@
 /* Who on this host drops what a bridge's guests live on. Pure. */
 #include "config.h"
 
-#include "helpers/firewall/obstacle.h"
+#include "helpers/firewall/blockers.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
 #include "helpers/base/quote.h"
-#include "helpers/firewall/owner.h"
+#include "helpers/firewall/managers.h"
 #include "helpers/firewall/ruleset.h"
 
 /* Packets that have to pass, by where they come by. */
@@ -34,7 +34,7 @@ static const struct traffic traffics[] = {
 static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] = "INPUT"};
 
 static struct packet make_packet(
-	const struct traffic *traffic, const struct obstacle_subject *subject)
+	const struct traffic *traffic, const struct blocker_subject *subject)
 {
 	struct packet packet = {.protocol = traffic->protocol,
 		.destination_port = traffic->port,
@@ -55,61 +55,61 @@ static struct packet make_packet(
 }
 
 /* Our jumps stand first in the built-in chains of the legacy tables, and accept. */
-static gboolean is_overruled(const Chain *base, const struct obstacle_subject *subject)
+static gboolean is_overruled(const Chain *base, const struct blocker_subject *subject)
 {
-	return subject->world == FIREWALL_IPTABLES && base->table->backend == FIREWALL_IPTABLES &&
+	return subject->backend == FIREWALL_IPTABLES && base->table->backend == FIREWALL_IPTABLES &&
 	       strcmp(base->table->name, "filter") == 0;
 }
 
-static void obstacle_free(gpointer data)
+static void blocker_free(gpointer data)
 {
-	struct obstacle *obstacle = data;
+	struct blocker *blocker = data;
 
-	g_free(obstacle->place);
-	g_free(obstacle);
+	g_free(blocker->insertion_chain);
+	g_free(blocker);
 }
 
-static struct obstacle *obstacle_new(
-	const Chain *base, const struct traffic *traffic, const struct obstacle_subject *subject)
+static struct blocker *blocker_new(
+	const Chain *base, const struct traffic *traffic, const struct blocker_subject *subject)
 {
 	struct packet packet = make_packet(traffic, subject);
 	struct walk_verdict verdict = walk_base_chain(base, &packet);
 	struct walk_verdict ahead = walk_until_ours(base, &packet);
 	gboolean goes_first = is_overruled(base, subject);
-	const char *place = goes_first ? base->name
-			    : subject->can_change[base->table->backend]
-				    ? owner_get_place(base, &packet)
-				    : NULL;
-	gboolean is_ahead =
-		ahead.is_dropped && place != NULL && walk_has_ours(base, &packet, place);
-	struct obstacle *obstacle;
+	const char *insertion_chain = goes_first ? base->name
+				      : subject->can_change[base->table->backend]
+					      ? manager_get_insertion_point(base, &packet)
+					      : NULL;
+	gboolean is_ahead = ahead.is_dropped && insertion_chain != NULL &&
+			    walk_has_ours(base, &packet, insertion_chain);
+	struct blocker *blocker;
 
 	if (!verdict.is_dropped || (goes_first && !is_ahead))
 		return NULL;
-	obstacle = g_new0(struct obstacle, 1);
-	obstacle->base = base;
-	obstacle->verdict = verdict;
-	obstacle->what = traffic->what;
-	obstacle->hook = hooks[base->hook];
+	blocker = g_new0(struct blocker, 1);
+	blocker->base = base;
+	blocker->verdict = verdict;
+	blocker->what = traffic->what;
+	blocker->hook = hooks[base->hook];
 	/* Where our own rules go first, no accept is wanted besides. */
-	obstacle->place = goes_first ? NULL : g_strdup(place);
-	obstacle->is_ahead = is_ahead;
-	return obstacle;
+	blocker->insertion_chain = goes_first ? NULL : g_strdup(insertion_chain);
+	blocker->is_ahead = is_ahead;
+	return blocker;
 }
 
 /* One for each traffic that the base drops. */
-static GPtrArray *find_each(const Chain *base, const struct obstacle_subject *subject)
+static GPtrArray *find_each(const Chain *base, const struct blocker_subject *subject)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func(obstacle_free);
+	GPtrArray *all = g_ptr_array_new_with_free_func(blocker_free);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(traffics); i++) {
-		struct obstacle *obstacle = NULL;
+		struct blocker *blocker = NULL;
 
 		if (traffics[i].hook == base->hook &&
 			(!traffics[i].needs_bridge_netfilter || subject->has_bridge_netfilter))
-			obstacle = obstacle_new(base, &traffics[i], subject);
-		if (obstacle != NULL)
-			g_ptr_array_add(all, obstacle);
+			blocker = blocker_new(base, &traffics[i], subject);
+		if (blocker != NULL)
+			g_ptr_array_add(all, blocker);
 	}
 	return all;
 }
@@ -118,44 +118,44 @@ static GPtrArray *find_each(const Chain *base, const struct obstacle_subject *su
  * One for which what stands ahead of our own rule is to blame, as no run of ours mends that; if
  * there is none, the first. NULL if the base drops nothing.
  */
-static struct obstacle *find(const Chain *base, const struct obstacle_subject *subject)
+static struct blocker *find(const Chain *base, const struct blocker_subject *subject)
 {
 	g_autoptr(GPtrArray) all = find_each(base, subject);
 
 	for (guint i = 0; i < all->len; i++)
-		if (((const struct obstacle *) g_ptr_array_index(all, i))->is_ahead)
+		if (((const struct blocker *) g_ptr_array_index(all, i))->is_ahead)
 			return g_ptr_array_steal_index(all, i);
 	return all->len > 0 ? g_ptr_array_steal_index(all, 0) : NULL;
 }
 
-GPtrArray *obstacles_find(const GPtrArray *tables, const struct obstacle_subject *subject)
+GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *subject)
 {
 	g_autoptr(GPtrArray) chains = tables_list_base_chains(tables);
-	GPtrArray *obstacles = g_ptr_array_new_with_free_func(obstacle_free);
+	GPtrArray *blockers = g_ptr_array_new_with_free_func(blocker_free);
 
 	for (guint i = 0; i < chains->len; i++) {
-		struct obstacle *obstacle = find(g_ptr_array_index(chains, i), subject);
+		struct blocker *blocker = find(g_ptr_array_index(chains, i), subject);
 
-		if (obstacle != NULL)
-			g_ptr_array_add(obstacles, obstacle);
+		if (blocker != NULL)
+			g_ptr_array_add(blockers, blocker);
 	}
-	return obstacles;
+	return blockers;
 }
 
-gboolean obstacle_is_overcome(const struct obstacle *obstacle)
+gboolean blocker_is_overcome(const struct blocker *blocker)
 {
-	return obstacle->place != NULL && !obstacle->is_ahead;
+	return blocker->insertion_chain != NULL && !blocker->is_ahead;
 }
 
 /* Append a command that puts a second one of a rule of ours behind all others in its chain. */
-static void append_again(const struct obstacle *obstacle, const char *chain,
+static void append_again(const struct blocker *blocker, const char *chain,
 	const struct wanted_rule *rule, GString *out)
 {
-	const char *table = obstacle->base->table->name;
+	const char *table = blocker->base->table->name;
 	g_autoptr(GString) line = g_string_new(NULL);
 	g_autofree char *word = NULL;
 
-	if (obstacle->base->table->backend == FIREWALL_IPTABLES) {
+	if (blocker->base->table->backend == FIREWALL_IPTABLES) {
 		word = quote_shell(chain);
 		g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
 		ruleset_describe_rule(rule, line);
@@ -173,11 +173,11 @@ static void append_again(const struct obstacle *obstacle, const char *chain,
  * A rule that is there twice is taken away and put at the head in one commit: at no moment is
  * anything accepted that was not before, as it would be if a person deleted ours.
  */
-static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridge)
+static char *get_remedy_ahead(const struct blocker *blocker, const char *bridge)
 {
-	g_autoptr(Ruleset) ruleset = obstacle->place != NULL
-					     ? ruleset_new_accepts(obstacle->hook, bridge)
-					     : ruleset_new(obstacle->base->table->name,
+	g_autoptr(Ruleset) ruleset = blocker->insertion_chain != NULL
+					     ? ruleset_new_bypass(blocker->hook, bridge)
+					     : ruleset_new(blocker->base->table->name,
 						       &(struct ruleset_subject){.bridge = bridge});
 	g_autofree char *word = quote_shell(bridge);
 	GString *out = g_string_new(NULL);
@@ -185,44 +185,44 @@ static char *get_remedy_ahead(const struct obstacle *obstacle, const char *bridg
 	for (guint i = 0; i < ruleset->chains->len; i++) {
 		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
 
-		if (obstacle->place != NULL)
-			append_again(obstacle, obstacle->place,
+		if (blocker->insertion_chain != NULL)
+			append_again(blocker, blocker->insertion_chain,
 				&g_array_index(chain->rules, struct wanted_rule, 0), out);
-		else if (strcmp(chain->parent, obstacle->hook) == 0)
-			append_again(obstacle, chain->parent, &chain->jump, out);
+		else if (strcmp(chain->parent, blocker->hook) == 0)
+			append_again(blocker, chain->parent, &chain->jump, out);
 	}
 	g_string_append_printf(out, "brw0-nat-init --bridge=%s", word);
 	return g_string_free(out, FALSE);
 }
 
-char *obstacle_get_remedy(const struct obstacle *obstacle, const char *bridge)
+char *blocker_get_remedy(const struct blocker *blocker, const char *bridge)
 {
-	return obstacle->is_ahead ? get_remedy_ahead(obstacle, bridge)
-				  : owner_get_remedy(obstacle->base, bridge);
+	return blocker->is_ahead ? get_remedy_ahead(blocker, bridge)
+				 : manager_get_remedy(blocker->base, bridge);
 }
 
-void obstacle_describe_culprit(const struct obstacle *obstacle, GString *out)
+void blocker_describe_culprit(const struct blocker *blocker, GString *out)
 {
-	g_string_append_printf(out, "%s: ", owner_get_name(obstacle->base));
-	walk_describe(obstacle->base, &obstacle->verdict, out);
+	g_string_append_printf(out, "%s: ", manager_get_name(blocker->base));
+	walk_describe(blocker->base, &blocker->verdict, out);
 }
 
-void obstacle_describe(const struct obstacle *obstacle, GString *out)
+void blocker_describe(const struct blocker *blocker, GString *out)
 {
-	g_string_append_printf(out, "%s: dropped by ", obstacle->what);
-	obstacle_describe_culprit(obstacle, out);
+	g_string_append_printf(out, "%s: dropped by ", blocker->what);
+	blocker_describe_culprit(blocker, out);
 }
 
-void obstacles_advise(const GPtrArray *obstacles, const char *bridge, GString *out)
+void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out)
 {
-	for (guint i = 0; i < obstacles->len; i++) {
-		const struct obstacle *obstacle = g_ptr_array_index(obstacles, i);
-		g_autofree char *remedy = obstacle_get_remedy(obstacle, bridge);
+	for (guint i = 0; i < blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(blockers, i);
+		g_autofree char *remedy = blocker_get_remedy(blocker, bridge);
 
-		if (obstacle_is_overcome(obstacle))
+		if (blocker_is_overcome(blocker))
 			continue;
 		g_string_append_printf(out, "%s: ", bridge);
-		obstacle_describe(obstacle, out);
+		blocker_describe(blocker, out);
 		g_string_append_printf(out, "; root can help with: %s\n", remedy);
 	}
 }

@@ -2,18 +2,19 @@
 /* Whose firewall a chain belongs to, and what a drop in it calls for. Pure. */
 #include "config.h"
 
-#include "helpers/firewall/owner.h"
+#include "helpers/firewall/managers.h"
 
 #include "helpers/base/quote.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
-struct owner {
+struct manager {
 	const char *name;
 	const char *table; /* it has this one of nf_tables for itself; or NULL, and */
 	const char *chain; /* it has this one in a table of iptables, with others */
-	const char *place; /* where it wants accepts of what is forwarded; NULL: anywhere */
+	const char
+		*insertion_chain; /* where it wants accepts of what is forwarded; NULL: anywhere */
 	/* Append the commands by which a person lets the bridge pass; NULL: by rules. */
 	void (*append_remedy)(const Chain *base, const char *bridge, GString *out);
 };
@@ -21,7 +22,7 @@ struct owner {
 static void append_zone(const Chain *base, const char *bridge, GString *out);
 static void append_route(const Chain *base, const char *bridge, GString *out);
 
-static const struct owner owners[] = {
+static const struct manager managers[] = {
 	{"firewalld", "firewalld", NULL, NULL, append_zone},
 	{"libvirt", "libvirt_network", NULL, NULL, NULL},
 	{"Docker", "docker-bridges", NULL, NULL, NULL},
@@ -42,40 +43,40 @@ static gboolean is_of_iptables(const Chain *base)
 		       strcmp(base->name, base->hook == CHAIN_FORWARD ? "FORWARD" : "INPUT") == 0);
 }
 
-static gboolean owns(const struct owner *owner, const Chain *base)
+static gboolean manages(const struct manager *manager, const Chain *base)
 {
-	if (owner->table != NULL)
+	if (manager->table != NULL)
 		return base->table->backend == FIREWALL_NFTABLES &&
-		       strcmp(owner->table, base->table->name) == 0;
-	return is_of_iptables(base) && g_hash_table_contains(base->table->names, owner->chain);
+		       strcmp(manager->table, base->table->name) == 0;
+	return is_of_iptables(base) && g_hash_table_contains(base->table->names, manager->chain);
 }
 
-static const struct owner *find_owner(const Chain *base)
+static const struct manager *find_manager(const Chain *base)
 {
-	static const struct owner iptables = {.name = "iptables"};
-	static const struct owner nftables = {.name = "nftables rules"};
+	static const struct manager iptables = {.name = "iptables"};
+	static const struct manager nftables = {.name = "nftables rules"};
 
-	for (gsize i = 0; i < G_N_ELEMENTS(owners); i++)
-		if (owns(&owners[i], base))
-			return &owners[i];
+	for (gsize i = 0; i < G_N_ELEMENTS(managers); i++)
+		if (manages(&managers[i], base))
+			return &managers[i];
 	return is_of_iptables(base) ? &iptables : &nftables;
 }
 
-const char *owner_get_name(const Chain *base)
+const char *manager_get_name(const Chain *base)
 {
-	return find_owner(base)->name;
+	return find_manager(base)->name;
 }
 
-const char *owner_get_place(const Chain *base, const struct packet *packet)
+const char *manager_get_insertion_point(const Chain *base, const struct packet *packet)
 {
-	const struct owner *owner = find_owner(base);
+	const struct manager *manager = find_manager(base);
 
 	if (!is_of_iptables(base))
 		return NULL;
 	/* Where a drop comes before it, an accept there would be no use. */
-	if (base->hook == CHAIN_FORWARD && owner->place != NULL &&
-		walk_reaches(base, packet, owner->place))
-		return owner->place;
+	if (base->hook == CHAIN_FORWARD && manager->insertion_chain != NULL &&
+		walk_reaches(base, packet, manager->insertion_chain))
+		return manager->insertion_chain;
 	return base->name;
 }
 
@@ -133,18 +134,18 @@ static char *quote_for_nft(const char *bridge)
 	return quote_is_nft_name(bridge) ? g_strdup(string) : quote_shell(string);
 }
 
-char *owner_get_remedy(const Chain *base, const char *bridge)
+char *manager_get_remedy(const Chain *base, const char *bridge)
 {
-	const struct owner *owner = find_owner(base);
-	gboolean has_place = owner->place != NULL && base->hook == CHAIN_FORWARD;
+	const struct manager *manager = find_manager(base);
+	gboolean has_chain = manager->insertion_chain != NULL && base->hook == CHAIN_FORWARD;
 	g_autofree char *word = quote_shell(bridge);
 	g_autofree char *string = quote_for_nft(bridge);
 	GString *out = g_string_new(NULL);
 
-	if (owner->append_remedy != NULL)
-		owner->append_remedy(base, word, out);
+	if (manager->append_remedy != NULL)
+		manager->append_remedy(base, word, out);
 	else if (is_of_iptables(base))
-		append_iptables(base, has_place ? owner->place : base->name, word, out);
+		append_iptables(base, has_chain ? manager->insertion_chain : base->name, word, out);
 	else
 		append_nft(base, string, out);
 	return g_string_free(out, FALSE);

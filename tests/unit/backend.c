@@ -2,7 +2,7 @@
 /* Which firewall is chosen, by what is known of both. */
 #include "config.h"
 
-#include "helpers/host/world.h"
+#include "helpers/host/backend.h"
 #include "tests/unit/unit.h"
 
 #define LACKS                                                                                      \
@@ -22,12 +22,12 @@
 		.is_there = TRUE, .is_own = TRUE                                                   \
 	}
 
-static const struct world_case {
+static const struct backend_case {
 	const char *name;
 	enum conf_firewall wanted;
-	struct world worlds[FIREWALL_N_WORLDS]; /* iptables, nftables */
-	int world;                              /* -1: none */
-} world_cases[] = {
+	struct backend_facts backends[FIREWALL_N_BACKENDS]; /* iptables, nftables */
+	int backend;                                        /* -1: none */
+} backend_cases[] = {
 	{"no-sign", CONF_FIREWALL_AUTO, {EMPTY, EMPTY}, FIREWALL_NFTABLES},
 	{"iptables-lived-in", CONF_FIREWALL_AUTO, {LIVED, EMPTY}, FIREWALL_IPTABLES},
 	{"nftables-lived-in", CONF_FIREWALL_AUTO, {EMPTY, LIVED}, FIREWALL_NFTABLES},
@@ -46,20 +46,20 @@ static const struct world_case {
 
 static void test_choose(gconstpointer data)
 {
-	const struct world_case *c = data;
+	const struct backend_case *c = data;
 	g_autoptr(GError) error = NULL;
-	enum firewall_world world;
+	enum firewall_backend backend;
 	const char *why = NULL;
-	gboolean ok = world_choose(c->wanted, c->worlds, &world, &why, &error);
+	gboolean ok = backend_choose(c->wanted, c->backends, &backend, &why, &error);
 
-	g_assert_cmpint(ok, ==, c->world >= 0);
+	g_assert_cmpint(ok, ==, c->backend >= 0);
 	g_assert_true(ok || error != NULL);
 	if (ok)
-		g_assert_cmpint((int) world, ==, c->world);
+		g_assert_cmpint((int) backend, ==, c->backend);
 	g_assert_nonnull(why);
 }
 
-void world_suite(void)
+void backend_suite(void)
 {
-	ADD_CASES("/world/", world_cases, test_choose);
+	ADD_CASES("/backend/", backend_cases, test_choose);
 }

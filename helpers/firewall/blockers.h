@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who on this host drops what a bridge's guests live on, our own rules aside. Pure. */
+#ifndef BRW0_FIREWALL_BLOCKERS_H
+#define BRW0_FIREWALL_BLOCKERS_H
+
+#include <glib.h>
+
+#include "helpers/firewall/walk.h"
+
+G_BEGIN_DECLS
+
+/* Whose packets are looked for. */
+struct blocker_subject {
+	const char *bridge;
+	struct ip_prefix network;
+	const char *uplink;            /* NULL: any */
+	enum firewall_backend backend; /* where our own rules are, and go ahead of others' */
+	gboolean can_change[FIREWALL_N_BACKENDS];
+	gboolean
+		has_bridge_netfilter; /* what passes between guests comes by the firewall as well */
+};
+
+struct blocker {
+	const Chain *base;
+	struct walk_verdict verdict;
+	const char *what;      /* for people: "what guests send out" */
+	const char *hook;      /* "FORWARD", "INPUT": for ruleset_new_bypass */
+	char *insertion_chain; /* the chain where an accept of ours helps; NULL: a person has to do
+				  it */
+	gboolean is_ahead;     /* of a rule of ours that stands there already, and comes too late */
+};
+
+/* One for each base chain that drops something: of struct blocker, caller owns. */
+GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *subject);
+
+/* Does an accept of ours help against it, as it stands now or will stand after the next run? */
+gboolean blocker_is_overcome(const struct blocker *blocker);
+
+/* The command, in one line, by which a person lets the packets pass; for g_free. */
+char *blocker_get_remedy(const struct blocker *blocker, const char *bridge);
+
+/* Append whose firewall drops, and where: "Docker: the policy of chain FORWARD in table …". */
+void blocker_describe_culprit(const struct blocker *blocker, GString *out);
+/* Append, for people: "what guests send out: dropped by …". */
+void blocker_describe(const struct blocker *blocker, GString *out);
+
+/* Append a line for each where no accept of ours helps, with what a person can do about it. */
+void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules of ours in somebody else's chain of nftables: see ruleset_new_bypass. */
+#ifndef BRW0_FIREWALL_NFTABLES_BYPASS_H
+#define BRW0_FIREWALL_NFTABLES_BYPASS_H
+
+#include <glib.h>
+
+#include "helpers/firewall/firewall.h"
+
+G_BEGIN_DECLS
+
+/* Do as many rules with their comment stand there? What they say depends on it alone. */
+gboolean nftables_holds_bypass(const struct insertion_point *point, const GArray *rules,
+	gboolean *ret_holds, GError **error);
+/* Put them at the chain's head, at once; take those with that comment away. */
+gboolean nftables_ensure_bypass(
+	const struct insertion_point *point, const GArray *rules, GError **error);
+gboolean nftables_remove_bypass(
+	const struct insertion_point *point, const char *tag, GError **error);
+/* Append the commands that take them away; nothing if there is none. */
+gboolean nftables_describe_removal_of_bypass(
+	const struct insertion_point *point, const char *tag, GString *out, GError **error);
+
+G_END_DECLS
+
+#endif

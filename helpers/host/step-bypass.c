@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The step for rules of ours in somebody else's chain, without which his firewall would drop what
+ * ours lets pass. The key is the bridge, the data the insertion point.
+ */
+#include "config.h"
+
+#include "helpers/host/step-bypass.h"
+
+#include <string.h>
+
+#include "helpers/base/quote.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/nftables-bypass.h"
+
+static void insert_by_iptables(
+	const struct insertion_point *point, const Ruleset *ruleset, GString *out)
+{
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
+
+	for (guint i = 0; i < chain->rules->len; i++) {
+		g_string_append_printf(out, "iptables-legacy -w -t %s -I %s %u", point->table,
+			point->chain, i + 1);
+		ruleset_describe_rule(&g_array_index(chain->rules, struct wanted_rule, i), out);
+	}
+}
+
+static void insert_by_nft(const struct insertion_point *point, const Ruleset *ruleset, GString *out)
+{
+	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
+
+	g_string_append(out, "nft -f - <<'END'\n");
+	ruleset_format_nft_inserts(point, chain->rules, out);
+	g_string_append(out, "END\n");
+}
+
+static const struct {
+	gboolean (*holds)(const struct insertion_point *point, const GArray *rules,
+		gboolean *ret_holds, GError **error);
+	gboolean (*ensure)(
+		const struct insertion_point *point, const GArray *rules, GError **error);
+	gboolean (*remove)(const struct insertion_point *point, const char *tag, GError **error);
+	void (*describe)(const struct insertion_point *point, const Ruleset *ruleset, GString *out);
+	gboolean (*describe_removal)(
+		const struct insertion_point *point, const char *tag, GString *out, GError **error);
+} backends[] = {
+	[FIREWALL_IPTABLES] = {iptables_holds_bypass, iptables_ensure_bypass,
+		iptables_remove_bypass, insert_by_iptables, iptables_describe_removal_of_bypass},
+	[FIREWALL_NFTABLES] = {nftables_holds_bypass, nftables_ensure_bypass,
+		nftables_remove_bypass, insert_by_nft, nftables_describe_removal_of_bypass},
+};
+
+/* The data. */
+
+struct accepts {
+	enum firewall_backend backend;
+	char *hook;
+	char *table;
+	char *chain;
+	Ruleset *ruleset;
+};
+
+static struct insertion_point point_of(const Step *step)
+{
+	const struct accepts *accepts = step->data;
+
+	return (struct insertion_point){.backend = accepts->backend,
+		.hook = accepts->hook,
+		.table = accepts->table,
+		.chain = accepts->chain};
+}
+
+static void accepts_clear(gpointer data)
+{
+	struct accepts *accepts = data;
+
+	g_free(accepts->hook);
+	g_free(accepts->table);
+	g_free(accepts->chain);
+	g_clear_pointer(&accepts->ruleset, ruleset_free);
+}
+
+static void set_place(Step *step, const struct insertion_point *point)
+{
+	struct accepts *accepts = step->data;
+
+	accepts->backend = point->backend;
+	accepts->hook = g_strdup(point->hook);
+	accepts->table = g_strdup(point->table);
+	accepts->chain = g_strdup(point->chain);
+	accepts->ruleset = ruleset_new_bypass(point->hook, step->key);
+}
+
+static void accepts_format(const Step *step, Words *value)
+{
+	const struct accepts *accepts = step->data;
+
+	words_add(value, "hook", accepts->hook);
+	words_add(value, "firewall", firewall_names[accepts->backend]);
+	words_add(value, "table", accepts->table);
+	words_add(value, "chain", accepts->chain);
+}
+
+static gboolean accepts_parse(Step *step, const Words *value)
+{
+	const char *firewall = words_get(value, "firewall");
+	struct insertion_point point = {.hook = words_get(value, "hook"),
+		.table = words_get(value, "table"),
+		.chain = words_get(value, "chain")};
+
+	if (firewall == NULL || point.hook == NULL || point.table == NULL || point.chain == NULL ||
+		!step_is_among(point.hook, "FORWARD", "INPUT", NULL) ||
+		!step_is_among(firewall, firewall_names[FIREWALL_IPTABLES],
+			firewall_names[FIREWALL_NFTABLES], NULL))
+		return FALSE;
+	point.backend = strcmp(firewall, firewall_names[FIREWALL_NFTABLES]) == 0
+				? FIREWALL_NFTABLES
+				: FIREWALL_IPTABLES;
+	/* Names of others: what nft(8) can name goes into its commands, others to libiptc alone. */
+	if (point.backend == FIREWALL_NFTABLES &&
+		!(quote_is_nft_name(point.table) && quote_is_nft_name(point.chain)))
+		return FALSE;
+	set_place(step, &point);
+	return TRUE;
+}
+
+/* Older versions have one word of it: "HOOK FIREWALL TABLE CHAIN". */
+static void accepts_upgrade(JournalEntry *entry)
+{
+	static const char *const names[] = {"hook", "firewall", "table", "chain"};
+	g_auto(GStrv) parts = g_strsplit(words_get_unnamed(entry->value), " ", G_N_ELEMENTS(names));
+
+	if (g_strv_length(parts) != G_N_ELEMENTS(names))
+		return;
+	words_free(entry->value);
+	entry->value = words_new();
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		words_add(entry->value, names[i], parts[i]);
+}
+
+static const GArray *rules_of(const Step *step)
+{
+	const struct accepts *accepts = step->data;
+	const struct wanted_chain *chain = g_ptr_array_index(accepts->ruleset->chains, 0);
+
+	return chain->rules;
+}
+
+static gboolean bypass_inspect(
+	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+{
+	struct insertion_point point = point_of(step);
+
+	ret->before = words_new_of("");
+	if (!backends[point.backend].holds(&point, rules_of(step), &ret->holds, error))
+		return FALSE;
+	ret->found = ret->holds ? NULL : g_strdup("rules missing");
+	return TRUE;
+}
+
+static gboolean bypass_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+{
+	struct insertion_point point = point_of(step);
+
+	return backends[point.backend].ensure(&point, rules_of(step), error);
+}
+
+static gboolean bypass_revert(Host *host G_GNUC_UNUSED, const Step *step,
+	JournalEntry *entry G_GNUC_UNUSED, GError **error)
+{
+	struct insertion_point point = point_of(step);
+	g_autofree char *tag = ruleset_tag(step->key);
+
+	return backends[point.backend].remove(&point, tag, error);
+}
+
+static void bypass_describe(const Step *step, GString *out)
+{
+	struct insertion_point point = point_of(step);
+
+	backends[point.backend].describe(
+		&point, ((const struct accepts *) step->data)->ruleset, out);
+}
+
+static gboolean bypass_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
+	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
+{
+	struct insertion_point point = point_of(step);
+	g_autofree char *tag = ruleset_tag(step->key);
+
+	return backends[point.backend].describe_removal(&point, tag, out, error);
+}
+
+static gboolean accepts_is_before(const Words *before)
+{
+	return words_is(before, "");
+}
+
+const StepKind step_kind_bypass = {.name = "bypass",
+	.data_size = sizeof(struct accepts),
+	.clear = accepts_clear,
+	.format = accepts_format,
+	.parse = accepts_parse,
+	.is_before = accepts_is_before,
+	.upgrade = accepts_upgrade,
+	.inspect = bypass_inspect,
+	.apply = bypass_apply,
+	.revert = bypass_revert,
+	.describe = bypass_describe,
+	.describe_revert = bypass_describe_revert,
+	.turn = STEP_GOES_AFTER,
+	.is_cleared_by_hand = TRUE,
+	.is_known_by_name = TRUE,
+	.is_rules = TRUE};
+
+Step *step_new_bypass(const char *bridge, const struct insertion_point *point)
+{
+	Step *step = step_new(&step_kind_bypass, bridge);
+
+	set_place(step, point);
+	return step;
+}
