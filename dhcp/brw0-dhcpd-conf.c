@@ -56,7 +56,7 @@ static CommandLine command_line = {
 	.purpose = "Make the part of the DHCP server's configuration that serves the guests on a\n"
 		   "bridge, from the bridge's address and the uplink's DNS servers.",
 	.manual = PROGRAM "(8)",
-	.subject = CONF_DHCP,
+	.subject = CONF_SUBJECT_DHCP,
 	.entries = entries,
 };
 

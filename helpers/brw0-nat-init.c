@@ -195,7 +195,7 @@ static CommandLine command_line = {
 	.purpose = "Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
 		   "firewall rules, forwarding. Run twice, it changes nothing the second time.",
 	.manual = PROGRAM "(8)",
-	.subject = CONF_HOST,
+	.subject = CONF_SUBJECT_HOST,
 	.entries = entries,
 };
 

@@ -241,19 +241,21 @@ static gboolean add_host(ConfBridge *bridge, const char *name, const char *value
 }
 
 static const struct conf_key keys[] = {
-	{"address", CONF_HOST, TRUE, "address of the bridge [auto: the one it has, or a free one]",
-		"A.B.C.D/P", set_address},
-	{"uplink", CONF_HOST, TRUE, "only this uplink [auto: any]", "IFACE", set_uplink},
-	{"source", CONF_HOST, TRUE, "SNAT address [masquerade: the interface's own]", "A.B.C.D",
-		set_source},
-	{"forwarding", CONF_HOST, FALSE, NULL, NULL, set_forwarding},
-	{"firewall", CONF_HOST, FALSE, "firewall backend [auto: the one that this host uses]",
-		"iptables|nftables", set_firewall},
-	{"ports", CONF_HOST, TRUE, NULL, NULL, set_ports},
-	{"dns", CONF_DHCP, FALSE, "DNS servers for the guests: 'uplink', or addresses",
+	{"address", CONF_SUBJECT_HOST, TRUE,
+		"address of the bridge [auto: the one it has, or a free one]", "A.B.C.D/P",
+		set_address},
+	{"uplink", CONF_SUBJECT_HOST, TRUE, "only this uplink [auto: any]", "IFACE", set_uplink},
+	{"source", CONF_SUBJECT_HOST, TRUE, "SNAT address [masquerade: the interface's own]",
+		"A.B.C.D", set_source},
+	{"forwarding", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_forwarding},
+	{"firewall", CONF_SUBJECT_HOST, FALSE,
+		"firewall backend [auto: the one that this host uses]", "iptables|nftables",
+		set_firewall},
+	{"ports", CONF_SUBJECT_HOST, TRUE, NULL, NULL, set_ports},
+	{"dns", CONF_SUBJECT_DHCP, FALSE, "DNS servers for the guests: 'uplink', or addresses",
 		"uplink|A,B", set_dns},
-	{"range", CONF_DHCP, TRUE, "addresses for the guests", "A-B", set_range},
-	{"lease-time", CONF_DHCP, FALSE, NULL, NULL, set_lease_time},
+	{"range", CONF_SUBJECT_DHCP, TRUE, "addresses for the guests", "A-B", set_range},
+	{"lease-time", CONF_SUBJECT_DHCP, FALSE, NULL, NULL, set_lease_time},
 };
 
 const struct conf_key *conf_list_keys(gsize *ret_n)
