@@ -6,6 +6,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include "dhcp/listener.h"
 #include "dhcp/resolver.h"
 #include "dhcp/server.h"
@@ -96,7 +98,10 @@ static char *describe_fault(
 	case SERVING_FRAGMENT_MISSING:
 		return g_strdup_printf("%s includes %s, which is missing", configuration, fragment);
 	case SERVING_FRAGMENT_OLD:
-		return g_strdup_printf("no subnet for it in %s and %s", configuration, fragment);
+		return strcmp(configuration, fragment) == 0
+			       ? g_strdup_printf("no subnet for it in %s", configuration)
+			       : g_strdup_printf(
+					 "no subnet for it in %s and %s", configuration, fragment);
 	case SERVING_NOT_PUBLISHED:
 		return g_strdup_printf(
 			"no subnet for it in %s, and no %s", configuration, fragment);
