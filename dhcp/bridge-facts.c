@@ -15,17 +15,17 @@
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};
 
-/* The address by which guests are served; prefix 0 if the bridge has none at all. */
-static struct subnet choose_address(const GArray *addresses, struct subnet configured)
+/* The address by which guests are served; AF_UNSPEC if the bridge has none at all. */
+static struct ip_prefix choose_address(const GArray *addresses, struct ip_prefix configured)
 {
-	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	const struct subnet *found;
+	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	const struct ip_prefix *found;
 
 	for (guint i = 0; i < addresses->len; i++)
-		g_array_append_val(present, g_array_index(addresses, struct net_entry, i).subnet);
-	found = subnet_find_for_bridge(
-		(const struct subnet *) (gpointer) present->data, present->len, configured);
-	return found != NULL ? *found : (struct subnet){0, 0};
+		g_array_append_val(present, g_array_index(addresses, struct net_entry, i).prefix);
+	found = ip_prefix_find_for_bridge(
+		(const struct ip_prefix *) (gpointer) present->data, present->len, configured);
+	return found != NULL ? *found : (struct ip_prefix){.address.family = AF_UNSPEC};
 }
 
 /*
@@ -34,7 +34,7 @@ static struct subnet choose_address(const GArray *addresses, struct subnet confi
  */
 static gboolean is_default_route(const struct net_entry *route, int bridge)
 {
-	return route->link == bridge && route->subnet.prefix <= 1 &&
+	return route->link == bridge && route->prefix.length <= 1 &&
 	       (route->table == RT_TABLE_MAIN || route->table == RT_TABLE_DEFAULT);
 }
 
@@ -115,5 +115,5 @@ gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 			bridge->name);
 	ret_facts->router = choose_address(addresses, bridge->address);
 	ret_facts->mtu = link.mtu;
-	return subnet_check_of_bridge(ret_facts->router, bridge->name, error);
+	return ip_prefix_check_of_bridge(ret_facts->router, bridge->name, error);
 }

@@ -88,16 +88,16 @@ static char *load_template(const struct dhcp_server *server, GError **error)
 
 /* Note the subnet among those served, unless it overlaps one of them. */
 static gboolean claim_subnet(
-	GArray *served, const ConfBridge *bridge, struct subnet router, GError **error)
+	GArray *served, const ConfBridge *bridge, struct ip_prefix router, GError **error)
 {
-	const struct subnet *other =
-		subnet_find_overlap(router, (const struct subnet *) served->data, served->len);
-	char text[SUBNET_TEXT_SIZE], other_text[SUBNET_TEXT_SIZE];
+	const struct ip_prefix *other = ip_prefix_find_overlap(
+		router, (const struct ip_prefix *) served->data, served->len);
+	char text[IP_TEXT_SIZE], other_text[IP_TEXT_SIZE];
 
 	if (other != NULL)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot serve %s: its %s overlaps %s of another bridge", bridge->name,
-			subnet_format(router, text), subnet_format(*other, other_text));
+			ip_prefix_format(router, text), ip_prefix_format(*other, other_text));
 	g_array_append_val(served, router);
 	return TRUE;
 }
@@ -107,7 +107,7 @@ struct run {
 	const struct dhcp_server *server;
 	Netlink *netlink;
 	char *template;
-	GArray *served; /* of struct subnet: those of the bridges before */
+	GArray *served; /* of struct ip_prefix: those of the bridges before */
 	GArray *uplink; /* DNS servers, read for the first bridge that wants them */
 };
 
@@ -228,7 +228,7 @@ static gboolean publish(
 	};
 	g_autofree char *output = g_canonicalize_filename(arguments.output, NULL);
 	const struct dhcp_fragment fragment = {
-		output, text, (const struct subnet *) (gpointer) served->data, served->len};
+		output, text, (const struct ip_prefix *) (gpointer) served->data, served->len};
 	g_autoptr(DhcpConfig) config = NULL;
 	struct checked checked = {server, NULL};
 	struct publish_check check = {.run = check_file, .data = &checked};
@@ -315,7 +315,7 @@ static int serve(const struct dhcp_server *server)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = load_bridges(&error);
-	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	g_autoptr(GArray) served = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	g_autofree char *text = NULL;
 
 	if (bridges != NULL)

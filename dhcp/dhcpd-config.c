@@ -26,7 +26,7 @@ struct place {
 };
 
 struct declared_subnet {
-	struct subnet subnet;
+	struct ip_prefix subnet;
 	struct place place;
 	guint network; /* number of the shared-network that it is in, 0: none */
 };
@@ -172,15 +172,16 @@ static gboolean expand(
  * What the text declares.
  */
 
-static gboolean parse_mask(const char *text, guint *ret_prefix)
+/* The length of the prefix that has this mask. */
+static gboolean parse_mask(const char *text, guint8 *ret_length)
 {
-	guint32 mask;
+	struct ip_prefix prefix = {.length = 0};
 
-	if (!address_parse(text, &mask, NULL))
+	if (!ip_address_parse(AF_INET, text, &prefix.address, NULL))
 		return FALSE;
-	for (guint prefix = 0; prefix <= 32; prefix++)
-		if (subnet_mask((struct subnet){.prefix = prefix}) == mask) {
-			*ret_prefix = prefix;
+	for (; prefix.length <= 32; prefix.length++)
+		if (ip_address_equal(ip_prefix_mask(prefix), prefix.address)) {
+			*ret_length = prefix.length;
 			return TRUE;
 		}
 	return FALSE;
@@ -198,8 +199,8 @@ static void read_subnet(DhcpdConfig *config, struct scanner *scanner, guint netw
 		scanner_next(scanner, &keyword) == TOKEN_WORD &&
 		scanner_next(scanner, &mask) == TOKEN_WORD &&
 		g_ascii_strcasecmp(keyword, "netmask") == 0 &&
-		address_parse(address, &declared.subnet.address, NULL) &&
-		parse_mask(mask, &declared.subnet.prefix))
+		ip_address_parse(AF_INET, address, &declared.subnet.address, NULL) &&
+		parse_mask(mask, &declared.subnet.length))
 		g_array_append_val(config->subnets, declared);
 }
 
@@ -312,14 +313,13 @@ char *dhcpd_config_describe_line(const DhcpdConfig *config, guint number)
 		       : g_strdup_printf("%s line %u", place.file, place.line);
 }
 
-gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct subnet subnet)
+gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct ip_prefix subnet)
 {
 	for (guint i = 0; i < config->subnets->len; i++) {
-		struct subnet other =
+		struct ip_prefix other =
 			g_array_index(config->subnets, struct declared_subnet, i).subnet;
 
-		if (subnet_network(other) == subnet_network(subnet) &&
-			other.prefix == subnet.prefix)
+		if (ip_prefix_equal(ip_prefix_of_network(other), ip_prefix_of_network(subnet)))
 			return TRUE;
 	}
 	return FALSE;
@@ -345,15 +345,10 @@ static gboolean find_double_include(const DhcpdConfig *config, struct dhcpd_conf
 }
 
 /* A wider one is another matter: dhcpd prefers the narrower. */
-static gboolean is_within(struct subnet inner, struct subnet outer)
+static gboolean find_double_subnet(const DhcpdConfig *config, const struct ip_prefix *served,
+	gsize n, struct dhcpd_conflict *ret_conflict)
 {
-	return inner.prefix >= outer.prefix && subnet_contains(outer, inner.address);
-}
-
-static gboolean find_double_subnet(const DhcpdConfig *config, const struct subnet *served, gsize n,
-	struct dhcpd_conflict *ret_conflict)
-{
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	for (guint i = 0; i < config->subnets->len; i++) {
 		const struct declared_subnet *declared =
@@ -362,12 +357,12 @@ static gboolean find_double_subnet(const DhcpdConfig *config, const struct subne
 		if (is_of_fragment(config, declared->place))
 			continue;
 		for (gsize k = 0; k < n; k++) {
-			if (!is_within(declared->subnet, served[k]))
+			if (!ip_prefix_is_within(declared->subnet, served[k]))
 				continue;
 			ret_conflict->problem = g_strdup_printf(
 				"%s line %u declares the subnet %s, which %s declares",
 				declared->place.file, declared->place.line,
-				subnet_format(declared->subnet, text), config->fragment);
+				ip_prefix_format(declared->subnet, text), config->fragment);
 			ret_conflict->remedy = g_strdup_printf(
 				"delete that subnet, or the include of %s", config->fragment);
 			return TRUE;
@@ -392,7 +387,7 @@ static const struct declared_subnet *find_sharer(
 
 static void find_shared_network(const DhcpdConfig *config, struct dhcpd_conflict *ret_conflict)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	for (guint i = 0; i < config->subnets->len; i++) {
 		const struct declared_subnet *declared =
@@ -404,7 +399,7 @@ static void find_shared_network(const DhcpdConfig *config, struct dhcpd_conflict
 		ret_conflict->problem =
 			g_strdup_printf("%s is included in a shared-network together "
 					"with the subnet %s of %s line %u",
-				config->fragment, subnet_format(other->subnet, text),
+				config->fragment, ip_prefix_format(other->subnet, text),
 				other->place.file, other->place.line);
 		ret_conflict->remedy = g_strdup_printf(
 			"move the include of %s out of the shared-network", config->fragment);
@@ -412,7 +407,7 @@ static void find_shared_network(const DhcpdConfig *config, struct dhcpd_conflict
 	}
 }
 
-void dhcpd_config_find_conflict(const DhcpdConfig *config, const struct subnet *served, gsize n,
+void dhcpd_config_find_conflict(const DhcpdConfig *config, const struct ip_prefix *served, gsize n,
 	struct dhcpd_conflict *ret_conflict)
 {
 	*ret_conflict = (struct dhcpd_conflict){NULL, NULL};

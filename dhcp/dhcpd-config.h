@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
@@ -41,7 +41,7 @@ const char *dhcpd_config_get_text(const DhcpdConfig *config);
 char *dhcpd_config_describe_line(const DhcpdConfig *config, guint number);
 
 /* Does it declare just this subnet, in whatever file? */
-gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct subnet subnet);
+gboolean dhcpd_config_has_subnet(const DhcpdConfig *config, struct ip_prefix subnet);
 
 /* What does not go together, and what to do about it: both for g_free. */
 struct dhcpd_conflict {
@@ -54,7 +54,7 @@ struct dhcpd_conflict {
  * the fragment is included twice, one of the subnets or a part of it is declared elsewhere as well,
  * or is one of several of a shared network, whose guests get addresses of any of them.
  */
-void dhcpd_config_find_conflict(const DhcpdConfig *config, const struct subnet *served, gsize n,
+void dhcpd_config_find_conflict(const DhcpdConfig *config, const struct ip_prefix *served, gsize n,
 	struct dhcpd_conflict *ret_conflict);
 
 G_END_DECLS

@@ -76,12 +76,12 @@ static void read_all(
 		close_block(blocks);
 }
 
-char *dhcpd_option_find(const char *text, struct subnet subnet, const char *name)
+char *dhcpd_option_find(const char *text, struct ip_prefix subnet, const char *name)
 {
-	char network[SUBNET_TEXT_SIZE], mask[SUBNET_TEXT_SIZE];
+	char network[IP_TEXT_SIZE], mask[IP_TEXT_SIZE];
 	g_autofree char *head = g_strdup_printf("subnet %s netmask %s",
-		address_format(subnet_network(subnet), network),
-		address_format(subnet_mask(subnet), mask));
+		ip_address_format(ip_prefix_network(subnet), network),
+		ip_address_format(ip_prefix_mask(subnet), mask));
 	g_autofree char *option = g_strdup_printf("option %s ", name);
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 	struct blocks blocks = {.values = values};

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * the next one, up to the whole text; in each the last one counts. With single blanks between its
  * words; for g_free. NULL: it has none, or there is no such subnet.
  */
-char *dhcpd_option_find(const char *text, struct subnet subnet, const char *name);
+char *dhcpd_option_find(const char *text, struct ip_prefix subnet, const char *name);
 
 G_END_DECLS
 

@@ -14,72 +14,68 @@
 #define IDENTIFIER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-"
 
 /* The range of the configuration, or the one that fits the address. */
-static struct address_range get_range(const ConfBridge *bridge, struct subnet router)
+static struct ip_range get_range(const ConfBridge *bridge, struct ip_prefix router)
 {
-	return bridge->range.last != 0 ? bridge->range : subnet_default_range(router);
-}
-
-static gboolean range_has(struct address_range range, guint32 address)
-{
-	return range.first <= address && address <= range.last;
+	return ip_address_is_set(bridge->range.first) ? bridge->range
+						      : ip_prefix_default_range(router);
 }
 
 /* An address that a machine can have: neither the network's own nor the broadcast one. */
-static gboolean is_machine(struct subnet router, guint32 address)
+static gboolean is_machine(struct ip_prefix router, struct ip_address address)
 {
-	return subnet_contains(router, address) && address != subnet_network(router) &&
-	       address != subnet_broadcast(router);
+	return ip_prefix_contains(router, address) &&
+	       !ip_address_equal(address, ip_prefix_network(router)) &&
+	       !ip_address_equal(address, ip_prefix_broadcast(router));
 }
 
-static char *format_range(struct address_range range)
+static char *format_range(struct ip_range range)
 {
-	char first[SUBNET_TEXT_SIZE], last[SUBNET_TEXT_SIZE];
+	char first[IP_TEXT_SIZE], last[IP_TEXT_SIZE];
 
-	return g_strdup_printf(
-		"%s-%s", address_format(range.first, first), address_format(range.last, last));
+	return g_strdup_printf("%s-%s", ip_address_format(range.first, first),
+		ip_address_format(range.last, last));
 }
 
-static char *format_network(struct subnet router)
+static char *format_network(struct ip_prefix router)
 {
-	struct subnet network = {subnet_network(router), router.prefix};
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
-	return g_strdup(subnet_format(network, text));
+	return g_strdup(ip_prefix_format(ip_prefix_of_network(router), text));
 }
 
-static gboolean check_range(struct address_range range, struct subnet router, GError **error)
+static gboolean check_range(struct ip_range range, struct ip_prefix router, GError **error)
 {
 	g_autofree char *range_text = format_range(range);
 	g_autofree char *network = format_network(router);
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	if (!is_machine(router, range.first) || !is_machine(router, range.last))
 		return error_set(error, BRW0_ERROR_USAGE, "the range %s is not in the subnet %s",
 			range_text, network);
-	if (range_has(range, router.address))
+	if (ip_range_contains(range, router.address))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the range %s contains the bridge's own address %s", range_text,
-			address_format(router.address, text));
+			ip_address_format(router.address, text));
 	return TRUE;
 }
 
 static gboolean check_host(
-	const ConfHost *host, struct address_range range, struct subnet router, GError **error)
+	const ConfHost *host, struct ip_range range, struct ip_prefix router, GError **error)
 {
 	g_autofree char *range_text = format_range(range);
 	g_autofree char *network = format_network(router);
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
-	address_format(host->address, text);
+	ip_address_format(host->address, text);
 	if (!is_machine(router, host->address))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is not in the subnet %s", text, host->name,
 			network);
-	if (host->address == router.address)
+	if (ip_address_equal(host->address, router.address))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is the bridge's own", text, host->name);
 	/* A server may give it to the first guest that comes. */
-	if (range_has(range, host->address))
+	if (ip_range_contains(range, host->address))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"the address %s of host %s is in the range %s, which is for other guests",
 			text, host->name, range_text);
@@ -93,7 +89,7 @@ static const char *find_likeness(const ConfHost *a, const ConfHost *b)
 		return "name";
 	if (strcmp(a->mac, b->mac) == 0)
 		return "MAC";
-	return a->address == b->address ? "address" : NULL;
+	return ip_address_equal(a->address, b->address) ? "address" : NULL;
 }
 
 static gboolean check_likeness(const GPtrArray *hosts, guint last, GError **error)
@@ -113,23 +109,23 @@ static gboolean check_likeness(const GPtrArray *hosts, guint last, GError **erro
 
 static gboolean check_dns(const GArray *dns, GError **error)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	for (guint i = 0; i < dns->len; i++)
-		if (!resolver_is_usable(g_array_index(dns, guint32, i)))
+		if (!resolver_is_usable(g_array_index(dns, struct ip_address, i)))
 			return error_set(error, BRW0_ERROR_USAGE,
 				"guests cannot reach the DNS server %s: it is a loopback, multicast "
 				"or broadcast address; choose another, or 'uplink'",
-				address_format(g_array_index(dns, guint32, i), text));
+				ip_address_format(g_array_index(dns, struct ip_address, i), text));
 	return TRUE;
 }
 
 static gboolean check_all(
 	const ConfBridge *bridge, const struct fragment_facts *facts, GError **error)
 {
-	struct address_range range = get_range(bridge, facts->router);
+	struct ip_range range = get_range(bridge, facts->router);
 
-	if (!subnet_check_for_bridge(facts->router, error) ||
+	if (!ip_prefix_check_for_bridge(facts->router, error) ||
 		!check_range(range, facts->router, error) || !check_dns(facts->dns, error))
 		return FALSE;
 	for (guint i = 0; i < bridge->hosts->len; i++)
@@ -152,12 +148,13 @@ gboolean fragment_check(
 static char *make_list(const struct dhcp_server *server, const GArray *addresses)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	for (guint i = 0; i < addresses->len; i++) {
 		if (i > 0)
 			g_string_append(list, server->list_separator);
-		g_string_append(list, address_format(g_array_index(addresses, guint32, i), text));
+		g_string_append(list,
+			ip_address_format(g_array_index(addresses, struct ip_address, i), text));
 	}
 	return addresses->len > 0 ? g_string_free(g_steal_pointer(&list), FALSE) : NULL;
 }
@@ -165,12 +162,12 @@ static char *make_list(const struct dhcp_server *server, const GArray *addresses
 static char *make_host(const struct dhcp_server *server, const char *bridge, const ConfHost *host)
 {
 	g_autoptr(GError) error = NULL;
-	char address[SUBNET_TEXT_SIZE];
+	char address[IP_TEXT_SIZE];
 	const struct template_value values[] = {
 		{"BRIDGE", bridge},
 		{"NAME", host->name},
 		{"MAC", host->mac},
-		{"ADDRESS", address_format(host->address, address)},
+		{"ADDRESS", ip_address_format(host->address, address)},
 	};
 	char *text = template_fill(server->host, values, G_N_ELEMENTS(values), &error);
 
@@ -196,7 +193,7 @@ static char *make_hosts(const struct dhcp_server *server, const ConfBridge *brid
 char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	const struct fragment_facts *facts, const char *template, GError **error)
 {
-	struct address_range range = get_range(bridge, facts->router);
+	struct ip_range range = get_range(bridge, facts->router);
 	g_autofree char *mtu = facts->mtu > 0 ? g_strdup_printf("%u", facts->mtu) : NULL;
 	g_autofree char *lease_time = g_strdup_printf("%u", bridge->lease_time);
 	/* For guests that ask for a longer one: some of it, and not the day that a server may
@@ -205,15 +202,15 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 		g_strdup_printf("%u", MIN(bridge->lease_time, G_MAXUINT32 / 2) * 2);
 	g_autofree char *dns = make_list(server, facts->dns);
 	g_autofree char *hosts = make_hosts(server, bridge);
-	char texts[6][SUBNET_TEXT_SIZE];
+	char texts[6][IP_TEXT_SIZE];
 	const struct template_value values[] = {
 		{"BRIDGE", bridge->name},
-		{"NETWORK", address_format(subnet_network(facts->router), texts[0])},
-		{"NETMASK", address_format(subnet_mask(facts->router), texts[1])},
-		{"ADDRESS", address_format(facts->router.address, texts[2])},
-		{"BROADCAST", address_format(subnet_broadcast(facts->router), texts[3])},
-		{"RANGE_FIRST", address_format(range.first, texts[4])},
-		{"RANGE_LAST", address_format(range.last, texts[5])},
+		{"NETWORK", ip_address_format(ip_prefix_network(facts->router), texts[0])},
+		{"NETMASK", ip_address_format(ip_prefix_mask(facts->router), texts[1])},
+		{"ADDRESS", ip_address_format(facts->router.address, texts[2])},
+		{"BROADCAST", ip_address_format(ip_prefix_broadcast(facts->router), texts[3])},
+		{"RANGE_FIRST", ip_address_format(range.first, texts[4])},
+		{"RANGE_LAST", ip_address_format(range.last, texts[5])},
 		{"DNS", dns},
 		{"MTU", mtu},
 		{"LEASE_TIME", lease_time},

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 /* What holds on the host now for one bridge. */
 struct fragment_facts {
-	struct subnet router; /* the bridge's address */
-	guint mtu;            /* 0: unknown */
-	const GArray *dns;    /* of guint32, host byte order; empty: none is known */
+	struct ip_prefix router; /* the bridge's address */
+	guint mtu;               /* 0: unknown */
+	const GArray *dns;       /* of struct ip_address; empty: none is known */
 };
 
 /*

@@ -41,12 +41,12 @@ static gboolean read_config(
 	return TRUE;
 }
 
-static gboolean has_subnet(const DhcpConfig *config, struct subnet subnet)
+static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)
 {
 	return dhcpd_config_has_subnet(config->source, subnet);
 }
 
-static char *find_dns(const char *text, struct subnet subnet)
+static char *find_dns(const char *text, struct ip_prefix subnet)
 {
 	return dhcpd_option_find(text, subnet, "domain-name-servers");
 }

@@ -4,8 +4,6 @@
 
 #include "dhcp/listener.h"
 
-#include <netinet/in.h>
-
 /* What the packet sockets of that process hear; HEARS if it has none, since they limit nothing. */
 static enum listener_state judge_packet(const GArray *packet, int process, int bridge)
 {
@@ -27,17 +25,18 @@ static enum listener_state judge_packet(const GArray *packet, int process, int b
 }
 
 static enum listener_state judge(
-	const struct socket_info *udp, const GArray *packet, int bridge, guint32 address)
+	const struct socket_info *udp, const GArray *packet, int bridge, struct ip_address address)
 {
 	if (udp->link != 0)
 		return udp->link == bridge ? LISTENER_HEARS : LISTENER_ELSEWHERE;
-	if (udp->address != INADDR_ANY && udp->address != address)
+	if (ip_address_is_set(udp->address) && !ip_address_equal(udp->address, address))
 		return LISTENER_ELSEWHERE;
 	/* Not known whose it is: nothing can be said against it. */
 	return udp->process != 0 ? judge_packet(packet, udp->process, bridge) : LISTENER_HEARS;
 }
 
-struct listener listener_find(const GArray *udp, const GArray *packet, int bridge, guint32 address)
+struct listener listener_find(
+	const GArray *udp, const GArray *packet, int bridge, struct ip_address address)
 {
 	struct listener best = {LISTENER_NONE, 0};
 
@@ -51,7 +50,8 @@ struct listener listener_find(const GArray *udp, const GArray *packet, int bridg
 	return best;
 }
 
-gboolean listener_read(int bridge, guint32 address, struct listener *ret_listener, GError **error)
+gboolean listener_read(
+	int bridge, struct ip_address address, struct listener *ret_listener, GError **error)
 {
 	g_autoptr(GArray) udp = sockets_list_udp(LISTENER_PORT, error);
 	g_autoptr(GArray) packet = udp != NULL ? sockets_list_packet(error) : NULL;

@@ -31,10 +31,12 @@ struct listener {
  * is for no interface; one that has none hears what its socket on the port hears. A packet socket
  * alone is a sniffer. Both arrays are of struct socket_info. Pure.
  */
-struct listener listener_find(const GArray *udp, const GArray *packet, int bridge, guint32 address);
+struct listener listener_find(
+	const GArray *udp, const GArray *packet, int bridge, struct ip_address address);
 
 /* The same of the sockets that are open now. */
-gboolean listener_read(int bridge, guint32 address, struct listener *ret_listener, GError **error);
+gboolean listener_read(
+	int bridge, struct ip_address address, struct listener *ret_listener, GError **error);
 /* Its name, for g_free; NULL if it is not known. */
 char *listener_get_name(struct listener listener);
 

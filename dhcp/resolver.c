@@ -12,7 +12,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 
 #define DEFAULT_FILE "/etc/resolv.conf"
 
@@ -39,7 +39,7 @@ static const char *find_server(const char *line)
 	return rest + strspn(rest, " \t");
 }
 
-static gboolean parse_server(const char *line, guint32 *ret_server)
+static gboolean parse_server(const char *line, struct ip_address *ret_server)
 {
 	const char *start = find_server(line);
 	g_autofree char *word = NULL;
@@ -51,32 +51,32 @@ static gboolean parse_server(const char *line, guint32 *ret_server)
 	word = g_strndup(start, strcspn(start, " \t"));
 	/* libc takes old forms such as 10.1 too. Unlike it, inet_aton stops at any white space. */
 	if (strpbrk(word, "\r\v\f") == NULL && inet_aton(word, &address) != 0) {
-		*ret_server = ntohl(address.s_addr);
+		*ret_server = ip_address_from_bytes(AF_INET, &address);
 		return TRUE;
 	}
 	if (inet_pton(AF_INET6, word, &address6) == 1 && IN6_IS_ADDR_LOOPBACK(&address6)) {
-		*ret_server = INADDR_LOOPBACK;
+		*ret_server = (struct ip_address) IPV4_ADDRESS(127, 0, 0, 1);
 		return TRUE;
 	}
 	return FALSE;
 }
 
-static gboolean array_has(const GArray *servers, guint32 server)
+static gboolean array_has(const GArray *servers, struct ip_address server)
 {
 	for (guint i = 0; i < servers->len; i++)
-		if (g_array_index(servers, guint32, i) == server)
+		if (ip_address_equal(g_array_index(servers, struct ip_address, i), server))
 			return TRUE;
 	return FALSE;
 }
 
 GArray *resolver_parse(const char *text)
 {
-	GArray *servers = g_array_new(FALSE, FALSE, sizeof(guint32));
+	GArray *servers = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 
 	while (*text != '\0' && servers->len < RESOLVER_MAX_SERVERS) {
 		gsize length = strcspn(text, "\n");
 		g_autofree char *line = g_strndup(text, length);
-		guint32 server;
+		struct ip_address server;
 
 		if (parse_server(line, &server) && !array_has(servers, server))
 			g_array_append_val(servers, server);
@@ -85,9 +85,9 @@ GArray *resolver_parse(const char *text)
 	return servers;
 }
 
-gboolean resolver_is_usable(guint32 server)
+gboolean resolver_is_usable(struct ip_address server)
 {
-	guint32 top = server >> 24;
+	guint8 top = server.bytes[0];
 
 	/* To libc, 0.0.0.0 is the local host as well. From 224 on: multicast, reserved, broadcast.
 	 */
@@ -96,10 +96,10 @@ gboolean resolver_is_usable(guint32 server)
 
 GArray *resolver_get_usable(const GArray *servers)
 {
-	GArray *usable = g_array_new(FALSE, FALSE, sizeof(guint32));
+	GArray *usable = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 
 	for (guint i = 0; i < servers->len; i++) {
-		guint32 server = g_array_index(servers, guint32, i);
+		struct ip_address server = g_array_index(servers, struct ip_address, i);
 
 		if (resolver_is_usable(server))
 			g_array_append_val(usable, server);
@@ -121,9 +121,9 @@ static gboolean is_known(const char *name)
 
 static enum resolver_fault find_fault(const char *server)
 {
-	guint32 address;
+	struct ip_address address;
 
-	if (address_parse(server, &address, NULL))
+	if (ip_address_parse(AF_INET, server, &address, NULL))
 		return resolver_is_usable(address) ? RESOLVER_FINE : RESOLVER_UNREACHABLE;
 	return is_known(server) ? RESOLVER_FINE : RESOLVER_UNKNOWN_NAME;
 }

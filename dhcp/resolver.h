@@ -2,13 +2,15 @@
 /*
  * Which DNS servers the uplink gave: what is in resolv.conf, or behind a stub in it.
  *
- * Addresses are in host byte order, in arrays of guint32 that the caller owns. IPv6 servers are
- * left out: guests have only IPv4.
+ * Lists are arrays of struct ip_address that the caller owns. IPv6 servers are left out: guests
+ * have only IPv4.
  */
 #ifndef BRW0_DHCP_RESOLVER_H
 #define BRW0_DHCP_RESOLVER_H
 
 #include <glib.h>
+
+#include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +28,7 @@ GArray *resolver_parse(const char *text);
  * Can a guest ask a server at this address: does it stand for one machine, and not for the one that
  * asks, as 127.0.0.53 and 0.0.0.0 do?
  */
-gboolean resolver_is_usable(guint32 server);
+gboolean resolver_is_usable(struct ip_address server);
 
 /* The usable ones among servers, in their order; the caller owns the array. */
 GArray *resolver_get_usable(const GArray *servers);

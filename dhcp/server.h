@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 struct dhcp_fragment {
 	const char *path; /* where the server reads it; absolute */
 	const char *text;
-	const struct subnet *served; /* what it declares */
+	const struct ip_prefix *served; /* what it declares */
 	gsize n_served;
 };
 
@@ -52,12 +52,12 @@ struct dhcp_server {
 	gboolean (*read)(
 		const struct dhcp_fragment *fragment, DhcpConfig **ret_config, GError **error);
 	/* Does it declare just this subnet, in the fragment or elsewhere? */
-	gboolean (*has_subnet)(const DhcpConfig *config, struct subnet subnet);
+	gboolean (*has_subnet)(const DhcpConfig *config, struct ip_prefix subnet);
 	/*
 	 * The DNS servers that a text hands out in that subnet: addresses or names with commas
 	 * between them, for g_free. NULL: none. Pure.
 	 */
-	char *(*find_dns)(const char *text, struct subnet subnet);
+	char *(*find_dns)(const char *text, struct ip_prefix subnet);
 	/*
 	 * Does the server take the file at path? TRUE also where there is no server to ask. config
 	 * is the one whose text the file has: then the error names the files that it is made of.

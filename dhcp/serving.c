@@ -19,7 +19,7 @@ static const struct dhcp_server *find_server(struct listener listener)
 }
 
 gboolean serving_read(
-	struct listener listener, struct subnet subnet, Serving *ret_serving, GError **error)
+	struct listener listener, struct ip_prefix subnet, Serving *ret_serving, GError **error)
 {
 	const struct dhcp_server *server = find_server(listener);
 	struct dhcp_fragment fragment = {.served = &subnet, .n_served = 1};

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /* A bridge's network, and the server that is to serve it. */
 typedef struct serving {
 	const struct dhcp_server *server;
-	struct subnet subnet;
+	struct ip_prefix subnet;
 	DhcpConfig *config; /* NULL: the server has none, or is not to serve this network */
 	char *fragment;     /* the text of brw0's part; NULL: it is not there */
 } Serving;
@@ -26,7 +26,7 @@ typedef struct serving {
  * would be started for them. There is none if a program listens that is none of the servers.
  */
 gboolean serving_read(
-	struct listener listener, struct subnet subnet, Serving *ret_serving, GError **error);
+	struct listener listener, struct ip_prefix subnet, Serving *ret_serving, GError **error);
 void serving_clear(Serving *serving);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Serving, serving_clear)
 

@@ -4,7 +4,6 @@
 
 #include "helpers/base/address.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
@@ -26,8 +25,8 @@ static void read_address(const struct nlmsghdr *header, void *data)
 		info->ifa_family != AF_INET || info->ifa_scope >= RT_SCOPE_LINK)
 		return;
 	entry.link = (int) info->ifa_index;
-	entry.subnet.address = ntohl(netlink_u32(attributes[IFA_LOCAL], 0));
-	entry.subnet.prefix = info->ifa_prefixlen;
+	entry.prefix.address = netlink_address(info->ifa_family, attributes[IFA_LOCAL]);
+	entry.prefix.length = info->ifa_prefixlen;
 	g_array_append_val(data, entry);
 }
 
@@ -44,36 +43,37 @@ GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error)
 	return list;
 }
 
-static int change_address(Netlink *netlink, int type, int flags, int link, struct subnet address)
+static int change_address(Netlink *netlink, int type, int flags, int link, struct ip_prefix address)
 {
-	struct ifaddrmsg header = {.ifa_family = AF_INET,
-		.ifa_prefixlen = (guint8) address.prefix,
+	struct ifaddrmsg header = {.ifa_family = address.address.family,
+		.ifa_prefixlen = address.length,
 		.ifa_index = (guint) link};
 	struct nl_msg *message = netlink_message(type, flags, &header, sizeof(header));
 
-	nla_put_u32(message, IFA_LOCAL, htonl(address.address));
-	nla_put_u32(message, IFA_ADDRESS, htonl(address.address));
-	if (type == RTM_NEWADDR)
-		nla_put_u32(message, IFA_BROADCAST, htonl(subnet_broadcast(address)));
+	netlink_put_address(message, IFA_LOCAL, address.address);
+	netlink_put_address(message, IFA_ADDRESS, address.address);
+	if (type == RTM_NEWADDR && address.address.family == AF_INET)
+		netlink_put_address(message, IFA_BROADCAST, ip_prefix_broadcast(address));
 	return netlink_transact(netlink, message, NULL, NULL);
 }
 
-gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error)
+gboolean netlink_add_address(Netlink *netlink, int link, struct ip_prefix address, GError **error)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 	int r = change_address(netlink, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, link, address);
 
 	return r < 0 && r != -EEXIST
-		       ? error_set_errno(error, r, "cannot add %s", subnet_format(address, text))
+		       ? error_set_errno(error, r, "cannot add %s", ip_prefix_format(address, text))
 		       : TRUE;
 }
 
-gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error)
+gboolean netlink_delete_address(
+	Netlink *netlink, int link, struct ip_prefix address, GError **error)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 	int r = change_address(netlink, RTM_DELADDR, 0, link, address);
 
-	return r < 0 && r != -EADDRNOTAVAIL
-		       ? error_set_errno(error, r, "cannot remove %s", subnet_format(address, text))
-		       : TRUE;
+	return r < 0 && r != -EADDRNOTAVAIL ? error_set_errno(error, r, "cannot remove %s",
+						      ip_prefix_format(address, text))
+					    : TRUE;
 }

@@ -5,14 +5,14 @@
 
 #include <glib.h>
 
+#include "helpers/base/ip-prefix.h"
 #include "helpers/base/netlink.h"
-#include "helpers/base/subnet.h"
 
 G_BEGIN_DECLS
 
 /* An address of an interface or, in route.h, the destination of a route. */
 struct net_entry {
-	struct subnet subnet;
+	struct ip_prefix prefix;
 	int link;      /* index; 0: a route without a device, or over several */
 	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
 };
@@ -23,8 +23,9 @@ struct net_entry {
 GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
 
 /* Both are done already if the address is there, or is not there. */
-gboolean netlink_add_address(Netlink *netlink, int link, struct subnet address, GError **error);
-gboolean netlink_delete_address(Netlink *netlink, int link, struct subnet address, GError **error);
+gboolean netlink_add_address(Netlink *netlink, int link, struct ip_prefix address, GError **error);
+gboolean netlink_delete_address(
+	Netlink *netlink, int link, struct ip_prefix address, GError **error);
 
 G_END_DECLS
 

@@ -5,6 +5,7 @@
 #include "helpers/base/ip-prefix.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "helpers/base/error.h"
@@ -106,7 +107,7 @@ gboolean ip_range_parse(int family, const char *text, struct ip_range *ret_range
 
 const char *ip_address_format(struct ip_address address, char *text)
 {
-	if (inet_ntop(address.family, address.bytes, text, INET6_ADDRSTRLEN) == NULL)
+	if (inet_ntop(address.family, address.bytes, text, IP_TEXT_SIZE) == NULL)
 		text[0] = '\0';
 	return text;
 }
@@ -115,7 +116,7 @@ const char *ip_prefix_format(struct ip_prefix prefix, char *text)
 {
 	gsize n;
 
-	if (prefix.address.family == AF_UNSPEC)
+	if (!ip_prefix_is_set(prefix))
 		return ip_address_format(prefix.address, text);
 	n = strlen(ip_address_format(prefix.address, text));
 	g_snprintf(text + n, IP_TEXT_SIZE - n, "/%u", prefix.length);
@@ -141,6 +142,16 @@ struct in_addr ip_address_to_in_addr(struct ip_address address)
 struct ip_prefix ip_prefix_of_address(struct ip_address address)
 {
 	return (struct ip_prefix){address, (guint8) family_bits(address.family)};
+}
+
+gboolean ip_address_is_set(struct ip_address address)
+{
+	return address.family != AF_UNSPEC;
+}
+
+gboolean ip_prefix_is_set(struct ip_prefix prefix)
+{
+	return ip_address_is_set(prefix.address);
 }
 
 int ip_address_compare(struct ip_address a, struct ip_address b)
@@ -189,11 +200,16 @@ struct ip_address ip_prefix_broadcast(struct ip_prefix prefix)
 	return last;
 }
 
+struct ip_prefix ip_prefix_of_network(struct ip_prefix prefix)
+{
+	return (struct ip_prefix){ip_prefix_network(prefix), prefix.length};
+}
+
 gboolean ip_prefix_contains(struct ip_prefix prefix, struct ip_address address)
 {
 	struct ip_prefix same_length = {address, prefix.length};
 
-	return address.family != AF_UNSPEC && address.family == prefix.address.family &&
+	return ip_address_is_set(address) && address.family == prefix.address.family &&
 	       ip_address_equal(ip_prefix_network(prefix), ip_prefix_network(same_length));
 }
 
@@ -201,6 +217,11 @@ gboolean ip_prefix_overlaps(struct ip_prefix a, struct ip_prefix b)
 {
 	return a.length <= b.length ? ip_prefix_contains(a, b.address)
 				    : ip_prefix_contains(b, a.address);
+}
+
+gboolean ip_prefix_is_within(struct ip_prefix inner, struct ip_prefix outer)
+{
+	return inner.length >= outer.length && ip_prefix_contains(outer, inner.address);
 }
 
 gboolean ip_range_contains(struct ip_range range, struct ip_address address)
@@ -262,7 +283,7 @@ gboolean ip_prefix_check_for_bridge(struct ip_prefix prefix, GError **error)
 		return error_set(error, BRW0_ERROR_USAGE, "%s is %s", text, name);
 	if (ip_address_equal(prefix.address, ip_prefix_network(prefix)))
 		return error_set(error, BRW0_ERROR_USAGE,
-			"%s is the network's own address, not one of a host in it", text);
+			"%s is the address of the network, not of a host in it", text);
 	if (ip_address_equal(prefix.address, ip_prefix_broadcast(prefix)))
 		return error_set(error, BRW0_ERROR_USAGE, "%s is the broadcast address", text);
 	return TRUE;
@@ -327,7 +348,7 @@ gboolean ip_prefix_choose(
 		}
 	}
 	return error_set(error, BRW0_ERROR_FAILED,
-		"every subnet of the list is in use on this host; name one with --address=");
+		"every subnet of the list is in use on this host; set one with --address=");
 }
 
 /* An IPv4 address as a number to calculate with, and back. */

@@ -9,10 +9,11 @@
 #define BRW0_BASE_IP_PREFIX_H
 
 #include <glib.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 G_BEGIN_DECLS
+
+struct in_addr;
 
 struct ip_address {
 	guint8 family; /* AF_INET, AF_INET6; AF_UNSPEC: no address */
@@ -45,7 +46,7 @@ struct ip_range {
 	}
 
 /* Room for the longest text of an address or a prefix, and its NUL. */
-#define IP_TEXT_SIZE (INET6_ADDRSTRLEN + sizeof("/128") - 1)
+#define IP_TEXT_SIZE sizeof("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128")
 
 /*
  * Parse text of that family, or of either if it is AF_UNSPEC. On failure *ret_x is untouched.
@@ -71,6 +72,10 @@ struct in_addr ip_address_to_in_addr(struct ip_address address);
 /* The address alone, as a prefix of its full length. */
 struct ip_prefix ip_prefix_of_address(struct ip_address address);
 
+/* Is there an address at all? */
+gboolean ip_address_is_set(struct ip_address address);
+gboolean ip_prefix_is_set(struct ip_prefix prefix);
+
 gboolean ip_address_equal(struct ip_address a, struct ip_address b);
 /* Less than, equal to, or greater than 0, as a stands before, at or after b. IPv4 comes first. */
 int ip_address_compare(struct ip_address a, struct ip_address b);
@@ -82,8 +87,12 @@ struct ip_address ip_prefix_mask(struct ip_prefix prefix);
 /* The first and the last address of the prefix: of IPv4, the last is the broadcast address. */
 struct ip_address ip_prefix_network(struct ip_prefix prefix);
 struct ip_address ip_prefix_broadcast(struct ip_prefix prefix);
+/* 10.0.0.0/24 of 10.0.0.1/24 */
+struct ip_prefix ip_prefix_of_network(struct ip_prefix prefix);
 /* FALSE for an address of the other family, or none. */
 gboolean ip_prefix_contains(struct ip_prefix prefix, struct ip_address address);
+/* Is inner the same as outer, or a part of it? */
+gboolean ip_prefix_is_within(struct ip_prefix inner, struct ip_prefix outer);
 /* Does one of the two contain the other? */
 gboolean ip_prefix_overlaps(struct ip_prefix a, struct ip_prefix b);
 gboolean ip_range_contains(struct ip_range range, struct ip_address address);

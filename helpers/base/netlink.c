@@ -207,3 +207,17 @@ guint32 netlink_u32(struct nlattr *attribute, guint32 absent)
 {
 	return attribute != NULL && nla_len(attribute) >= 4 ? nla_get_u32(attribute) : absent;
 }
+
+struct ip_address netlink_address(int family, struct nlattr *attribute)
+{
+	static const guint8 zero[sizeof(struct in6_addr)] = {0};
+	gboolean is_there =
+		attribute != NULL && (gsize) nla_len(attribute) >= ip_family_size(family);
+
+	return ip_address_from_bytes(family, is_there ? nla_data(attribute) : zero);
+}
+
+void netlink_put_address(struct nl_msg *message, int type, struct ip_address address)
+{
+	nla_put(message, type, (int) ip_family_size(address.family), address.bytes);
+}

@@ -8,6 +8,8 @@
 
 #include <glib.h>
 
+#include "helpers/base/ip-prefix.h"
+
 G_BEGIN_DECLS
 
 struct nl_msg;
@@ -56,6 +58,9 @@ gboolean netlink_parse(
 	const struct nlmsghdr *header, gsize size, struct nlattr **attributes, int max);
 /* The number in an attribute, in host byte order; absent if it is missing or too short. */
 guint32 netlink_u32(struct nlattr *attribute, guint32 absent);
+/* An address of that family; all zero, as of the default route, if it is missing or too short. */
+struct ip_address netlink_address(int family, struct nlattr *attribute);
+void netlink_put_address(struct nl_msg *message, int type, struct ip_address address);
 
 G_END_DECLS
 

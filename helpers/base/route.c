@@ -4,7 +4,6 @@
 
 #include "helpers/base/route.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
@@ -14,7 +13,7 @@
 #include "helpers/base/error.h"
 
 /* An address that stands for "the Internet" in a route lookup; nothing is ever sent to it. */
-static const guint32 internet = 0x01010101; /* 1.1.1.1 */
+static const struct ip_address internet = IPV4_ADDRESS(1, 1, 1, 1);
 
 static void read_route(const struct nlmsghdr *header, void *data)
 {
@@ -28,8 +27,8 @@ static void read_route(const struct nlmsghdr *header, void *data)
 		return;
 	entry.link = (int) netlink_u32(attributes[RTA_OIF], 0);
 	entry.table = netlink_u32(attributes[RTA_TABLE], info->rtm_table);
-	entry.subnet.address = ntohl(netlink_u32(attributes[RTA_DST], 0));
-	entry.subnet.prefix = info->rtm_dst_len;
+	entry.prefix.address = netlink_address(info->rtm_family, attributes[RTA_DST]);
+	entry.prefix.length = info->rtm_dst_len;
 	g_array_append_val(data, entry);
 }
 
@@ -66,7 +65,7 @@ gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error)
 	struct nl_msg *message = netlink_message(RTM_GETROUTE, 0, &header, sizeof(header));
 	int link = 0, r;
 
-	nla_put_u32(message, RTA_DST, htonl(internet));
+	netlink_put_address(message, RTA_DST, internet);
 	r = netlink_transact(netlink, message, read_outgoing_link, &link);
 	if (r < 0 && !means_no_route(r))
 		return error_set_errno(error, r, "cannot look up the route to the Internet");

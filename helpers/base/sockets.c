@@ -28,14 +28,23 @@ struct listing {
 	GArray *sockets;
 };
 
-/* The IPv4 address that an IPv6 socket has; FALSE: it hears IPv6 alone. */
-static gboolean read_mapped(const guint32 *address, guint32 *ret_address)
+/* AF_UNSPEC for 0.0.0.0 */
+static struct ip_address read_ipv4(const void *bytes)
 {
-	struct in6_addr address6;
+	static const struct in_addr any = {INADDR_ANY};
 
-	memcpy(&address6, address, sizeof(address6));
-	*ret_address = ntohl(address[3]);
-	return IN6_IS_ADDR_UNSPECIFIED(&address6) || IN6_IS_ADDR_V4MAPPED(&address6);
+	return ip_address_from_bytes(
+		memcmp(bytes, &any, sizeof(any)) != 0 ? AF_INET : AF_UNSPEC, bytes);
+}
+
+/* The IPv4 address that an IPv6 socket has; FALSE: it hears IPv6 alone. */
+static gboolean read_mapped(const void *bytes, struct ip_address *ret_address)
+{
+	struct in6_addr address;
+
+	memcpy(&address, bytes, sizeof(address));
+	*ret_address = read_ipv4(&address.s6_addr[12]);
+	return IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_V4MAPPED(&address);
 }
 
 static void read_udp(const struct nlmsghdr *header, void *data)
@@ -50,7 +59,7 @@ static void read_udp(const struct nlmsghdr *header, void *data)
 		return;
 	info.inode = answer->idiag_inode;
 	info.link = (int) answer->id.idiag_if;
-	info.address = ntohl(answer->id.idiag_src[0]);
+	info.address = read_ipv4(answer->id.idiag_src);
 	if (answer->idiag_family == AF_INET6 && !read_mapped(answer->id.idiag_src, &info.address))
 		return;
 	g_array_append_val(listing->sockets, info);
@@ -107,14 +116,14 @@ static gboolean read_list(const char *path, void (*read)(const char *line, struc
 static void read_udp_line(const char *line, struct listing *listing)
 {
 	struct socket_info info = {0};
-	guint32 address;
+	struct in_addr address;
 	guint port;
 
-	if (sscanf(line, " %*d: %8x:%4x %*x:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %u", &address,
-		    &port, &info.inode) != 3 ||
+	if (sscanf(line, " %*d: %8x:%4x %*x:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %u",
+		    &address.s_addr, &port, &info.inode) != 3 ||
 		port != listing->port)
 		return;
-	info.address = ntohl(address);
+	info.address = read_ipv4(&address);
 	g_array_append_val(listing->sockets, info);
 }
 

@@ -8,13 +8,15 @@
 
 #include <glib.h>
 
+#include "helpers/base/ip-prefix.h"
+
 G_BEGIN_DECLS
 
 struct socket_info {
 	guint32 inode;
 	int link; /* index of the interface that it is bound to; 0: all, -1: one that is gone */
-	guint32 address; /* of UDP: IPv4, host byte order; INADDR_ANY also for IPv6's */
-	int process;     /* one that has it open; 0: unknown, as others' are without root */
+	struct ip_address address; /* of UDP, IPv4; AF_UNSPEC: any */
+	int process; /* one that has it open; 0: unknown, as others' are without root */
 };
 
 /* Those on a UDP port of IPv4, or of IPv6 as far as they hear IPv4: struct socket_info, caller

@@ -31,7 +31,7 @@ ConfBridge *conf_bridge_new(const char *name)
 
 	bridge->name = g_strdup(name);
 	bridge->ports = g_new0(char *, 1);
-	bridge->dns = g_array_new(FALSE, FALSE, sizeof(guint32));
+	bridge->dns = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 	bridge->lease_time = DEFAULT_LEASE_TIME;
 	bridge->hosts = g_ptr_array_new_with_free_func(host_free);
 	return bridge;
@@ -49,10 +49,10 @@ void conf_bridge_free(ConfBridge *bridge)
 
 static gboolean set_address(ConfBridge *bridge, const char *value, GError **error)
 {
-	struct subnet address = {0, 0};
+	struct ip_prefix address = {.address.family = AF_UNSPEC};
 
-	if (strcmp(value, "auto") != 0 &&
-		(!subnet_parse(value, &address, error) || !subnet_check_for_bridge(address, error)))
+	if (strcmp(value, "auto") != 0 && (!ip_prefix_parse(AF_INET, value, &address, error) ||
+						  !ip_prefix_check_for_bridge(address, error)))
 		return FALSE;
 	bridge->address = address;
 	return TRUE;
@@ -89,10 +89,11 @@ static gboolean set_uplink(ConfBridge *bridge, const char *value, GError **error
 
 static gboolean set_source(ConfBridge *bridge, const char *value, GError **error)
 {
-	guint32 source = 0;
+	struct ip_address source = {.family = AF_UNSPEC};
 
 	if (strcmp(value, "masquerade") != 0) {
-		if (!address_parse(value, &source, error) || !address_check_for_host(source, error))
+		if (!ip_address_parse(AF_INET, value, &source, error) ||
+			!ip_address_check_for_host(source, error))
 			return FALSE;
 	}
 	bridge->source = source;
@@ -166,13 +167,13 @@ static gboolean set_ports(ConfBridge *bridge, const char *value, GError **error)
 static gboolean set_dns(ConfBridge *bridge, const char *value, GError **error)
 {
 	g_auto(GStrv) words = split_list(value);
-	g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 
 	if (strcmp(value, "uplink") != 0) {
 		for (gsize i = 0; words[i] != NULL; i++) {
-			guint32 server;
+			struct ip_address server;
 
-			if (!address_parse(words[i], &server, error))
+			if (!ip_address_parse(AF_INET, words[i], &server, error))
 				return FALSE;
 			g_array_append_val(dns, server);
 		}
@@ -187,9 +188,9 @@ static gboolean set_dns(ConfBridge *bridge, const char *value, GError **error)
 
 static gboolean set_range(ConfBridge *bridge, const char *value, GError **error)
 {
-	struct address_range range = {0, 0};
+	struct ip_range range = {{.family = AF_UNSPEC}, {.family = AF_UNSPEC}};
 
-	if (strcmp(value, "auto") != 0 && !address_range_parse(value, &range, error))
+	if (strcmp(value, "auto") != 0 && !ip_range_parse(AF_INET, value, &range, error))
 		return FALSE;
 	bridge->range = range;
 	return TRUE;
@@ -220,14 +221,14 @@ static gboolean add_host(ConfBridge *bridge, const char *name, const char *value
 {
 	g_auto(GStrv) words = split_list(value);
 	guint8 mac[ETH_ALEN];
-	guint32 address;
+	struct ip_address address;
 	ConfHost *host;
 
 	if (!is_host_name(name))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"'%s' is not a host name of letters, digits and '-'", name);
 	if (g_strv_length(words) != 2 || !mac_parse(words[0], mac) ||
-		!address_parse(words[1], &address, NULL))
+		!ip_address_parse(AF_INET, words[1], &address, NULL))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"'%s' is not a MAC and an address such as 52:54:00:12:34:56 192.168.77.10",
 			value);

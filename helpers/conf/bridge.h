@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
@@ -24,24 +24,24 @@ typedef enum conf_firewall {
 
 /* A guest with a fixed address. */
 typedef struct conf_host {
-	char *name;      /* letters, digits, '-' */
-	char *mac;       /* "52:54:00:12:34:56", lower case */
-	guint32 address; /* host byte order */
+	char *name; /* letters, digits, '-' */
+	char *mac;  /* "52:54:00:12:34:56", lower case */
+	struct ip_address address;
 } ConfHost;
 
 /* What is wanted of one bridge. Owns everything in it. */
 typedef struct conf_bridge {
 	char *name;
-	struct subnet address; /* prefix 0: auto */
-	char *uplink;          /* NULL: auto */
-	guint32 source;        /* SNAT to it, host byte order; 0: masquerade */
+	struct ip_prefix address; /* AF_UNSPEC: auto */
+	char *uplink;             /* NULL: auto */
+	struct ip_address source; /* SNAT to it; AF_UNSPEC: masquerade */
 	ConfForwarding forwarding;
 	ConfFirewall firewall;
-	char **ports; /* NULL-terminated, never NULL */
-	GArray *dns;  /* of guint32, host byte order; empty: the uplink's. Never NULL */
-	struct address_range range; /* for DHCP; last 0: subnet_default_range() */
-	guint lease_time;           /* seconds */
-	GPtrArray *hosts;           /* of ConfHost, never NULL */
+	char **ports;          /* NULL-terminated, never NULL */
+	GArray *dns;           /* of struct ip_address; empty: the uplink's. Never NULL */
+	struct ip_range range; /* for DHCP; AF_UNSPEC: ip_prefix_default_range() */
+	guint lease_time;      /* seconds */
+	GPtrArray *hosts;      /* of ConfHost, never NULL */
 } ConfBridge;
 
 ConfBridge *conf_bridge_new(const char *name);

@@ -60,7 +60,7 @@ static void add_count(GString *out, guint n, const char *operation)
 
 static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 	const Facts *facts;
 	guint n;
 
@@ -69,7 +69,7 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 		return FALSE;
 	facts = job->facts;
 	g_string_append_printf(
-		out, "%s: %s, ", job->conf->name, subnet_format(job->plan->address, text));
+		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
 	add_count(out, n, "made");
 	blockers_advise(job->plan->blockers, job->conf->name, out);
 	if (facts->missing_source != NULL)

@@ -84,28 +84,28 @@ static void networks_clear(struct networks *networks)
 typedef struct networks Networks;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Networks, networks_clear)
 
-static const struct net_entry *find_overlap(const GArray *entries, int bridge, struct subnet own)
+static const struct net_entry *find_overlap(const GArray *entries, int bridge, struct ip_prefix own)
 {
 	for (guint i = 0; i < entries->len; i++) {
 		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
 
-		if (entry->link != bridge && subnet_find_overlap(own, &entry->subnet, 1) != NULL)
+		if (entry->link != bridge && ip_prefix_find_overlap(own, &entry->prefix, 1) != NULL)
 			return entry;
 	}
 	return NULL;
 }
 
-static gboolean choose_other(const struct networks *networks, struct subnet *ret, GError **error)
+static gboolean choose_other(const struct networks *networks, struct ip_prefix *ret, GError **error)
 {
-	g_autoptr(GArray) in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	g_autoptr(GArray) in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	const GArray *const lists[] = {networks->addresses, networks->routes};
 
 	for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
 		for (guint i = 0; i < lists[list]->len; i++)
 			g_array_append_val(
-				in_use, g_array_index(lists[list], struct net_entry, i).subnet);
-	return subnet_choose(
-		(const struct subnet *) (gpointer) in_use->data, in_use->len, ret, error);
+				in_use, g_array_index(lists[list], struct net_entry, i).prefix);
+	return ip_prefix_choose(
+		(const struct ip_prefix *) (gpointer) in_use->data, in_use->len, ret, error);
 }
 
 /* Where the address is chosen by us, the next choice is as good. Ports stay on the bridge. */
@@ -115,10 +115,10 @@ static gboolean add_overlap(const struct check_context *context, const struct ne
 	static const char what[] = "the bridge's network overlaps another one of this host";
 	const char *bridge = context->conf->name;
 	g_autofree char *again = doctor_run_again(context);
-	char text[SUBNET_TEXT_SIZE];
-	struct subnet other;
+	char text[IP_TEXT_SIZE];
+	struct ip_prefix other;
 
-	if (context->conf->address.prefix != 0) {
+	if (ip_prefix_is_set(context->conf->address)) {
 		diagnosis_add_advice(diagnosis, what, evidence,
 			g_strdup_printf(
 				"choose another address in brw0.conf; then run: %s", again));
@@ -134,16 +134,16 @@ static gboolean add_overlap(const struct check_context *context, const struct ne
 		return FALSE;
 	}
 	diagnosis_add_command(diagnosis, what, evidence,
-		g_strdup_printf("%s --address=%s", again, subnet_format(other, text)));
+		g_strdup_printf("%s --address=%s", again, ip_prefix_format(other, text)));
 	return TRUE;
 }
 
 static gboolean look_at_address(const struct check_context *context,
-	const struct networks *networks, struct subnet own, Diagnosis *diagnosis, GError **error)
+	const struct networks *networks, struct ip_prefix own, Diagnosis *diagnosis, GError **error)
 {
 	Netlink *netlink = context->host->netlink;
 	const struct net_entry *other = find_overlap(networks->addresses, networks->bridge, own);
-	char own_text[SUBNET_TEXT_SIZE], other_text[SUBNET_TEXT_SIZE];
+	char own_text[IP_TEXT_SIZE], other_text[IP_TEXT_SIZE];
 	g_autofree char *link = NULL;
 
 	if (other == NULL)
@@ -152,10 +152,10 @@ static gboolean look_at_address(const struct check_context *context,
 		return TRUE;
 	if (!netlink_get_link_name(netlink, other->link, &link, error))
 		return FALSE;
-	subnet_format(own, own_text);
+	ip_prefix_format(own, own_text);
 	return add_overlap(context, networks, own_text,
 		g_strdup_printf("%s of %s, %s of %s", own_text, context->conf->name,
-			subnet_format(other->subnet, other_text),
+			ip_prefix_format(other->prefix, other_text),
 			link != NULL ? link : "a route without a device"),
 		diagnosis, error);
 }
@@ -178,7 +178,7 @@ static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
 			&g_array_index(networks.addresses, struct net_entry, i);
 
 		if (entry->link == networks.bridge &&
-			!look_at_address(context, &networks, entry->subnet, diagnosis, error))
+			!look_at_address(context, &networks, entry->prefix, diagnosis, error))
 			return FALSE;
 	}
 	return TRUE;

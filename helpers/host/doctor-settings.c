@@ -107,7 +107,7 @@ static gboolean is_strict(const char *link)
 /* The whole Internet, or the half of it that a VPN lays over a default route. */
 static gboolean is_default_route(const struct net_entry *route, int bridge)
 {
-	return route->subnet.prefix <= 1 && route->link != 0 && route->link != bridge;
+	return route->prefix.length <= 1 && route->link != 0 && route->link != bridge;
 }
 
 /* Without a way that only a policy rule can lead to, out and back are one question, one answer. */

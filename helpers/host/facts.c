@@ -61,24 +61,23 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 	const ConfBridge *conf, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
-	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	const struct subnet *found;
+	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	const struct ip_prefix *found;
 
 	for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
-		struct subnet subnet = g_array_index(addresses, struct net_entry, i).subnet;
-		char text[SUBNET_TEXT_SIZE];
+		struct ip_prefix address = g_array_index(addresses, struct net_entry, i).prefix;
+		char text[IP_TEXT_SIZE];
 
-		g_array_append_val(present, subnet);
-		if (subnet.address == conf->address.address &&
-			subnet.prefix == conf->address.prefix)
+		g_array_append_val(present, address);
+		if (ip_prefix_equal(address, conf->address))
 			facts->has_wanted_address = TRUE;
 		/* One that is ours goes when another is wanted. */
 		if (journal_find(journal, step_kind_address.name, conf->name,
-			    subnet_format(subnet, text)) == NULL)
-			g_array_append_val(facts->others_addresses, subnet);
+			    ip_prefix_format(address, text)) == NULL)
+			g_array_append_val(facts->others_addresses, address);
 	}
-	found = subnet_find_for_bridge((const struct subnet *) (gpointer) present->data,
-		present->len, (struct subnet){0, 0});
+	found = ip_prefix_find_for_bridge((const struct ip_prefix *) (gpointer) present->data,
+		present->len, (struct ip_prefix){.length = 0});
 	if (found != NULL)
 		facts->bridge_subnet = *found;
 	return addresses != NULL;
@@ -138,7 +137,7 @@ static void add_prefixes_in_use(Facts *facts, const GArray *entries, GArray *lin
 
 		if (entry->link != 0 && entry->link == facts->bridge.index)
 			continue;
-		g_array_append_val(facts->prefixes_in_use, entry->subnet);
+		g_array_append_val(facts->prefixes_in_use, entry->prefix);
 		g_array_append_val(links, entry->link);
 	}
 }
@@ -147,24 +146,24 @@ static void add_prefixes_in_use(Facts *facts, const GArray *entries, GArray *lin
  * Every address and route of the host, and of the bridges that are planned; and who is in the way
  * of the configured address.
  */
-static gboolean gather_prefixes_in_use(
-	Facts *facts, Netlink *netlink, struct subnet wanted, const GArray *planned, GError **error)
+static gboolean gather_prefixes_in_use(Facts *facts, Netlink *netlink, struct ip_prefix wanted,
+	const GArray *planned, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, 0, error);
 	g_autoptr(GArray) routes = addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
 	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
-	const struct subnet *in_use;
-	const struct subnet *overlap;
+	const struct ip_prefix *in_use;
+	const struct ip_prefix *overlap;
 	int link = 0;
 
 	if (routes == NULL)
 		return FALSE;
 	add_prefixes_in_use(facts, addresses, links);
 	add_prefixes_in_use(facts, routes, links);
-	in_use = (const struct subnet *) (gpointer) facts->prefixes_in_use->data;
-	overlap = wanted.prefix == 0
-			  ? NULL
-			  : subnet_find_overlap(wanted, in_use, facts->prefixes_in_use->len);
+	in_use = (const struct ip_prefix *) (gpointer) facts->prefixes_in_use->data;
+	overlap = ip_prefix_is_set(wanted)
+			  ? ip_prefix_find_overlap(wanted, in_use, facts->prefixes_in_use->len)
+			  : NULL;
 	if (overlap != NULL)
 		link = g_array_index(links, int, overlap - in_use);
 	for (guint i = 0; i < planned->len; i++)
@@ -178,17 +177,20 @@ static void clear_port(gpointer data)
 	link_use_clear(&((struct port_facts *) data)->use);
 }
 
-static gboolean gather_source(Facts *facts, Netlink *netlink, guint32 source, GError **error)
+static gboolean gather_source(
+	Facts *facts, Netlink *netlink, struct ip_address source, GError **error)
 {
-	g_autoptr(GArray) addresses = source != 0 ? netlink_get_addresses(netlink, 0, error) : NULL;
-	char text[SUBNET_TEXT_SIZE];
+	g_autoptr(GArray) addresses =
+		ip_address_is_set(source) ? netlink_get_addresses(netlink, 0, error) : NULL;
+	char text[IP_TEXT_SIZE];
 
-	if (source == 0 || addresses == NULL)
-		return source == 0;
+	if (addresses == NULL)
+		return !ip_address_is_set(source);
 	for (guint i = 0; i < addresses->len; i++)
-		if (g_array_index(addresses, struct net_entry, i).subnet.address == source)
+		if (ip_address_equal(
+			    g_array_index(addresses, struct net_entry, i).prefix.address, source))
 			return TRUE;
-	facts->missing_source = g_strdup(address_format(source, text));
+	facts->missing_source = g_strdup(ip_address_format(source, text));
 	return TRUE;
 }
 
@@ -285,8 +287,8 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplink(facts, netlink, conf, error))
 		return FALSE;
-	has_address = conf->address.prefix != 0 ? facts->has_wanted_address
-						: facts->bridge_subnet.prefix != 0;
+	has_address = ip_prefix_is_set(conf->address) ? facts->has_wanted_address
+						      : ip_prefix_is_set(facts->bridge_subnet);
 	if (!has_address && !gather_prefixes_in_use(facts, netlink, conf->address, planned, error))
 		return FALSE;
 
@@ -308,10 +310,10 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 {
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
 
-	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	g_array_set_clear_func(facts->ports, clear_port);
-	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->filters = g_ptr_array_new();
 	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
 								     : NULL;

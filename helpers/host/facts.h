@@ -22,23 +22,23 @@ struct port_facts {
 };
 
 typedef struct facts {
-	struct link_info bridge;     /* index 0: there is none */
-	gboolean bridge_is_ours;     /* we made it, and it is still that one */
-	guint8 own_mac[ETH_ALEN];    /* what a bridge of this name has or gets from us */
-	gboolean bridge_has_ipv6;    /* it is there, and IPv6 is not disabled on it */
-	struct subnet bridge_subnet; /* by which guests are served; prefix 0: none */
-	gboolean has_wanted_address; /* the configured address is on it */
-	GArray *others_addresses;    /* of struct subnet: those on it that are not ours */
-	GArray *prefixes_in_use;     /* of struct subnet: in use on this host, but by the bridge */
-	char *overlap_link;          /* the interface of what overlaps the configured address */
-	GArray *ports;               /* of struct port_facts, as the configuration lists them */
-	char *default_device;        /* of the default route; NULL: offline */
-	char *uplink;                /* the configured one, or the default-route device */
-	gboolean has_uplink;         /* and it is there */
-	char *missing_source;        /* the configured source, if no address of this host */
-	gboolean has_ip_forward;     /* net.ipv4.ip_forward is on */
-	gboolean owns_ip_forward;    /* by a change of ours */
-	gboolean has_ipv6;           /* the kernel speaks it */
+	struct link_info bridge;        /* index 0: there is none */
+	gboolean bridge_is_ours;        /* we made it, and it is still that one */
+	guint8 own_mac[ETH_ALEN];       /* what a bridge of this name has or gets from us */
+	gboolean bridge_has_ipv6;       /* it is there, and IPv6 is not disabled on it */
+	struct ip_prefix bridge_subnet; /* by which guests are served; AF_UNSPEC: none */
+	gboolean has_wanted_address;    /* the configured address is on it */
+	GArray *others_addresses;       /* of struct ip_prefix: those on it that are not ours */
+	GArray *prefixes_in_use;  /* of struct ip_prefix: in use on this host, but by the bridge */
+	char *overlap_link;       /* the interface of what overlaps the configured address */
+	GArray *ports;            /* of struct port_facts, as the configuration lists them */
+	char *default_device;     /* of the default route; NULL: offline */
+	char *uplink;             /* the configured one, or the default-route device */
+	gboolean has_uplink;      /* and it is there */
+	char *missing_source;     /* the configured source, if no address of this host */
+	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
+	gboolean owns_ip_forward; /* by a change of ours */
+	gboolean has_ipv6;        /* the kernel speaks it */
 	struct backend_facts backends[FIREWALL_N_BACKENDS];
 	GPtrArray *filters;            /* of Table: others' firewalls */
 	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
@@ -48,7 +48,7 @@ typedef struct facts {
 /* A bridge that this run has planned before, perhaps only to print the plan. */
 struct planned_bridge {
 	const char *name;
-	struct subnet address;
+	struct ip_prefix address;
 };
 
 /* planned: of struct planned_bridge; to the bridges after them they are as good as set up. */

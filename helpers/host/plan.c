@@ -11,6 +11,7 @@
 
 #include "helpers/host/plan.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "helpers/base/error.h"
@@ -139,26 +140,26 @@ static gboolean check_ports(const ConfBridge *conf, const Facts *facts, GError *
 }
 
 static gboolean choose_address(
-	const ConfBridge *conf, const Facts *facts, struct subnet *ret_address, GError **error)
+	const ConfBridge *conf, const Facts *facts, struct ip_prefix *ret_address, GError **error)
 {
-	const struct subnet *in_use =
-		(const struct subnet *) (gpointer) facts->prefixes_in_use->data;
-	const struct subnet *overlap;
-	char wanted_text[SUBNET_TEXT_SIZE], overlap_text[SUBNET_TEXT_SIZE];
+	const struct ip_prefix *in_use =
+		(const struct ip_prefix *) (gpointer) facts->prefixes_in_use->data;
+	const struct ip_prefix *overlap;
+	char wanted_text[IP_TEXT_SIZE], overlap_text[IP_TEXT_SIZE];
 
-	*ret_address = conf->address.prefix != 0 ? conf->address : facts->bridge_subnet;
-	if (conf->address.prefix == 0 && ret_address->prefix != 0 &&
-		!subnet_check_of_bridge(*ret_address, conf->name, error))
+	*ret_address = ip_prefix_is_set(conf->address) ? conf->address : facts->bridge_subnet;
+	if (!ip_prefix_is_set(conf->address) && ip_prefix_is_set(*ret_address) &&
+		!ip_prefix_check_of_bridge(*ret_address, conf->name, error))
 		return FALSE;
-	if (ret_address->prefix == 0)
-		return subnet_choose(in_use, facts->prefixes_in_use->len, ret_address, error);
-	overlap = subnet_find_overlap(*ret_address, in_use, facts->prefixes_in_use->len);
+	if (!ip_prefix_is_set(*ret_address))
+		return ip_prefix_choose(in_use, facts->prefixes_in_use->len, ret_address, error);
+	overlap = ip_prefix_find_overlap(*ret_address, in_use, facts->prefixes_in_use->len);
 	if (overlap == NULL)
 		return TRUE;
 	return error_set(error, BRW0_ERROR_FAILED,
 		"cannot give %s to %s: it overlaps %s%s%s; choose another --address, or auto",
-		subnet_format(*ret_address, wanted_text), conf->name,
-		subnet_format(*overlap, overlap_text), facts->overlap_link != NULL ? " of " : "",
+		ip_prefix_format(*ret_address, wanted_text), conf->name,
+		ip_prefix_format(*overlap, overlap_text), facts->overlap_link != NULL ? " of " : "",
 		facts->overlap_link != NULL ? facts->overlap_link : "");
 }
 
@@ -309,48 +310,58 @@ static const struct {
 /* The networks of the bridge's other addresses, each once. */
 static GArray *find_more_networks(const Plan *plan, const Facts *facts)
 {
-	GArray *networks = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	GArray *networks = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 
 	for (guint i = 0; i < facts->others_addresses->len; i++) {
-		struct subnet network = g_array_index(facts->others_addresses, struct subnet, i);
-		gboolean is_new;
+		struct ip_prefix network = ip_prefix_of_network(
+			g_array_index(facts->others_addresses, struct ip_prefix, i));
+		gboolean is_new = !ip_prefix_equal(network, ip_prefix_of_network(plan->address));
 
-		network.address = subnet_network(network);
-		is_new = network.prefix != plan->address.prefix ||
-			 network.address != subnet_network(plan->address);
 		for (guint k = 0; k < networks->len && is_new; k++)
-			is_new = memcmp(&g_array_index(networks, struct subnet, k), &network,
-					 sizeof(network)) != 0;
+			is_new = !ip_prefix_equal(
+				g_array_index(networks, struct ip_prefix, k), network);
 		if (is_new)
 			g_array_append_val(networks, network);
 	}
 	return networks;
 }
 
+/* As struct ruleset_subject has it. */
+static struct subnet to_subnet(struct ip_prefix prefix)
+{
+	return (struct subnet){ntohl(ip_address_to_in_addr(prefix.address).s_addr), prefix.length};
+}
+
+static GArray *to_subnets(const GArray *prefixes)
+{
+	GArray *subnets = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+
+	for (guint i = 0; i < prefixes->len; i++) {
+		struct subnet subnet = to_subnet(g_array_index(prefixes, struct ip_prefix, i));
+
+		g_array_append_val(subnets, subnet);
+	}
+	return subnets;
+}
+
 static void add_rules(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	g_autoptr(GArray) more = find_more_networks(plan, facts);
+	g_autoptr(GArray) networks = find_more_networks(plan, facts);
+	g_autoptr(GArray) more = to_subnets(networks);
 	const struct ruleset_subject subject = {.bridge = conf->name,
-		.subnet = plan->address,
+		.subnet = to_subnet(plan->address),
 		.uplink = conf->uplink,
-		.source = conf->source,
+		.source = to_subnet(ip_prefix_of_address(conf->source)).address,
 		.more = (const struct subnet *) (gpointer) more->data,
 		.n_more = more->len};
 
 	backends[plan->backend].add(plan, &subject, facts);
 }
 
-static struct ip_prefix to_ip_prefix(struct subnet subnet)
-{
-	guint32 address = htonl(subnet.address);
-
-	return (struct ip_prefix){ip_address_from_bytes(AF_INET, &address), (guint8) subnet.prefix};
-}
-
 static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	const struct blocker_subject subject = {.bridge = conf->name,
-		.network = to_ip_prefix(plan->address),
+		.network = plan->address,
 		.uplink = conf->uplink,
 		.backend = plan->backend,
 		.can_change = {[FIREWALL_IPTABLES] = facts->backends[FIREWALL_IPTABLES].is_there,

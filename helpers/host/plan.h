@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct plan {
 	GPtrArray *steps;              /* of Step, in the order in which they are to be made */
-	struct subnet address;         /* what the bridge has, or gets */
+	struct ip_prefix address;      /* what the bridge has, or gets */
 	enum firewall_backend backend; /* where its rules go */
 	const char *why_backend;       /* for people */
 	GPtrArray *blockers;           /* of struct blocker, which rest on the facts */

@@ -118,9 +118,7 @@ static void add_line(GString *out, const char *word, const char *what)
 
 static const char *format_subnet(const Status *status, char *text)
 {
-	struct subnet address = status->plan->address;
-
-	return subnet_format((struct subnet){subnet_network(address), address.prefix}, text);
+	return ip_prefix_format(ip_prefix_of_network(status->plan->address), text);
 }
 
 static gboolean is_adopted(const Status *status)
@@ -247,7 +245,7 @@ static void describe_head(const Status *status, GString *out)
 
 void status_describe(const Status *status, GString *out)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	describe_head(status, out);
 	describe_firewall(status, out);
@@ -347,7 +345,7 @@ static void write_ports(const Status *status, Json *json)
 
 void status_write(const Status *status, Json *json)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
 	json_open_object(json, NULL);
 	json_add_text(json, "bridge", status->bridge);

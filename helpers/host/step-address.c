@@ -10,19 +10,16 @@
 
 #define BEFORE_ABSENT "absent"
 
-static gboolean is_among(const GArray *list, struct subnet address)
+static gboolean is_among(const GArray *list, struct ip_prefix address)
 {
-	for (guint i = 0; i < list->len; i++) {
-		struct subnet found = g_array_index(list, struct net_entry, i).subnet;
-
-		if (found.address == address.address && found.prefix == address.prefix)
+	for (guint i = 0; i < list->len; i++)
+		if (ip_prefix_equal(g_array_index(list, struct net_entry, i).prefix, address))
 			return TRUE;
-	}
 	return FALSE;
 }
 
 static gboolean find_address(
-	Host *host, int link, struct subnet address, gboolean *ret_found, GError **error)
+	Host *host, int link, struct ip_prefix address, gboolean *ret_found, GError **error)
 {
 	g_autoptr(GArray) list = netlink_get_addresses(host->netlink, link, error);
 
@@ -32,21 +29,21 @@ static gboolean find_address(
 	return TRUE;
 }
 
-static struct subnet address_of(const Step *step)
+static struct ip_prefix address_of(const Step *step)
 {
-	return *(const struct subnet *) step->data;
+	return *(const struct ip_prefix *) step->data;
 }
 
 static void address_format_value(const Step *step, Words *value)
 {
-	char text[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE];
 
-	words_add(value, WORDS_UNNAMED, subnet_format(address_of(step), text));
+	words_add(value, WORDS_UNNAMED, ip_prefix_format(address_of(step), text));
 }
 
 static gboolean address_parse_value(Step *step, const Words *value)
 {
-	return subnet_parse(words_get_unnamed(value), step->data, NULL);
+	return ip_prefix_parse(AF_INET, words_get_unnamed(value), step->data, NULL);
 }
 
 static gboolean address_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
@@ -76,17 +73,18 @@ static gboolean address_apply(Host *host, const Step *step, GError **error)
  * all that were added later in its network (__inet_del_ifa in net/ipv4/devinet.c). They come back.
  */
 static gboolean restore_others(
-	Host *host, int link, const GArray *before, struct subnet gone, GError **error)
+	Host *host, int link, const GArray *before, struct ip_prefix gone, GError **error)
 {
 	g_autoptr(GArray) after = netlink_get_addresses(host->netlink, link, error);
 
 	if (after == NULL)
 		return FALSE;
 	for (guint i = 0; i < before->len; i++) {
-		struct subnet other = g_array_index(before, struct net_entry, i).subnet;
+		struct ip_prefix other = g_array_index(before, struct net_entry, i).prefix;
 
-		if (other.address == gone.address || other.prefix != gone.prefix ||
-			subnet_network(other) != subnet_network(gone) || is_among(after, other))
+		if (ip_prefix_equal(other, gone) ||
+			!ip_prefix_equal(ip_prefix_of_network(other), ip_prefix_of_network(gone)) ||
+			is_among(after, other))
 			continue;
 		if (!netlink_add_address(host->netlink, link, other, error))
 			return FALSE;
@@ -140,7 +138,7 @@ static gboolean address_is_before(const Words *before)
 }
 
 const StepKind step_kind_address = {.name = "address",
-	.data_size = sizeof(struct subnet),
+	.data_size = sizeof(struct ip_prefix),
 	.format = address_format_value,
 	.parse = address_parse_value,
 	.is_before = address_is_before,
@@ -152,10 +150,10 @@ const StepKind step_kind_address = {.name = "address",
 	/* With it go routes through guests, where it is the last one. */
 	.turn = STEP_GOES_LAST};
 
-Step *step_new_address(const char *link, struct subnet address)
+Step *step_new_address(const char *link, struct ip_prefix address)
 {
 	Step *step = step_new(&step_kind_address, link);
 
-	*(struct subnet *) step->data = address;
+	*(struct ip_prefix *) step->data = address;
 	return step;
 }

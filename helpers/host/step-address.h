@@ -5,14 +5,14 @@
 
 #include <glib.h>
 
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 #include "helpers/host/step.h"
 
 G_BEGIN_DECLS
 
 extern const StepKind step_kind_address;
 
-Step *step_new_address(const char *link, struct subnet address);
+Step *step_new_address(const char *link, struct ip_prefix address);
 
 G_END_DECLS
 

@@ -13,9 +13,9 @@ static void check_bridge(const ConfBridge *bridge)
 {
 	g_assert_true(ifname_is_valid(bridge->name));
 	g_assert_true(bridge->uplink == NULL || ifname_is_valid(bridge->uplink));
-	g_assert_true(
-		bridge->address.prefix == 0 || subnet_check_for_bridge(bridge->address, NULL));
-	g_assert_cmpuint(bridge->range.first, <=, bridge->range.last);
+	g_assert_true(!ip_prefix_is_set(bridge->address) ||
+		      ip_prefix_check_for_bridge(bridge->address, NULL));
+	g_assert_cmpint(ip_address_compare(bridge->range.first, bridge->range.last), <=, 0);
 	g_assert_cmpuint(bridge->lease_time, >=, 60);
 	for (gsize i = 0; bridge->ports[i] != NULL; i++)
 		g_assert_true(ifname_is_valid(bridge->ports[i]));

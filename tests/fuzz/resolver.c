@@ -13,13 +13,14 @@ int fuzz_resolver(const uint8_t *data, size_t size)
 
 	g_assert_cmpuint(servers->len, <=, RESOLVER_MAX_SERVERS);
 	for (guint i = 0; i < servers->len; i++) {
-		guint32 server = g_array_index(servers, guint32, i);
+		struct ip_address server = g_array_index(servers, struct ip_address, i);
 
 		for (guint k = 0; k < i; k++)
-			g_assert_cmphex(g_array_index(servers, guint32, k), !=, server);
+			g_assert_false(ip_address_equal(
+				g_array_index(servers, struct ip_address, k), server));
 	}
 	for (guint i = 0; i < usable->len; i++)
-		g_assert_true(resolver_is_usable(g_array_index(usable, guint32, i)));
+		g_assert_true(resolver_is_usable(g_array_index(usable, struct ip_address, i)));
 	g_assert_cmpuint(usable->len, <=, servers->len);
 	return 0;
 }

@@ -11,23 +11,26 @@ static char *dump(const ConfBridge *bridge)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autofree char *ports = g_strjoinv(",", bridge->ports);
-	char text[SUBNET_TEXT_SIZE], last[SUBNET_TEXT_SIZE];
+	char text[IP_TEXT_SIZE], last[IP_TEXT_SIZE];
 
 	g_string_append_printf(out, "%s %s up=%s from=%s", bridge->name,
-		subnet_format(bridge->address, text), bridge->uplink ? bridge->uplink : "auto",
-		address_format(bridge->source, last));
+		ip_prefix_is_set(bridge->address) ? ip_prefix_format(bridge->address, text)
+						  : "auto",
+		bridge->uplink ? bridge->uplink : "auto",
+		ip_address_is_set(bridge->source) ? ip_address_format(bridge->source, last)
+						  : "masquerade");
 	g_string_append_printf(out, " fwd=%d ports=%s dns=", (int) bridge->forwarding, ports);
 	for (guint i = 0; i < bridge->dns->len; i++)
-		g_string_append_printf(
-			out, "%s,", address_format(g_array_index(bridge->dns, guint32, i), text));
+		g_string_append_printf(out, "%s,",
+			ip_address_format(g_array_index(bridge->dns, struct ip_address, i), text));
 	g_string_append_printf(out, " range=%s-%s lease=%u",
-		address_format(bridge->range.first, text), address_format(bridge->range.last, last),
-		bridge->lease_time);
+		ip_address_format(bridge->range.first, text),
+		ip_address_format(bridge->range.last, last), bridge->lease_time);
 	for (guint i = 0; i < bridge->hosts->len; i++) {
 		const ConfHost *host = g_ptr_array_index(bridge->hosts, i);
 
 		g_string_append_printf(out, " %s=%s@%s", host->name, host->mac,
-			address_format(host->address, text));
+			ip_address_format(host->address, text));
 	}
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -54,7 +57,7 @@ static void test_defaults(void)
 	g_autofree char *full_text = dump(full);
 
 	g_assert_cmpstr(fresh_text, ==,
-		"br 0.0.0.0/0 up=auto from=0.0.0.0 fwd=0 ports= dns= range=0.0.0.0-0.0.0.0 "
+		"br auto up=auto from=masquerade fwd=0 ports= dns= range=- "
 		"lease=600");
 	g_assert_cmpstr(full_text, ==,
 		"br 10.0.0.1/24 up=eth0 from=1.2.3.4 fwd=1 ports=p0 dns=9.9.9.9, "
@@ -67,11 +70,11 @@ static const struct good_case {
 	const char *shows; /* in the dump, with a blank before and behind it */
 } good_cases[] = {
 	{"address", "address", "192.168.9.1/30", " 192.168.9.1/30 "},
-	{"address-auto", "address", "auto", " 0.0.0.0/0 "},
+	{"address-auto", "address", "auto", " auto "},
 	{"uplink", "uplink", "wlp3s0", " up=wlp3s0 "},
 	{"uplink-auto", "uplink", "auto", " up=auto "},
 	{"source", "source", "5.6.7.8", " from=5.6.7.8 "},
-	{"source-masquerade", "source", "masquerade", " from=0.0.0.0 "},
+	{"source-masquerade", "source", "masquerade", " from=masquerade "},
 	{"forwarding-global", "forwarding", "global", " fwd=0 "},
 	{"forwarding-interfaces", "forwarding", "interfaces", " fwd=1 "},
 	{"ports", "ports", "a, b\tc,,d", " ports=a,b,c,d "},
@@ -79,7 +82,7 @@ static const struct good_case {
 	{"dns", "dns", "1.1.1.1, 8.8.8.8 9.9.9.9", " dns=1.1.1.1,8.8.8.8,9.9.9.9, "},
 	{"dns-uplink", "dns", "uplink", " dns= "},
 	{"range", "range", "10.0.0.7-10.0.0.7", " range=10.0.0.7-10.0.0.7 "},
-	{"range-auto", "range", "auto", " range=0.0.0.0-0.0.0.0 "},
+	{"range-auto", "range", "auto", " range=- "},
 	{"lease-time-least", "lease-time", "60", " lease=60 "},
 	{"lease-time-most", "lease-time", "31536000", " lease=31536000 "},
 	{"host", "host.web-1", "52:54:00:AA:BB:0C,10.0.0.3", " web-1=52:54:00:aa:bb:0c@10.0.0.3 "},

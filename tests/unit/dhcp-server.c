@@ -43,13 +43,15 @@ static const struct option_case {
 static void test_option(gconstpointer data)
 {
 	const struct option_case *c = data;
-	const struct subnet subnet = {0xc0a84d01, 24};
+	const struct ip_prefix subnet = IPV4_PREFIX(192, 168, 77, 1, 24);
 	g_autofree char *value = dhcpd_option_find(c->text, subnet, "domain-name-servers");
 
 	g_assert_cmpstr(value, ==, c->value);
 }
 
-enum { BRIDGE = 7, OTHER = 9, ADDRESS = 0x0a000001 };
+enum { BRIDGE = 7, OTHER = 9 };
+
+static const struct ip_address bridge_address = IPV4_ADDRESS(10, 0, 0, 1);
 
 /* Sockets as words: where each is bound, a letter, and the process that has it. */
 static const struct listener_case {
@@ -80,12 +82,12 @@ static const struct listener_case {
 };
 
 static const struct socket_info bound[] = {
-	['A'] = {.link = 0, .address = INADDR_ANY},
+	['A'] = {.link = 0},
 	['B'] = {.link = BRIDGE},
 	['D'] = {.link = -1},
-	['I'] = {.address = ADDRESS},
+	['I'] = {.address = IPV4_ADDRESS(10, 0, 0, 1)},
 	['O'] = {.link = OTHER},
-	['X'] = {.address = ADDRESS + 1},
+	['X'] = {.address = IPV4_ADDRESS(10, 0, 0, 2)},
 };
 
 static GArray *make_array(const char *words)
@@ -107,7 +109,7 @@ static void test_listener(gconstpointer data)
 	const struct listener_case *c = data;
 	g_autoptr(GArray) udp = make_array(c->udp);
 	g_autoptr(GArray) packet = make_array(c->packet);
-	struct listener listener = listener_find(udp, packet, BRIDGE, ADDRESS);
+	struct listener listener = listener_find(udp, packet, BRIDGE, bridge_address);
 
 	g_assert_cmpint(listener.state, ==, c->listener.state);
 	g_assert_cmpint(listener.process, ==, c->listener.process);

@@ -5,18 +5,18 @@
 #include "dhcp/dhcpd-check.h"
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
-#include "helpers/base/subnet.h"
+#include "helpers/base/ip-prefix.h"
 #include "tests/unit/unit.h"
 
 /* The servers as "10.0.0.1 10.0.0.2". */
 static char *servers_text(const GArray *servers)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	char address[SUBNET_TEXT_SIZE];
+	char address[IP_TEXT_SIZE];
 
 	for (guint i = 0; i < servers->len; i++)
 		g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
-			address_format(g_array_index(servers, guint32, i), address));
+			ip_address_format(g_array_index(servers, struct ip_address, i), address));
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -83,7 +83,7 @@ static void test_fragment(gconstpointer data)
 	g_autoptr(GError) error = NULL;
 	struct fragment_facts facts = {.mtu = 1500, .dns = bridge->dns};
 
-	g_assert_true(subnet_parse(c->address, &facts.router, NULL));
+	g_assert_true(ip_prefix_parse(AF_INET, c->address, &facts.router, NULL));
 	g_assert_cmpint(fragment_check(bridge, &facts, &error), ==, c->error == NULL);
 	g_assert_cmpstr(error != NULL ? error->message : NULL, ==, c->error);
 	if (error != NULL)
@@ -97,7 +97,8 @@ static void test_fragment_values(void)
 		"52:54:00:AA:00:01 192.168.77.10", "host.db", "52:54:00:aa:00:02 192.168.77.11",
 		NULL};
 	g_autoptr(ConfBridge) bridge = make_bridge("br.W@0", settings);
-	struct fragment_facts facts = {.router = {0xc0a84d01, 24}, .mtu = 1400, .dns = bridge->dns};
+	struct fragment_facts facts = {
+		.router = IPV4_PREFIX(192, 168, 77, 1, 24), .mtu = 1400, .dns = bridge->dns};
 	g_autoptr(GError) error = NULL;
 	g_autofree char *text = fragment_make(&dhcp_isc, bridge, &facts,
 		"@BRIDGE@ @NETWORK@ @NETMASK@ @ADDRESS@ @BROADCAST@ @RANGE_FIRST@ @RANGE_LAST@\n"
@@ -120,7 +121,8 @@ static void test_fragment_unknown(void)
 {
 	static const char *const settings[] = {NULL};
 	g_autoptr(ConfBridge) bridge = make_bridge("brW0", settings);
-	struct fragment_facts facts = {.router = {0xc0a84d01, 24}, .dns = bridge->dns};
+	struct fragment_facts facts = {
+		.router = IPV4_PREFIX(192, 168, 77, 1, 24), .dns = bridge->dns};
 	g_autoptr(GError) error = NULL;
 	g_autofree char *text = fragment_make(
 		&dhcp_isc, bridge, &facts, "a\n@DNS@\n@MTU@\n@HOSTS@\n@BRIDGE@\n", &error);

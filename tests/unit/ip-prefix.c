@@ -2,6 +2,8 @@
 /* IP addresses and prefixes of either family. */
 #include "config.h"
 
+#include <netinet/in.h>
+
 #include "helpers/base/error.h"
 #include "helpers/base/ip-prefix.h"
 #include "tests/unit/unit.h"
@@ -296,8 +298,7 @@ static const struct check_case {
 	{"too-large", "10.0.0.1/7", "the prefix of 10.0.0.1/7 is not between 8 and 30"},
 	{"too-small", "10.0.0.1/31", "the prefix of 10.0.0.1/31 is not between 8 and 30"},
 	{"network", "10.0.0.0/24",
-		"10.0.0.0/24 is the network's own address, not one of a host "
-		"in it"},
+		"10.0.0.0/24 is the address of the network, not of a host in it"},
 	{"broadcast", "10.0.0.255/24", "10.0.0.255/24 is the broadcast address"},
 	{"loopback", "127.1.2.3/24", "127.1.2.3/24 is a loopback address"},
 	{"multicast", "239.0.0.1/24", "239.0.0.1/24 is a multicast address"},

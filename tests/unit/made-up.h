@@ -11,13 +11,14 @@
 /* A host with a bridge to make, on the Internet by wlan0 at 10.0.0.5/24. */
 static inline Facts *make_facts(void)
 {
-	const struct subnet taken[] = {{0, 0}, {0x0a000005, 24}};
+	const struct ip_prefix in_use[] = {
+		IPV4_PREFIX(0, 0, 0, 0, 0), IPV4_PREFIX(10, 0, 0, 5, 24)};
 	Facts *facts = g_new0(Facts, 1);
 
-	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
-	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-	g_array_append_vals(facts->prefixes_in_use, taken, G_N_ELEMENTS(taken));
+	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	g_array_append_vals(facts->prefixes_in_use, in_use, G_N_ELEMENTS(in_use));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
 	facts->uplink = g_strdup("wlan0");
 	facts->has_uplink = TRUE;
@@ -52,7 +53,7 @@ static inline void have_port(Facts *facts, ConfBridge *conf, int index, int mast
 static inline void have_adopted(Facts *facts)
 {
 	have_bridge(facts, "bridge", "52:54:00:00:00:09");
-	facts->bridge_subnet = (struct subnet){0xc0a80901, 24};
+	facts->bridge_subnet = (struct ip_prefix) IPV4_PREFIX(192, 168, 9, 1, 24);
 	g_array_set_size(facts->prefixes_in_use, 0);
 }
 

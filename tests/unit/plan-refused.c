@@ -21,7 +21,8 @@ static void do_overlap_route(Facts *facts, ConfBridge *conf)
 
 static void do_all_taken(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	const struct subnet most[] = {{0x00000000, 2}, {0x80000000, 2}, {0xc0000000, 2}};
+	const struct ip_prefix most[] = {IPV4_PREFIX(0, 0, 0, 0, 2), IPV4_PREFIX(128, 0, 0, 0, 2),
+		IPV4_PREFIX(192, 0, 0, 0, 2)};
 
 	g_array_append_vals(facts->prefixes_in_use, most, G_N_ELEMENTS(most));
 }
