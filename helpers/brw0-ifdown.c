@@ -11,7 +11,7 @@ int main(int argc, char *argv[])
 		.program = "brw0-ifdown",
 		.line = OPTIONS_OF_SCRIPT(
 			"brw0-ifdown", "Take a guest's TAP off the bridge and down."),
-		/* QEMU waits for us when it exits, and is not to hang then. */
+		/* QEMU waits for us when it exits, and must not hang. */
 		.watchdog_seconds = 5,
 		.run = membership_leave,
 	};

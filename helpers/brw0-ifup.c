@@ -11,9 +11,9 @@ int main(int argc, char *argv[])
 		.program = "brw0-ifup",
 		.line = OPTIONS_OF_SCRIPT(
 			"brw0-ifup", "Put a guest's TAP on the bridge and bring it up."),
-		/* The kernel's network lock may be busy, but to wait for ever helps nobody. */
+		/* The kernel's network lock may be busy, but not for ever. */
 		.watchdog_seconds = 30,
-		.run = membership_enter,
+		.run = membership_join,
 	};
 
 	return script_main(&ifup, argc, argv);

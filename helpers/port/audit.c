@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The system log, by datagrams of our own. */
+/* The system log, without syslog(3). */
 #include "config.h"
 
 #include "helpers/port/audit.h"
@@ -16,7 +16,7 @@
 
 #include "helpers/port/report.h"
 
-/* Kept: no ids are to be had once this process is confined. */
+/* Set by audit_open(): a confined process cannot ask for its ids. */
 static int log_socket = -1;
 static char tag[sizeof("brw0-bridge-helper[-2147483648]: uid 4294967295: ")];
 
@@ -31,15 +31,15 @@ int audit_open(void)
 	if (log_socket < 0 ||
 		setsockopt(log_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
 		return -errno;
-	/* Where nobody listens, what is sent goes nowhere. */
+	/* If nobody listens, what is sent is lost. */
 	connect(log_socket, (const struct sockaddr *) &log, sizeof(log));
 	return 0;
 }
 
 /*
- * <PRIORITY>TAG[PID]: TEXT, as in RFC 3164. A log that is full is waited for, a second, since
- * anybody may flood it; and anew when the user stops and continues us, which interrupts the call
- * (signal(7)): meanwhile the watchdog counts on.
+ * <PRIORITY>TAG[PID]: TEXT, as in RFC 3164. Any user can flood the log, so this waits up to a
+ * second for room. A user who stops and continues this process interrupts the call (signal(7)); it
+ * is repeated until the watchdog ends the process.
  */
 static void put(int level, const char *text)
 {
@@ -47,7 +47,7 @@ static void put(int level, const char *text)
 
 	snprintf(line, sizeof(line), "<%d>%s%s", LOG_AUTHPRIV | level, tag, text);
 	report_clean(line);
-	/* Nowhere is left to say that there is no log. */
+	/* A failure here cannot be reported anywhere. */
 	while (syscall(SYS_sendto, log_socket, line, strlen(line), MSG_NOSIGNAL, NULL, 0) < 0 &&
 		errno == EINTR)
 		;

@@ -20,8 +20,9 @@ int caller_open_standard_fds(void)
 	int fd;
 
 	/*
-	 * open() yields the lowest that is free, until that is none of them. Not /dev/null: a down
-	 * script may run in a chroot that has none. O_PATH can be neither read nor written.
+	 * open() returns the lowest fd that is free; the last one is above standard error. Not
+	 * /dev/null: a down script may run in a chroot that has none. An O_PATH fd can be neither
+	 * read nor written.
 	 */
 	do
 		fd = open("/", O_PATH);
@@ -52,22 +53,22 @@ int caller_take_signals(unsigned int watchdog_seconds)
 	struct sigaction normal = {.sa_handler = SIG_DFL};
 	sigset_t pending;
 
-	/* The third timer, ITIMER_REAL, is what alarm() sets. No signal of theirs comes later. */
+	/* alarm() replaces the third timer, ITIMER_REAL. */
 	alarm(watchdog_seconds);
 	if (setitimer(ITIMER_VIRTUAL, &stopped, NULL) < 0 ||
 		setitimer(ITIMER_PROF, &stopped, NULL) < 0 || sigpending(&pending) < 0)
 		return -errno;
 
-	/* Those that have come and are blocked are dropped, by being ignored first. */
+	/* Ignoring a pending signal drops it. */
 	sigemptyset(&action.sa_mask);
 	for (int number = 1; number < NSIG; number++)
-		/* EINVAL: SIGKILL, SIGSTOP and those that libc keeps to itself. */
+		/* EINVAL: SIGKILL, SIGSTOP and the signals that libc reserves. */
 		if (((sigismember(&pending, number) == 1 && sigaction(number, &action, NULL) < 0) ||
 			    sigaction(number, &normal, NULL) < 0) &&
 			errno != EINVAL)
 			return -errno;
 
-	/* A standard error that takes nothing, by a limit on files as well, is no reason to die. */
+	/* A standard error that cannot be written, or not beyond a size limit, is not fatal. */
 	if (sigaction(SIGPIPE, &action, NULL) < 0 || sigaction(SIGXFSZ, &action, NULL) < 0 ||
 		sigprocmask(SIG_SETMASK, &action.sa_mask, NULL) < 0)
 		return -errno;
@@ -78,7 +79,7 @@ int caller_take_process(void)
 {
 	static const struct rlimit no_core;
 
-	/* First: a function of libc's may read it. */
+	/* First, because any function of libc may read it. */
 	if (clearenv() != 0)
 		return -ENOMEM;
 	umask(077);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Take the process over from its caller. What exec hands on is the caller's: QEMU starts its
- * scripts with SIGALRM blocked, SIGPIPE ignored and the TAP open as some fd (launch_script() in
- * QEMU's net/tap.c); a hostile caller sets up anything.
+ * Take the process over from its caller. The caller decides what a program inherits by exec: QEMU
+ * starts its scripts with SIGALRM blocked, SIGPIPE ignored and the TAP open as some fd
+ * (launch_script() in QEMU's net/tap.c); a hostile caller passes on anything.
  *
  * All return 0 or -errno.
  */
@@ -10,21 +10,21 @@
 #define BRW0_PORT_CALLER_H
 
 /*
- * No timer of the caller's runs, no signal is blocked, each has its default disposition, but those
- * of a standard error that takes nothing are ignored (SIGPIPE, SIGXFSZ). Die of SIGALRM when that
- * many seconds have passed: whoever waits for us is not kept waiting.
+ * Stop the caller's timers, drop pending signals, unblock all, and give each its default
+ * disposition; SIGPIPE and SIGXFSZ, which a write to standard error can cause, are ignored. SIGALRM
+ * ends this process after that many seconds, so that nobody waits for it longer.
  */
 int caller_take_signals(unsigned int watchdog_seconds) __attribute__((warn_unused_result));
 
 /*
- * Make fds 0, 1 and 2 be open, so that no socket of ours becomes standard error. One that was
- * closed still fails to read and to write as if it were.
+ * Open those of fds 0, 1 and 2 that are closed, so that no socket of ours becomes standard error.
+ * Reading and writing them still fails with EBADF.
  */
 int caller_open_standard_fds(void) __attribute__((warn_unused_result));
 
 /*
- * For a program with more rights than its caller: no environment, no core file, the root directory
- * and a umask of its own, and standard fds.
+ * For a program with more rights than its caller: clear the environment, forbid core files, set the
+ * directory and the umask, and open the standard fds.
  */
 int caller_take_process(void) __attribute__((warn_unused_result));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file descriptor over a unix stream socket. */
+/* Send a file descriptor over a unix stream socket. */
 #include "config.h"
 
 #include "helpers/port/fd-pass.h"

@@ -2,13 +2,15 @@
 /*
  * The seccomp filter of the setuid program. Data, for privilege.c alone.
  *
- * Anything that it does not know, or that is of another instruction set, ends the process. But
- * getppid(), which cannot fail, fails, and so tells whether the filter is there. The calls are in
- * the order of how often they are made, for it is walked at each. getpid does no harm: strace makes
- * it instead of a call that it lets fail. The numbers of x86-64's x32 calls have a bit of their own
- * (__X32_SYSCALL_BIT), so that they are among the unknown. Sockets are used by system calls of
- * their own, for libc would make them by socketcall() on i386 and s390x, which opens sockets as
- * well.
+ * A system call that is not listed, or of another instruction set, kills the process. getppid(),
+ * which otherwise cannot fail, fails with ENOSYS: so a process can check that the filter is active.
+ * The calls are sorted by how often they are made, because the kernel walks the list at each.
+ * getpid is harmless, and strace makes it in place of a call that it injects an error into. The x32
+ * calls of x86-64 have a bit of their own in their numbers (__X32_SYSCALL_BIT) and so are not
+ * listed.
+ *
+ * Behind the filter, sockets are used by syscall(): on i386 and s390x libc would use socketcall(),
+ * which can open sockets as well.
  */
 #ifndef BRW0_PORT_FILTER_H
 #define BRW0_PORT_FILTER_H
@@ -20,7 +22,7 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 
-/* The instruction set. configure looks whether it is known: without one there is no filter. */
+/* The instruction set. If it is unknown there is no filter, which configure refuses by default. */
 #define FILTER_ARCH_UNKNOWN 0
 #if defined(__x86_64__)
 #define FILTER_ARCH AUDIT_ARCH_X86_64
@@ -44,7 +46,7 @@
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),                                           \
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
-/* Of what fopen() and its kin do, for names of users and groups, that which depends on libc… */
+/* What fopen() and its kin need to look up names of users and groups depends on libc … */
 #ifdef __GLIBC__
 #define FILTER_CALLS_OF_LIBC FILTER_ALLOW(SYS_getrandom)
 #else /* musl */
@@ -53,9 +55,8 @@
 #endif
 
 /*
- * … and on the processor: where words have 32 bits, files and offsets have calls with 64 of their
- * own; 64 bits of PowerPC have that for offsets alone. open() is musl's, where the processor is old
- * enough to have it.
+ * … and on the processor: 32-bit ones have separate calls for 64-bit sizes and offsets of files;
+ * 64-bit PowerPC has one for offsets. musl uses open() where the kernel has it.
  */
 #ifdef SYS_open
 #define FILTER_CALL_OPEN FILTER_ALLOW(SYS_open)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is this a valid interface name? */
+/* Interface names. */
 #include "config.h"
 
 #include "helpers/port/ifname.h"
@@ -18,7 +18,7 @@ bool ifname_is_valid(const char *name)
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char) name[i];
 
-		/* Bytes above ASCII are the kernel's isspace() for 0xa0 and no use to anybody. */
+		/* 0xa0 is white space to the kernel; other bytes above ASCII are of no use. */
 		if (c <= ' ' || c >= 0x7f || strchr("/:%", c))
 			return false;
 	}

@@ -58,7 +58,7 @@ int link_request_send(int socket, struct link_request *request, struct link *ret
 		return -EBADMSG;
 	if (ret_link && answer.header.nlmsg_type != NLMSG_ERROR)
 		return link_parse(&answer.header, ret_link);
-	/* An error, or the acknowledgement of an order. */
+	/* An error, or the acknowledgement of a change. */
 	if (answer.header.nlmsg_type == NLMSG_ERROR &&
 		answer.header.nlmsg_len >= NLMSG_LENGTH(sizeof(error->error)) &&
 		(error->error < 0 || (error->error == 0 && !ret_link)))
@@ -81,8 +81,8 @@ int link_find(int socket, int index, const char *name, struct link *ret_link)
 }
 
 /*
- * Which attributes are read, and to where; a nest has no size. An attribute's path has 16 bits for
- * each nest that it is in.
+ * Which attributes are read, and into which member; a nest has size 0. A path is 16 bits for each
+ * nest that an attribute is in, and 16 bits for itself.
  */
 static const struct field {
 	uint64_t path;
@@ -104,7 +104,7 @@ static const struct field {
 	{0, 0, 0},
 };
 
-/* What is longer than its field is cut. NOLINTNEXTLINE(misc-no-recursion): as deep as the table. */
+/* A value longer than its member is cut. NOLINTNEXTLINE(misc-no-recursion): as deep as fields[]. */
 static int parse_attributes(
 	struct rtattr *attribute, int length, uint64_t above, struct link *link_)
 {

@@ -2,12 +2,12 @@
 /*
  * Network interfaces through rtnetlink, without a library.
  *
- * An interface is looked up by name once, and named by its index from then on: a name can be
- * another interface's a moment later, and an ioctl by a name that nobody has makes the kernel load
- * a module of that name for who has CAP_NET_ADMIN (dev_load() in net/core/dev_ioctl.c).
+ * Look an interface up by name once and use its index from then on. The name can be another
+ * interface's a moment later; and an ioctl with a name that no interface has makes the kernel load
+ * a module of that name, if the caller has CAP_NET_ADMIN (dev_load() in net/core/dev_ioctl.c).
  *
- * Functions return 0 or -errno. socket is one of NETLINK_ROUTE. Nobody else's message arrives
- * there: to send one takes CAP_NET_ADMIN (NL_CFG_F_NONROOT_SEND in the kernel's
+ * Functions return 0 or -errno. socket is a NETLINK_ROUTE socket. Only the kernel's messages arrive
+ * there: for another process to send one takes CAP_NET_ADMIN (NL_CFG_F_NONROOT_SEND in the kernel's
  * net/netlink/af_netlink.c).
  */
 #ifndef BRW0_PORT_LINK_H
@@ -26,7 +26,7 @@ enum {
 	LINK_REQUEST_ROOM = 256, /* bytes of attributes */
 };
 
-/* What a setting is that the kernel does not tell, or does not have. */
+/* The value of a setting that the kernel does not report or does not have. */
 #define LINK_UNKNOWN UINT32_MAX
 
 struct link {
@@ -42,37 +42,39 @@ struct link {
 };
 
 /*
- * Look it up by its index; by its name, if index is 0. -ENODEV: there is none. -ENOTUNIQ: the name
- * is an alternative one, which firewalls and lists of who may do not know, of *ret_link.
+ * Look an interface up by index, or by name if index is 0. -ENODEV if there is none; -ENOTUNIQ if
+ * the name is an alternative name of *ret_link, which firewalls and access control lists do not
+ * know.
  */
 int link_find(int socket, int index, const char *name, struct link *ret_link)
 	__attribute__((warn_unused_result));
 
-/* A question or order about one interface, to which attributes are added. */
+/* A request about one interface, to which attributes are added. */
 struct link_request {
 	struct nlmsghdr header;
 	struct ifinfomsg link;
 	char attributes[LINK_REQUEST_ROOM];
 };
 
-/* type: RTM_SETLINK, or RTM_NEWLINK for what of a port only that can change. */
+/* type is RTM_GETLINK, RTM_SETLINK, or RTM_NEWLINK for what only this can set: a port's settings.
+ */
 void link_request_begin(struct link_request *request, unsigned short type, int index);
 
 /*
- * Add an attribute. One that has others in it is put with size 0, then they, and it is ended. That
- * all fit into the request's room is its maker's matter.
+ * Add an attribute. To nest others in it, add it with size 0, then the others, then end it. The
+ * caller makes sure that all fit into LINK_REQUEST_ROOM.
  */
 struct rtattr *link_request_put(
 	struct link_request *request, unsigned short type, const void *value, size_t size);
 void link_request_end(struct link_request *request, struct rtattr *nest);
 
-/* Send it. ret_link: the link that is asked for; NULL: it is an order, and has been obeyed. */
+/* Send it and read the answer: *ret_link; or, if ret_link is NULL, that the change is made. */
 int link_request_send(int socket, struct link_request *request, struct link *ret_link)
 	__attribute__((warn_unused_result));
 
 /*
- * Read an RTM_NEWLINK message, nlmsg_len bytes of which are there, in memory aligned for it,
- * with every length distrusted. 0, or -EBADMSG with ret_link untouched. Pure.
+ * Parse an RTM_NEWLINK message, which is aligned and has nlmsg_len bytes. No length in it is
+ * trusted. 0, or -EBADMSG with ret_link untouched. Pure.
  */
 int link_parse(struct nlmsghdr *message, struct link *ret_link) __attribute__((warn_unused_result));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A TAP that somebody made enters a bridge, or leaves it. */
+/* A TAP that another process made joins a bridge or leaves it. */
 #include "config.h"
 
 #include "helpers/port/membership.h"
@@ -25,7 +25,7 @@ static int fail_member(const struct port_tools *tools, const struct link *tap, c
 		tap->name, other.name);
 }
 
-/* r is what the look for it came to. */
+/* r is the result of link_find(). */
 static int check_tap(int r, const char *name, const struct link *tap, struct error *error)
 {
 	if (r == -ENOTUNIQ)
@@ -39,8 +39,9 @@ static int check_tap(int r, const char *name, const struct link *tap, struct err
 }
 
 /*
- * One with an address of the host would stay its interface: see rp_filter in port-settings.h. An
- * address with a label other than the name is not seen (devinet_ioctl() in net/ipv4/devinet.c).
+ * With an address of the host it would remain an interface of the host: see rp_filter in
+ * port-settings.h. An address whose label is not the TAP's name is not found (devinet_ioctl() in
+ * net/ipv4/devinet.c).
  */
 static int check_unused(const struct link *tap, const char *bridge, struct error *error)
 {
@@ -56,9 +57,9 @@ static int check_unused(const struct link *tap, const char *bridge, struct error
 }
 
 /*
- * A port enters or leaves a bridge. The ioctl is by the bridge's name, but it fails with EBUSY on
- * another bridge's port, where rtnetlink's IFLA_MASTER would take it away from there without a
- * word. -EINVAL: it is no port of this bridge (br_del_if() in the kernel's net/bridge/br_if.c).
+ * Add a port to a bridge or remove it. The ioctl takes the bridge's name, not its index, but fails
+ * with EBUSY for another bridge's port; rtnetlink's IFLA_MASTER would take it away from there.
+ * -EINVAL: it is not a port of this bridge (br_del_if() in the kernel's net/bridge/br_if.c).
  */
 static int change(const struct port_tools *tools, unsigned long what, const struct link *tap,
 	const char *bridge)
@@ -69,15 +70,15 @@ static int change(const struct port_tools *tools, unsigned long what, const stru
 	return ioctl(tools->link, what, &request) < 0 ? -errno : 0;
 }
 
-/* A TAP that is no port of any bridge. */
-static int enter(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
+/* For a TAP that is not a port of any bridge. */
+static int join(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
 	struct error *error)
 {
 	int r = change(tools, SIOCBRADDIF, tap, bridge->name);
 	struct link now;
 	int looked = link_find(tools->link, tap->index, NULL, &now);
 
-	/* Was somebody faster, and is it the bridge that was looked at? */
+	/* Another process may have been faster, or the bridge's name be another one's by now. */
 	if (looked == 0 && now.master == bridge->index)
 		return 0;
 	if (looked == 0 && now.master != 0)
@@ -88,7 +89,7 @@ static int enter(const struct port_tools *tools, const struct link *tap, const s
 		r == -EXFULL ? "the bridge has no port left" : strerror(-r));
 }
 
-int membership_enter(const char *tap, const char *bridge, struct error *error)
+int membership_join(const char *tap, const char *bridge, struct error *error)
 {
 	struct link found, wanted;
 	struct port_tools tools;
@@ -98,10 +99,10 @@ int membership_enter(const char *tap, const char *bridge, struct error *error)
 		return -1;
 	if (found.master != 0 && found.master != wanted.index)
 		return fail_member(&tools, &found, bridge, error);
-	/* One that is a port of it already gets what it lacks. */
+	/* A TAP that is already a port of this bridge gets the settings that it lacks. */
 	if (check_unused(&found, bridge, error) < 0 ||
 		port_prepare(&tools, &found, &wanted, NULL, error) < 0 ||
-		(found.master == 0 && enter(&tools, &found, &wanted, error) < 0))
+		(found.master == 0 && join(&tools, &found, &wanted, error) < 0))
 		return -1;
 	return port_set_state(&tools, &found, PORT_UP, error);
 }
@@ -118,7 +119,7 @@ int membership_leave(const char *tap, const char *bridge, struct error *error)
 	r = link_find(tools.link, 0, tap, &found);
 	if (r == 0)
 		r = link_find(tools.link, 0, bridge, &from);
-	/* What is no port of it is no business of ours, whatever it is. */
+	/* Whatever is not a port of this bridge is left alone. */
 	if (r == 0 && found.master != from.index)
 		return 0;
 	if (r == 0 && check_tap(r, tap, &found, error) < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A TAP that somebody made enters a bridge, or leaves it: what QEMU's scripts do. The TAP may be
- * in any state, and both are done already if it is as it should be.
+ * A TAP that another process made joins a bridge or leaves it: what QEMU's scripts do. The TAP may
+ * be in any state; what is done already is not done again.
  *
  * Both return 0, or -1 with *error written.
  */
@@ -11,16 +11,16 @@
 #include "helpers/port/error.h"
 
 /*
- * Make it a port of the bridge, as port_join() does. What is not a TAP, not a bridge, or a port of
- * another bridge is refused before any change.
+ * Make it a port of the bridge and bring it up. Fails before any change if it is not a TAP, or is a
+ * port of another bridge, or bridge is not a bridge.
  */
-int membership_enter(const char *tap, const char *bridge, struct error *error)
+int membership_join(const char *tap, const char *bridge, struct error *error)
 	__attribute__((warn_unused_result));
 
 /*
- * Take it off the bridge, and down. Done already when the TAP or the bridge is gone, or the TAP is
- * no port of this bridge; and when we may not, for QEMU has dropped root by now if it was told to,
- * and the kernel removes the TAP with QEMU.
+ * Take it off the bridge and down. Succeeds without a change if the TAP or the bridge is gone or
+ * the TAP is not a port of this bridge. Also without the right to change anything: QEMU may
+ * have dropped root by now, and the kernel removes the TAP when QEMU exits.
  */
 int membership_leave(const char *tap, const char *bridge, struct error *error)
 	__attribute__((warn_unused_result));

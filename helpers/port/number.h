@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Is text digits and nothing else, and the number at most limit? Then it is in *ret_number. */
+/* Text of digits only, a number up to limit. If not, false, and *ret_number is untouched. */
 static inline bool number_parse(const char *text, unsigned int limit, unsigned int *ret_number)
 {
 	unsigned long long number = 0;

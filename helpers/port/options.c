@@ -14,16 +14,16 @@
 
 enum { FIRST_OWN_FD = 3, FD_MAX = 1 << 24 };
 
-/* How many words it takes of those, which end with NULL; 0 if they are not that. */
+/* How many words, of a list that ends with NULL, are this option and its value; 0: none. */
 static int match(const struct option *option, char *const word[], const char **ret_value)
 {
 	size_t length = strlen(option->name);
 	bool is_whole = strcmp(word[0], option->name) == 0;
 
 	*ret_value = word[0];
-	if (option->place == offsetof(struct options, vnet))
+	if (option->offset == offsetof(struct options, vnet))
 		return is_whole;
-	if (option->place == offsetof(struct options, tap) && *word[0] != '-')
+	if (option->offset == offsetof(struct options, tap) && *word[0] != '-')
 		return 1;
 	*ret_value = is_whole ? word[1] : word[0] + length + 1;
 	if (is_whole)
@@ -54,7 +54,7 @@ int options_parse(const struct command_line *line, int argc, char *const argv[],
 	struct options options = line->defaults;
 	const char *value = NULL;
 
-	/* Alone: to who asks for a TAP, exit 0 means that there is one. */
+	/* Only alone: whoever asks for a TAP takes exit 0 to mean that there is one. */
 	if (argc == 2)
 		options.answer = strcmp(argv[1], "--help") == 0      ? line->help
 				 : strcmp(argv[1], "--version") == 0 ? line->version
@@ -65,7 +65,7 @@ int options_parse(const struct command_line *line, int argc, char *const argv[],
 
 		while (option->name && !(words = match(option, argv + i, &value)))
 			option++;
-		field = (const char **) (void *) ((char *) &options + option->place);
+		field = (const char **) (void *) ((char *) &options + option->offset);
 		if (!option->name || (field == &options.tap && options.tap))
 			return fail_usage(error, "cannot use '%.64s' here; see --help", argv[i]);
 		*field = value;

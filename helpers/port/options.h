@@ -21,15 +21,15 @@ struct options {
 /* What a program takes. */
 struct command_line {
 	const char *help, *version;
-	const char *missing;     /* what to say if something is */
-	struct options defaults; /* NULL: must be given, but vnet */
+	const char *missing;     /* the error if one that must be given is missing */
+	struct options defaults; /* where one is NULL it must be given, except vnet */
 	struct option {
-		const char *name; /* with its dashes; "--" is the operand's; NULL: the end */
-		size_t place;     /* offset of its field of struct options */
+		const char *name; /* with its dashes; "--" for the operand; NULL ends the list */
+		size_t offset;    /* of its member of struct options */
 	} options[4];
 };
 
-/* The bridge helper's is QEMU's: it is a drop-in for qemu-bridge-helper. */
+/* The same as that of qemu-bridge-helper, which brw0-bridge-helper replaces. */
 #define OPTIONS_OF_HELPER                                                                          \
 	{                                                                                          \
 		.help = "Usage: brw0-bridge-helper [--use-vnet] --br=BRIDGE --fd=SOCKET\n"         \
@@ -50,7 +50,7 @@ struct command_line {
 			{"--use-vnet", offsetof(struct options, vnet)}},                           \
 	}
 
-/* QEMU's up and down scripts'. program: its name; purpose: a sentence. Both are literals. */
+/* Of QEMU's up and down scripts. program is a name and purpose a sentence, both literals. */
 #define OPTIONS_OF_SCRIPT(program, purpose)                                                        \
 	{                                                                                          \
 		.help = "Usage: " program " [--bridge=NAME] TAP\n" purpose "\n"                    \
@@ -66,14 +66,14 @@ struct command_line {
 	}
 
 /*
- * "--NAME=VALUE" or "--NAME VALUE", none abbreviated, in any order; the last of a kind counts, but
- * of the operand there is one. --help or --version alone. 0, or -1
- * with *error written.
+ * Options are "--NAME=VALUE" or "--NAME VALUE", not abbreviated, in any order; the last of a name
+ * counts. There is at most one operand. --help and --version are accepted alone only. 0, or -1 with
+ * *error written.
  */
 int options_parse(const struct command_line *line, int argc, char *const argv[],
 	struct options *ret_options, struct error *error) __attribute__((warn_unused_result));
 
-/* Add to an error that concerns the bridge helper's bridge what its user may have meant. */
+/* Add to an error about the bridge helper's bridge what its user may have meant. */
 void options_hint(const char *bridge, struct error *error);
 
 #endif

@@ -7,8 +7,8 @@
  * they carry: past every rule for the bridge's name, and past what the bridge's own settings
  * refuse.
  *
- * A value counts for a port that has it of its own. What an IPv4 setting has from conf/default
- * alone follows conf/default later (devinet_copy_dflt_conf() in net/ipv4/devinet.c).
+ * Each port must have these values of its own: an IPv4 setting that has the value of conf/default
+ * follows later changes of conf/default (devinet_copy_dflt_conf() in net/ipv4/devinet.c).
  */
 #ifndef BRW0_PORT_PORT_SETTINGS_H
 #define BRW0_PORT_PORT_SETTINGS_H
@@ -20,9 +20,9 @@
 #include <string.h>
 
 /*
- * What puts an end to that, where the kernel has it (4.15): which of these groups, bit X for the
- * last byte 0x0X, a port hands to its bridge as any other. All but that of pause frames, which
- * never come further than the driver. A bridge with Spanning Tree must itself get those to :00.
+ * The port's group_fwd_mask (Linux 4.15) prevents it: bit X makes the bridge treat frames to the
+ * group with the last byte 0x0X like any others. All groups but that of pause frames, which never
+ * get past the driver. A bridge with Spanning Tree must receive frames to :00 itself.
  */
 #define PORT_GROUPS     0xfffdU
 #define PORT_GROUPS_STP 0xfffcU
@@ -32,25 +32,25 @@ struct port_setting {
 	const char *name;      /* of /proc/sys/net/FAMILY/conf/PORT/NAME */
 	unsigned short number; /* rtnetlink's for it: IPV4_DEVCONF_…, DEVCONF_… */
 	unsigned int value;
-	/* It is a second line of defence, if root turns IPv6 on everywhere by conf/all. */
+	/* A second line of defence, for when root enables IPv6 everywhere by conf/all. */
 	bool is_spare;
 };
 
-/* In the order in which they are to be set. */
+/* In the order in which to set them. */
 static const struct port_setting port_settings[] = {
-	/* No IPv6 at all; and if it comes back, no router advertisement and no fe80 address. */
+	/* No IPv6; and if it is enabled again, no router advertisements and no fe80 address. */
 	{"ipv6", "disable_ipv6", DEVCONF_DISABLE_IPV6, 1, false},
 	{"ipv6", "accept_ra", DEVCONF_ACCEPT_RA, 0, true},
 	{"ipv6", "addr_gen_mode", DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE, true},
 	/*
-	 * Of the values of the port and of conf/all the greater counts, and on an interface without
-	 * an address 1 and 2 are the same (__fib_validate_source() in net/ipv4/fib_frontend.c): the
-	 * port has no route, so no source but 0.0.0.0/8 is let in.
+	 * The greater value of the port's and conf/all's counts, and on an interface without an
+	 * address 1 and 2 are the same (__fib_validate_source() in net/ipv4/fib_frontend.c): the
+	 * port has no route, so every source but 0.0.0.0/8 is dropped.
 	 */
 	{"ipv4", "rp_filter", IPV4_DEVCONF_RP_FILTER, 1, false},
-	/* Answer no ARP request, for whatever address of the host. */
+	/* Answer no ARP request for any address of the host. */
 	{"ipv4", "arp_ignore", IPV4_DEVCONF_ARP_IGNORE, 8, false},
-	/* The groups' frames with an address of one host in them. */
+	/* Drop frames to the groups that have a unicast IPv4 destination. */
 	{"ipv4", "drop_unicast_in_l2_multicast", IPV4_DEVCONF_DROP_UNICAST_IN_L2_MULTICAST, 1,
 		false},
 };

@@ -21,12 +21,12 @@
 #include "helpers/port/auto-close.h"
 #include "helpers/port/port-settings.h"
 
-/* Who has CAP_NET_ADMIN is denied access by a security module alone. */
+/* With CAP_NET_ADMIN, only a security module denies access. */
 #define REMEDY_DENIED                                                                                         \
 	"; if AppArmor confines libvirt, /etc/apparmor.d/local/usr.sbin.libvirtd needs the line: " LIBEXECDIR \
 	"/brw0-bridge-helper PUx,"
 
-/* r, if it is 0 or more; for -errno the error is written, with the remedy where there is one. */
+/* As fail_errno(), with the remedy where there is one. */
 static int fail_to(const char *operation, const char *name, int r, struct error *error)
 {
 	if (r >= 0)
@@ -64,7 +64,7 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
 	return fail_to("use", name, r, error);
 }
 
-/* What the kernel has acknowledged, or does not have, holds. */
+/* IPv4 settings hold, since the kernel acknowledged them; and so do those that it does not have. */
 static bool holds(const struct link *tap, const struct port_setting *setting)
 {
 	uint32_t value = tap->ipv6[setting->number % LINK_N_SETTINGS];
@@ -104,7 +104,7 @@ static int set_link(const struct port_tools *tools, const struct link *tap,
 	return link_request_send(tools->link, &request, NULL);
 }
 
-/* rtnetlink cannot change it. Whether it is changed is looked at later. */
+/* For settings that rtnetlink cannot change. The result is checked by reading it. */
 static int write_setting(int folder, const char *port, const struct port_setting *setting)
 {
 	char path[IFNAMSIZ + 64], value[16];
@@ -124,7 +124,7 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 
 	if (fail_to("make a port of", tap->name, r, error) < 0)
 		return -1;
-	/* What holds is not written: where /proc/sys is read-only, root may have seen to it. */
+	/* What holds is not written: /proc/sys may be read-only, and the default be right. */
 	for (const struct port_setting *s = port_settings; s < port_settings + N_PORT_SETTINGS; s++)
 		if (!holds(tap, s))
 			write_setting(tools->settings, tap->name, s);
@@ -141,8 +141,8 @@ int port_prepare(const struct port_tools *tools, const struct link *tap, const s
 }
 
 /*
- * What is in IFLA_LINKINFO for the groups: two attributes, one in the other, by length and type. A
- * bridge without Spanning Tree never keeps the frames to :00, and needs no bit for them.
+ * IFLA_LINKINFO for the groups: one attribute in another, each with length and type. The bit of :00
+ * is not needed: a bridge without Spanning Tree does not keep these frames.
  */
 static const uint16_t groups[] = {
 	12, IFLA_INFO_SLAVE_DATA, 6, IFLA_BRPORT_GROUP_FWD_MASK, PORT_GROUPS_STP, 0};
@@ -155,7 +155,7 @@ int port_set_state(const struct port_tools *tools, const struct link *tap, enum 
 	link_request_begin(&request, RTM_NEWLINK, tap->index);
 	request.link.ifi_flags = state;
 	request.link.ifi_change = IFF_UP;
-	/* rtnl_changelink() in net/core/rtnetlink.c obeys this before it takes the TAP up. */
+	/* rtnl_changelink() in net/core/rtnetlink.c does this before it brings the TAP up. */
 	if (state == PORT_UP)
 		link_request_put(&request, IFLA_LINKINFO, groups, sizeof(groups));
 	return fail_to(state == PORT_UP ? "bring up" : "take down", tap->name,

@@ -10,11 +10,10 @@
 #include "helpers/port/error.h"
 #include "helpers/port/link.h"
 
-/* Opened before the process confines itself, and as long as it runs. */
+/* Opened before the process confines itself, and never closed. */
 struct port_tools {
-	int link;     /* a socket of NETLINK_ROUTE, which serves every SIOC… ioctl as well */
-	int settings; /* the folder of IPv6's; below 0: this kernel has no IPv6, or /proc is missing
-		       */
+	int link;     /* a NETLINK_ROUTE socket, which also serves SIOC… ioctls */
+	int settings; /* the directory of IPv6 settings; negative: no IPv6, or no /proc */
 };
 
 int port_open(struct port_tools *ret_tools, struct error *error)
@@ -25,10 +24,11 @@ int port_find_bridge(const struct port_tools *tools, const char *name, struct li
 	struct error *error) __attribute__((warn_unused_result));
 
 /*
- * Give a TAP, while it is down, what makes it a port: the bridge's MTU, a MAC address out of the
- * guests' way, and the settings of port-settings.h. Refused if one of those does not hold in the
- * end. With an alias, which is for a TAP that we have made, it also becomes a port of that very
- * bridge, whatever it is called by now; one that others know could be taken away from another.
+ * Prepare a TAP while it is down: the bridge's MTU, a MAC address that no guest has, and the
+ * settings of port-settings.h. Fails if one of the settings does not hold afterwards. With an
+ * alias, for a TAP that this process made, it also becomes a port of the bridge, by index. A TAP
+ * that other processes know must join by membership_join(), or it could be taken away from another
+ * bridge.
  */
 int port_prepare(const struct port_tools *tools, const struct link *tap, const struct link *bridge,
 	const char *alias, struct error *error) __attribute__((warn_unused_result));
@@ -38,7 +38,7 @@ enum port_state {
 	PORT_UP = 1, /* IFF_UP */
 };
 
-/* A port is taken up with the groups of port-settings.h, which it has from then on. */
+/* To bring a port up also sets the groups of port-settings.h. */
 int port_set_state(const struct port_tools *tools, const struct link *tap, enum port_state state,
 	struct error *error) __attribute__((warn_unused_result));
 

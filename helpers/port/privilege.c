@@ -2,13 +2,13 @@
 /*
  * The setuid program becomes its caller.
  *
- * The order is the kernel's. The bounding set can only be emptied while CAP_SETPCAP is there. The
- * ids change before the capabilities shrink, since to change them takes CAP_SETUID; PR_SET_KEEPCAPS
- * keeps the permitted set over that, and the ids' change makes the process dumpable by a sysctl's
- * leave, so that this is turned off after it. Never is the real uid 0 on the way: a unix socket
- * would tell it to the other side (SCM_CREDENTIALS), and who writes there speaks for that uid.
+ * The kernel dictates the order. Emptying the bounding set takes CAP_SETPCAP, and changing the ids
+ * CAP_SETUID, so both come before capabilities are dropped; PR_SET_KEEPCAPS keeps the permitted set
+ * while the ids change. That change can make the process dumpable (fs.suid_dumpable), so it is made
+ * undumpable afterwards. The real uid is never 0 on the way: the log would get that uid from the
+ * kernel with each message (SCM_CREDENTIALS), as if root had sent it.
  *
- * What remains to be done after that needs few files and few system calls: no others are to be had.
+ * The rest of the program needs few files and few system calls. All others are forbidden.
  */
 #include "config.h"
 
@@ -34,10 +34,9 @@
 
 #define SELF "/proc/self/exe"
 
-/* As the kernel's version 3 has them: two words of 32, of which ours is in the first. */
+/* Version 3: two words of 32 capabilities. Those of this program are in the first. */
 static struct __user_cap_header_struct version = {_LINUX_CAPABILITY_VERSION_3, 0};
 
-/* These of the first word and no others, and look whether it is so. */
 int privilege_keep(unsigned int wanted, struct error *error)
 {
 	const struct __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3] = {{wanted, wanted, 0}};
@@ -50,8 +49,8 @@ int privilege_keep(unsigned int wanted, struct error *error)
 	return 0;
 }
 
-/* Why CAP_NET_ADMIN is not there, and what helps. */
-static const char *find_obstacle(void)
+/* Why CAP_NET_ADMIN is missing, and the remedy. */
+static const char *find_cause(void)
 {
 	struct statvfs place;
 	struct stat info;
@@ -77,10 +76,10 @@ int privilege_check(struct error *error)
 	if (syscall(SYS_capget, &version, is) == 0 &&
 		(is[0].effective & CAP_TO_MASK(CAP_NET_ADMIN)))
 		return 0;
-	return fail(error, "cannot make a TAP: %s", find_obstacle());
+	return fail(error, "cannot make a TAP: %s", find_cause());
 }
 
-/* An exec could bring back what is in these sets. */
+/* An exec could bring back the capabilities in these sets. */
 static int empty_inheritance(struct error *error)
 {
 	unsigned long capability = 0;
@@ -91,8 +90,8 @@ static int empty_inheritance(struct error *error)
 		if (prctl(PR_CAPBSET_READ, capability++, 0, 0, 0) != 0)
 			return fail(error, "cannot empty the bounding set: some remain");
 	/*
-	 * EINVAL: there is no such capability, that was all. EPERM: by file capability, without
-	 * CAP_SETPCAP; no_new_privs makes up for it.
+	 * EINVAL: there is no such capability, so all are dropped. EPERM: no CAP_SETPCAP, because
+	 * the program has a file capability; no_new_privs serves as well.
 	 */
 	if (errno != EINVAL && errno != EPERM)
 		return fail_errno(error, -errno, "cannot empty the bounding set");
@@ -131,19 +130,19 @@ int privilege_become_caller(struct error *error)
 }
 
 /*
- * Rights on files by version of Landlock's interface: 1 has the first 13, 2 refer, 3 truncate, 5
- * devices' ioctls. The others concern sockets, of which none is opened any more.
+ * Rights on files by version of Landlock's interface: 1 has the first 13, 2 adds refer, 3 truncate,
+ * 5 ioctl on devices. Its other rights concern sockets, and none is opened from here on.
  */
 static const uint64_t rights_by_version[] = {
 	0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1};
 
-/* Files may be read, those beneath a directory written, and nothing else. 0 or -errno. */
+/* Allow to read files, to write those beneath the directory, and nothing else. 0 or -errno. */
 static int restrict_files(int writable)
 {
 	const size_t newest = sizeof(rights_by_version) / sizeof(rights_by_version[0]) - 1;
 	struct landlock_ruleset_attr attributes = {0};
 	auto_close int rules = -1, root = open("/", O_PATH | O_CLOEXEC);
-	/* Directories: one in a file's place must be seen, and not pass for one of others. */
+	/* Without READ_DIR, an include that is a directory is skipped as if denied (EACCES). */
 	struct landlock_path_beneath_attr rule = {
 		LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, root};
 	struct landlock_path_beneath_attr exception = {LANDLOCK_ACCESS_FS_WRITE_FILE, writable};
@@ -163,11 +162,11 @@ static int restrict_files(int writable)
 					  &exception, 0) < 0) ||
 		syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		return -errno;
-	/* Is it so? */
+	/* Try it. */
 	return open("/dev/null", O_WRONLY | O_CLOEXEC) < 0 ? 0 : -EPERM;
 }
 
-/* filter.h. 0 or -errno. */
+/* Install the filter of filter.h, and try it. 0 or -errno. */
 static int restrict_calls(void)
 {
 	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};

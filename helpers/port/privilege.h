@@ -4,7 +4,7 @@
  *
  * The program is setuid root or has the file capability cap_net_admin, or root runs it. Either way
  * it ends as the caller, with CAP_NET_ADMIN alone, then with nothing. Each drop is read back, and
- * what confines it is tried.
+ * each restriction is tried.
  */
 #ifndef BRW0_PORT_PRIVILEGE_H
 #define BRW0_PORT_PRIVILEGE_H
@@ -12,26 +12,26 @@
 #include "helpers/port/error.h"
 
 /*
- * Is CAP_NET_ADMIN there at all? If not, the error says why: not installed for it,
+ * Fail without CAP_NET_ADMIN. The error says why it is missing: a program without the setuid bit,
  * no_new_privs, a file system mounted nosuid, a user namespace, a tracer.
  */
 int privilege_check(struct error *error) __attribute__((warn_unused_result));
 
 /*
- * Real, effective and saved ids are the caller's, CAP_NET_ADMIN is the only capability, and no
- * exec could bring another. The caller, whose uid this process then has, can neither trace it nor
+ * Make real, effective and saved ids the caller's, drop all capabilities but CAP_NET_ADMIN, and let
+ * no exec bring back another. The caller, who has the same uid, can neither trace this process nor
  * read its memory.
  */
 int privilege_become_caller(struct error *error) __attribute__((warn_unused_result));
 
 /*
- * From here on files are only read, but that those beneath the directory writable (below 0: none)
- * are also written (Landlock, where the kernel has it); and only the few system calls are made that
- * what remains to be done needs (seccomp).
+ * From here on files can only be read; those beneath the directory writable (negative: none) can
+ * also be written (Landlock, where the kernel has it). Only the system calls that the rest of the
+ * program needs can be made (seccomp).
  */
 int privilege_confine(int writable, struct error *error) __attribute__((warn_unused_result));
 
-/* Only these capabilities are left, CAP_TO_MASK() of each. 0: none. */
+/* Drop all capabilities but these, CAP_TO_MASK() of each. 0 drops all. */
 int privilege_keep(unsigned int capabilities, struct error *error)
 	__attribute__((warn_unused_result));
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Half of it is the message's, and the rest has room for a name and a newline. */
+/* The message has half of it, the program's name the rest. */
 enum { LINE_SIZE = 2048 };
 
 void report_clean(char *text)
@@ -20,7 +20,7 @@ void report_clean(char *text)
 			*text = '?';
 }
 
-/* Does the fd take all of it, in one call? */
+/* Whether the fd takes all of it in one call. */
 static int put(int fd, const char *text)
 {
 	size_t length = strlen(text);
@@ -38,14 +38,14 @@ int report(int status, const char *program, const char *format, ...)
 	va_end(arguments);
 	report_clean(text);
 	snprintf(line, sizeof(line), "%.64s: %s\n", program, text);
-	/* Nowhere is left to say that standard error does not take it. */
+	/* A failure here cannot be reported anywhere. */
 	put(STDERR_FILENO, line);
 	return status;
 }
 
 int report_answer(const char *program, const char *text)
 {
-	errno = ENOSPC; /* what it means if less than all is taken */
+	errno = ENOSPC; /* for a short write, which sets none */
 	if (put(STDOUT_FILENO, text))
 		return EXIT_DONE;
 	return report(EXIT_FAILED, program, "cannot write to standard output: %s", strerror(errno));

@@ -19,14 +19,14 @@ int report(int status, const char *program, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * Names come from callers: control characters could forge a line or drive a terminal. They become
- * '?', with whatever else is not ASCII: there are more of them in it (C1).
+ * Replace control characters and all that is not ASCII, which has more of them (C1), by '?'. Names
+ * come from callers, and could forge a line or control a terminal.
  */
 void report_clean(char *text);
 
 /*
  * Print what the caller asked for, as --help does, on standard output. Returns the exit status:
- * EXIT_DONE, or EXIT_FAILED having said so.
+ * EXIT_DONE, or EXIT_FAILED after an error is reported.
  */
 int report_answer(const char *program, const char *text) __attribute__((warn_unused_result));
 

@@ -9,11 +9,11 @@ struct script {
 	const char *program;
 	struct command_line line; /* of OPTIONS_OF_SCRIPT */
 	unsigned int watchdog_seconds;
-	/* Do it: 0, or -1 with *error written. */
+	/* The operation: 0, or -1 with *error written. */
 	int (*run)(const char *tap, const char *bridge, struct error *error);
 };
 
-/* The whole of main(): take over, read the command line, run, say what failed. The exit status. */
+/* The whole of main(): take over, parse the command line, run, report. Returns the exit status. */
 int script_main(const struct script *script, int argc, char *const argv[]);
 
 #endif

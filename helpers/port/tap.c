@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A new TAP of a user's for a bridge. */
+/* A new TAP of a user for a bridge. */
 #include "config.h"
 
 #include "helpers/port/tap.h"
@@ -15,8 +15,7 @@
 
 int tap_open(struct tap *ret_tap, struct error *error)
 {
-	/* To a firewall frames are of who opened it (meta skuid): the user, if the user may open
-	 * it. */
+	/* Frames belong to the user who opened it (meta skuid): as the caller, if possible. */
 	setfsuid(getuid());
 	ret_tap->fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 	setfsuid(geteuid());
@@ -32,14 +31,14 @@ int tap_open(struct tap *ret_tap, struct error *error)
 }
 
 /*
- * Under a limit "t", the user, the bridge, the slot: 15 characters. Of a bridge's index 12 bits are
- * told apart: two bridges that are not share their slots, no more.
+ * With a limit, "t", the user, the bridge and the slot: 15 characters. They have room for 12 bits
+ * of the bridge's index; two bridges that have the same share their slots, which is harmless.
  *
- * Without one a number that is likely to be free, by which the TAP's line in the log is found: our
- * process's. The kernel, left to choose, looks at every interface there is (__dev_alloc_name() in
- * net/core/dev.c).
+ * Without a limit, this process's ID, which is likely to be free, and by which the TAP's line in
+ * the log is found. A name that the kernel chooses is slow: it looks at every interface
+ * (__dev_alloc_name() in net/core/dev.c).
  */
-static void put_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int attempt)
+static void format_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int attempt)
 {
 	if (acl->limit != ACL_NO_LIMIT)
 		snprintf(name, IFNAMSIZ, "t%08x%03x%03x", (unsigned int) acl->user,
@@ -49,8 +48,8 @@ static void put_name(char name[IFNAMSIZ], const struct acl *acl, int bridge, int
 }
 
 /*
- * EXCL: a name that exists is never taken over, be it a persistent TAP of somebody else. The owner:
- * a TAP without one is anybody's, once its holder has made it persistent and left.
+ * IFF_TUN_EXCL: an existing TAP, which may be another user's persistent one, is never taken over.
+ * TUNSETOWNER: a persistent TAP without an owner could be used by anybody.
  */
 int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
 	struct error *error)
@@ -62,7 +61,7 @@ int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigne
 	if (flags)
 		ioctl(tap->fd, TUNGETFEATURES, &features);
 	for (int attempt = 0; r == -EBUSY && attempt < acl->limit; attempt++) {
-		put_name(request.ifr_name, acl, bridge_index, attempt);
+		format_name(request.ifr_name, acl, bridge_index, attempt);
 		request.ifr_flags =
 			(short) ((flags & features) | IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
 		r = ioctl(tap->fd, TUNSETIFF, &request) < 0 ? -errno : 0;

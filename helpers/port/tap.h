@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A new TAP of a user's for a bridge. It is not persistent: it goes with its last file descriptor.
+ * A new TAP of a user for a bridge. It is not persistent: it is removed with its last file
+ * descriptor.
  *
- * Under a limit the TAP's name is one of so many slots of that user on that bridge, and no two can
- * have the same name: to count first and to create then would be a race. Who makes a TAP
- * persistent keeps the slot.
+ * With a limit, the name of a TAP is one of that many slots of the user on the bridge. The kernel
+ * lets no two interfaces have the same name, so that there is no race, as there is between counting
+ * and creating. A user who makes a TAP persistent keeps the slot occupied.
  */
 #ifndef BRW0_PORT_TAP_H
 #define BRW0_PORT_TAP_H
@@ -18,22 +19,22 @@ struct tap {
 	int fd; /* of /dev/net/tun */
 	char name[IFNAMSIZ];
 	/*
-	 * What tells people and tools whose TAP it is: only CAP_NET_ADMIN can change a link's
-	 * alias, while the fd's holder can change its owner.
+	 * Tells people and tools whose TAP it is: only CAP_NET_ADMIN can change a link's alias,
+	 * while the holder of the fd can change its owner.
 	 */
 	char alias[sizeof("brw0 uid=4294967295")];
 };
 
 /*
- * Open ret_tap->fd. The network namespace of its TAP is the one in which it was opened. 0, or -1
- * with *error written.
+ * Open ret_tap->fd. The TAP will be in the network namespace in which this is called. 0, or -1 with
+ * *error written.
  */
 int tap_open(struct tap *ret_tap, struct error *error) __attribute__((warn_unused_result));
 
 /*
- * Make it a TAP for the user and the bridge of acl, which has that index, and within its limit.
- * flags is 0 or IFF_VNET_HDR, a wish that is passed over where the kernel cannot. 0 with the rest
- * of *tap written, or -1 with *error written.
+ * Make it a TAP of the user of acl, within the limit of acl, for the bridge of that index. flags is
+ * 0 or IFF_VNET_HDR, which is ignored if the kernel does not have it. 0 with the rest of *tap
+ * written, or -1 with *error written.
  */
 int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigned int flags,
 	struct error *error) __attribute__((warn_unused_result));
