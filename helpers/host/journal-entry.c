@@ -182,15 +182,6 @@ static gboolean load_fields(JournalEntry *entry, GKeyFile *file, const char *gro
 	return TRUE;
 }
 
-/* An earlier version named a kind otherwise. */
-static void rename_kind(JournalEntry *entry)
-{
-	if (strcmp(entry->kind, "accepts") != 0)
-		return;
-	g_free(entry->kind);
-	entry->kind = g_strdup("bypass");
-}
-
 static gboolean load_entry(GPtrArray *entries, GKeyFile *file, const char *group, GError **error)
 {
 	JournalEntry *entry = journal_entry_new(NULL, NULL, NULL, NULL);
@@ -199,7 +190,6 @@ static gboolean load_entry(GPtrArray *entries, GKeyFile *file, const char *group
 	g_ptr_array_add(entries, entry);
 	if (!load_fields(entry, file, group, error))
 		return FALSE;
-	rename_kind(entry);
 	bridges = g_key_file_get_string_list(file, group, "bridges", NULL, error);
 	for (gsize i = 0; bridges != NULL && bridges[i] != NULL; i++)
 		journal_entry_add_bridge(entry, bridges[i]);

@@ -52,7 +52,7 @@ static const struct {
 
 /* The data. */
 
-struct accepts {
+struct bypass {
 	enum firewall_backend backend;
 	char *hook;
 	char *table;
@@ -62,46 +62,46 @@ struct accepts {
 
 static struct insertion_point point_of(const Step *step)
 {
-	const struct accepts *accepts = step->data;
+	const struct bypass *bypass = step->data;
 
-	return (struct insertion_point){.backend = accepts->backend,
-		.hook = accepts->hook,
-		.table = accepts->table,
-		.chain = accepts->chain};
+	return (struct insertion_point){.backend = bypass->backend,
+		.hook = bypass->hook,
+		.table = bypass->table,
+		.chain = bypass->chain};
 }
 
-static void accepts_clear(gpointer data)
+static void bypass_clear(gpointer data)
 {
-	struct accepts *accepts = data;
+	struct bypass *bypass = data;
 
-	g_free(accepts->hook);
-	g_free(accepts->table);
-	g_free(accepts->chain);
-	g_clear_pointer(&accepts->ruleset, ruleset_free);
+	g_free(bypass->hook);
+	g_free(bypass->table);
+	g_free(bypass->chain);
+	g_clear_pointer(&bypass->ruleset, ruleset_free);
 }
 
-static void set_place(Step *step, const struct insertion_point *point)
+static void set_point(Step *step, const struct insertion_point *point)
 {
-	struct accepts *accepts = step->data;
+	struct bypass *bypass = step->data;
 
-	accepts->backend = point->backend;
-	accepts->hook = g_strdup(point->hook);
-	accepts->table = g_strdup(point->table);
-	accepts->chain = g_strdup(point->chain);
-	accepts->ruleset = ruleset_new_bypass(point->hook, step->key);
+	bypass->backend = point->backend;
+	bypass->hook = g_strdup(point->hook);
+	bypass->table = g_strdup(point->table);
+	bypass->chain = g_strdup(point->chain);
+	bypass->ruleset = ruleset_new_bypass(point->hook, step->key);
 }
 
-static void accepts_format(const Step *step, Words *value)
+static void bypass_format(const Step *step, Words *value)
 {
-	const struct accepts *accepts = step->data;
+	const struct bypass *bypass = step->data;
 
-	words_add(value, "hook", accepts->hook);
-	words_add(value, "firewall", firewall_names[accepts->backend]);
-	words_add(value, "table", accepts->table);
-	words_add(value, "chain", accepts->chain);
+	words_add(value, "hook", bypass->hook);
+	words_add(value, "firewall", firewall_names[bypass->backend]);
+	words_add(value, "table", bypass->table);
+	words_add(value, "chain", bypass->chain);
 }
 
-static gboolean accepts_parse(Step *step, const Words *value)
+static gboolean bypass_parse(Step *step, const Words *value)
 {
 	const char *firewall = words_get(value, "firewall");
 	struct insertion_point point = {.hook = words_get(value, "hook"),
@@ -120,12 +120,12 @@ static gboolean accepts_parse(Step *step, const Words *value)
 	if (point.backend == FIREWALL_NFTABLES &&
 		!(quote_is_nft_name(point.table) && quote_is_nft_name(point.chain)))
 		return FALSE;
-	set_place(step, &point);
+	set_point(step, &point);
 	return TRUE;
 }
 
 /* Older versions have one word of it: "HOOK FIREWALL TABLE CHAIN". */
-static void accepts_upgrade(JournalEntry *entry)
+static void bypass_upgrade(JournalEntry *entry)
 {
 	static const char *const names[] = {"hook", "firewall", "table", "chain"};
 	g_auto(GStrv) parts = g_strsplit(words_get_unnamed(entry->value), " ", G_N_ELEMENTS(names));
@@ -140,8 +140,8 @@ static void accepts_upgrade(JournalEntry *entry)
 
 static const GArray *rules_of(const Step *step)
 {
-	const struct accepts *accepts = step->data;
-	const struct wanted_chain *chain = g_ptr_array_index(accepts->ruleset->chains, 0);
+	const struct bypass *bypass = step->data;
+	const struct wanted_chain *chain = g_ptr_array_index(bypass->ruleset->chains, 0);
 
 	return chain->rules;
 }
@@ -179,7 +179,7 @@ static void bypass_describe(const Step *step, GString *out)
 	struct insertion_point point = point_of(step);
 
 	backends[point.backend].describe(
-		&point, ((const struct accepts *) step->data)->ruleset, out);
+		&point, ((const struct bypass *) step->data)->ruleset, out);
 }
 
 static gboolean bypass_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
@@ -191,18 +191,19 @@ static gboolean bypass_describe_revert(Host *host G_GNUC_UNUSED, const Step *ste
 	return backends[point.backend].describe_removal(&point, tag, out, error);
 }
 
-static gboolean accepts_is_before(const Words *before)
+static gboolean bypass_is_before(const Words *before)
 {
 	return words_is(before, "");
 }
 
 const StepKind step_kind_bypass = {.name = "bypass",
-	.data_size = sizeof(struct accepts),
-	.clear = accepts_clear,
-	.format = accepts_format,
-	.parse = accepts_parse,
-	.is_before = accepts_is_before,
-	.upgrade = accepts_upgrade,
+	.older_name = "accepts",
+	.data_size = sizeof(struct bypass),
+	.clear = bypass_clear,
+	.format = bypass_format,
+	.parse = bypass_parse,
+	.is_before = bypass_is_before,
+	.upgrade = bypass_upgrade,
 	.inspect = bypass_inspect,
 	.apply = bypass_apply,
 	.revert = bypass_revert,
@@ -217,6 +218,6 @@ Step *step_new_bypass(const char *bridge, const struct insertion_point *point)
 {
 	Step *step = step_new(&step_kind_bypass, bridge);
 
-	set_place(step, point);
+	set_point(step, point);
 	return step;
 }

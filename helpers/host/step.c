@@ -199,10 +199,24 @@ static gboolean is_sane(const StepKind *kind, const JournalEntry *entry)
 	       (entry->after == NULL || (kind->is_after != NULL && kind->is_after(entry->after)));
 }
 
+/* Older versions named some kinds otherwise. */
+static void rename_kind(JournalEntry *entry)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		if (g_strcmp0(kinds[i]->older_name, entry->kind) != 0)
+			continue;
+		g_free(entry->kind);
+		entry->kind = g_strdup(kinds[i]->name);
+		return;
+	}
+}
+
 gboolean step_accept_entry(JournalEntry *entry, GError **error)
 {
-	const StepKind *kind = step_kind_find(entry->kind);
+	const StepKind *kind;
 
+	rename_kind(entry);
+	kind = step_kind_find(entry->kind);
 	if (kind == NULL)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"a change of the kind '%s' is unknown: another version of this program made it",

@@ -54,7 +54,8 @@ struct step_setting {
 };
 
 struct step_kind {
-	const char *name; /* in the journal, in --status and --json */
+	const char *name;       /* in the journal, in --status and --json */
+	const char *older_name; /* in the journals of older versions; NULL: the same */
 
 	/* The data. */
 	gsize data_size;

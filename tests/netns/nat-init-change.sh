@@ -285,4 +285,93 @@ counts() {
 }
 it nat-init-verbose-shows-what-goes counts
 
+#
+# The journal of an older version.
+#
+
+# older_journal: the journal as 0.1.0 would have written it.
+older_journal() {
+	journal=$(echo "$STATE_DIR"/journal-*)
+	awk -f "$SOURCE/tests/lib/older-journal" "$journal" >older
+	! grep -E '^[a-z]+\.[a-z]' older || fail "is in this version's form"
+	cat older >"$journal"
+}
+
+# It is read: nothing is changed for it, and everything is reverted by it.
+is_of_an_older_version() {
+	host
+	interface eth1
+	foreign_drop
+	[ "$FIREWALL" = iptables ] || set_to net/ipv4/conf/air/forwarding 1
+	snapshot before
+	echo "$1" >"$SCRATCH/brw0.conf"
+	init >said
+	cp "$STATE_DIR"/journal-* now
+	grep -q "^kind=bypass$" now || fail "no entry with a place"
+	older_journal
+	grep -q '^value=FORWARD nftables filter FORWARD$' older || { cat older; fail "no place"; }
+	grep -q '^before=rules=[0-9a-f]' older || { cat older; fail "no rules"; }
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
+	same older "$journal"
+	init --dry-run --remove >script
+	grep -qx 'sysctl -w net.ipv4.ip_forward=0' script ||
+		grep -qx 'sysctl -w net.ipv4.conf.wlan0.forwarding=0' script || { cat script; fail "keeps it on"; }
+	init --remove >said
+	is_as_in before
+	no_journal
+}
+
+# foreign_drop: somebody's rules in nftables that drop what is forwarded.
+foreign_drop() {
+	nft 'add table ip filter; add chain ip filter FORWARD {
+		type filter hook forward priority 0; policy drop; }
+		add rule ip filter FORWARD iifname "tun7" accept'
+}
+
+of_an_older_version() { is_of_an_older_version "[brW0]
+ports=eth1"; }
+older_version() { in_both of_an_older_version; }
+it nat-init-journal-of-an-older-version-is-read older_version
+
+of_an_older_version_by_links() { is_of_an_older_version "[brW0]
+forwarding=interfaces"; }
+older_version_by_links() { in_both of_an_older_version_by_links; }
+it nat-init-journal-of-an-older-version-with-forwarding-by-interfaces-is-read older_version_by_links
+
+# half_reverted [older_journal]: a removal was killed while it gave forwarding back. The next run ends
+# that first: what it then makes is its own, and is not reverted when somebody relies on it.
+half_reverted() {
+	host
+	set_to net/ipv4/conf/air/forwarding 1
+	snapshot before
+	init >said
+	journal=$(echo "$STATE_DIR"/journal-*)
+	keep=$(sed -n 's/^before\.keep=/after.keep=/p' "$journal")
+	case $keep in *conf/air/forwarding\;1\;*) ;; *) fail "does not keep what it found: $keep" ;; esac
+	sed "s|^before\.keep=.*|&\nafter=0\n$keep|" "$journal" >half
+	cat half >"$journal"
+	[ -z "${1:-}" ] || "$1"
+	set_to net/ipv4/ip_forward 0
+	init --dry-run >script
+	head -n 1 script | grep -q '^# brW0: rules go to' || { cat script; fail "no script"; }
+	grep -qx 'sysctl -w net.ipv4.conf.air.forwarding=1' script || { cat script; fail "is not finished"; }
+	init --verbose >said
+	grep -qx 'sysctl -w net.ipv4.conf.air.forwarding=1' said || { cat said; fail "is not finished"; }
+	init --status >tree || { cat tree; fail "does not hold"; }
+	! grep '^after' "$journal" || fail "is to be finished once more"
+	rules_of filter -A FORWARD -i tun7 -j ACCEPT
+	init --remove >said
+	grep -q 'net.ipv4.ip_forward stays 1' said || { cat said; fail "is given back"; }
+	rules_of filter -D FORWARD -i tun7 -j ACCEPT
+	set_to net/ipv4/ip_forward 0
+	set_to net/ipv4/conf/air/forwarding 1
+	set_to net/ipv4/conf/all/accept_redirects 1
+	is_as_in before
+	no_journal
+}
+it nat-init-finishes-a-removal-that-was-killed-on-the-way half_reverted
+half_reverted_by_older() { half_reverted older_journal; }
+it nat-init-finishes-a-removal-of-an-older-version half_reverted_by_older
+
 done_testing

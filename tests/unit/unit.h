@@ -19,6 +19,7 @@
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
+	SUITE(older)                                                                               \
 	SUITE(plan_refused)                                                                        \
 	SUITE(plan)                                                                                \
 	SUITE(port)                                                                                \
