@@ -23,12 +23,12 @@ struct traffic {
 };
 
 static const struct traffic traffics[] = {
-	{CHAIN_FORWARD, "what guests send out", TRUE, FALSE, FALSE, 0, 0, CONNTRACK_NEW},
-	{CHAIN_FORWARD, "answers to guests", FALSE, TRUE, FALSE, 0, 0, CONNTRACK_ESTABLISHED},
-	{CHAIN_FORWARD, "what passes between guests", TRUE, TRUE, TRUE, 0, 0, CONNTRACK_NEW},
+	{CHAIN_FORWARD, "forwarded guest traffic", TRUE, FALSE, FALSE, 0, 0, CONNTRACK_NEW},
+	{CHAIN_FORWARD, "replies to guests", FALSE, TRUE, FALSE, 0, 0, CONNTRACK_ESTABLISHED},
+	{CHAIN_FORWARD, "traffic between guests", TRUE, TRUE, TRUE, 0, 0, CONNTRACK_NEW},
 	{CHAIN_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, 67, CONNTRACK_NEW},
 	{CHAIN_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, 53, CONNTRACK_NEW},
-	{CHAIN_INPUT, "guests' DNS by TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DNS over TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, CONNTRACK_NEW},
 };
 
 static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] = "INPUT"};
@@ -223,6 +223,6 @@ void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out
 			continue;
 		g_string_append_printf(out, "%s: ", bridge);
 		blocker_describe(blocker, out);
-		g_string_append_printf(out, "; root can help with: %s\n", remedy);
+		g_string_append_printf(out, "; to fix it, run as root: %s\n", remedy);
 	}
 }

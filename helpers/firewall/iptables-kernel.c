@@ -87,7 +87,7 @@ static gboolean fail_locked(GError **error)
 	g_autofree char *holder = lock_find_holder(lock_file());
 
 	return error_set(error, BRW0_ERROR_FAILED,
-		"cannot lock the tables: %s holds %s; try again when that has ended",
+		"cannot lock the tables: %s holds %s; try again after it ends",
 		holder != NULL ? holder : "another iptables", lock_file());
 }
 
@@ -125,8 +125,8 @@ gboolean iptables_fail(int r, const char *table, GError **error)
 			table);
 	case EMLINK:
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot remove our chains from table %s: somebody's rule jumps to one; "
-			"remove that rule first",
+			"cannot remove brw0's chains from table %s: another rule jumps to one; "
+			"delete that rule first",
 			table);
 	case ETIMEDOUT:
 		return fail_locked(error);

@@ -116,8 +116,9 @@ static void append_nft(const Chain *base, const char *bridge, GString *out)
 	static const char *const directions[] = {"iifname", "oifname"};
 
 	if (!quote_is_nft_name(base->table->name) || !quote_is_nft_name(base->name)) {
-		g_string_append(out, "# no command: nft cannot name that table or chain; have it "
-				     "renamed by whoever made it");
+		g_string_append(out,
+			"# no command: nft cannot write the name of that table or chain; "
+			"rename it");
 		return;
 	}
 	for (gsize i = 0; i < (base->hook == CHAIN_FORWARD ? 2 : 1); i++)

@@ -55,7 +55,7 @@ GByteArray *netfilter_bytes(struct nlattr *attribute)
 void netfilter_fail_list(int r, GError **error)
 {
 	error_set_errno(error, r, "cannot list the rules of nftables%s",
-		r == -EINTR ? ", which others change all the time" : "");
+		r == -EINTR ? ": they keep changing" : "");
 }
 
 GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,

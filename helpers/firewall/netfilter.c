@@ -53,7 +53,7 @@ gboolean netfilter_open(
 	if (r == 0)
 		r = ask_generation(netfilter, &generation);
 	if (r < 0 && r != -EPERM && !means_absent(r))
-		return error_set_errno(error, r, "cannot ask the kernel about nftables");
+		return error_set_errno(error, r, "cannot read nftables from the kernel");
 	*ret_presence = r == 0        ? NETFILTER_PRESENT
 			: r == -EPERM ? NETFILTER_DENIED
 				      : NETFILTER_ABSENT;
@@ -124,7 +124,7 @@ static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GErr
 {
 	int r = ask_generation(netfilter, ret_generation);
 
-	return r < 0 ? error_set_errno(error, r, "cannot ask the kernel about nftables") : TRUE;
+	return r < 0 ? error_set_errno(error, r, "cannot read nftables from the kernel") : TRUE;
 }
 
 gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error)

@@ -98,7 +98,7 @@ static char *run_once(const char *commands)
 	char *cause = NULL;
 
 	if (context == NULL)
-		return g_strdup("its library has no memory");
+		return g_strdup("libnftables is out of memory");
 	library.ctx_buffer_error(context);
 	if (library.run_cmd_from_buffer(context, commands) != 0)
 		cause = first_cause(library.ctx_get_error_buffer(context));

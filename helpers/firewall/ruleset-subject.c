@@ -84,7 +84,7 @@ Ruleset *ruleset_new_again(const char *table, const char *bridge, const char *te
 		ok = ok && read_word(&reader, words[i]);
 	if (!ok || reader.subject.subnet.prefix == 0) {
 		error_set(error, BRW0_ERROR_FAILED,
-			"cannot know which rules %s had: another version of this program made them",
+			"cannot tell which rules %s had: another version of this program made them",
 			bridge);
 		return NULL;
 	}

@@ -131,7 +131,7 @@ static enum firewall_backend choose_by_itself(
 	const struct backend_facts *iptables = &backends[FIREWALL_IPTABLES];
 	const struct backend_facts *nftables = &backends[FIREWALL_NFTABLES];
 
-	*ret_why = "the host's own rules are there";
+	*ret_why = "other rules of this host are there";
 	if (nftables->is_there && nftables->is_foreign)
 		return FIREWALL_NFTABLES;
 	if (iptables->is_there && iptables->is_foreign)
@@ -159,9 +159,8 @@ gboolean backend_choose(enum conf_firewall wanted, const struct backend_facts *b
 	if (chosen->is_there)
 		return TRUE;
 	if (wanted == CONF_FIREWALL_AUTO)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot put rules into either firewall: %s, and %s",
+		return error_set(error, BRW0_ERROR_FAILED, "cannot use either firewall: %s, and %s",
 			backends[FIREWALL_NFTABLES].lack, backends[FIREWALL_IPTABLES].lack);
-	return error_set(error, BRW0_ERROR_FAILED, "cannot put rules into %s: %s",
+	return error_set(error, BRW0_ERROR_FAILED, "cannot use %s: %s",
 		firewall_names[*ret_backend], chosen->lack);
 }

@@ -74,12 +74,12 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 	blockers_advise(job->plan->blockers, job->conf->name, out);
 	if (facts->missing_source != NULL)
 		g_string_append_printf(out,
-			"%s: source=%s: this host has no such address; answers come only if "
+			"%s: source=%s: this host has no such address; replies come only if "
 			"they are routed to it\n",
 			job->conf->name, facts->missing_source);
 	if (!facts->has_uplink)
 		g_string_append_printf(out,
-			"%s: %s%sno uplink yet; guests get out as soon as there is one\n",
+			"%s: %s%sno uplink yet; guests are online as soon as there is one\n",
 			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
 			facts->uplink != NULL ? ": " : "");
 	*ret_is_well = TRUE;
@@ -102,7 +102,7 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 		add_nothing(job, out);
 	} else {
 		g_autofree char *choice =
-			g_strdup_printf("# %s: rules go to %s: %s\n", job->conf->name,
+			g_strdup_printf("# %s: rules in %s: %s\n", job->conf->name,
 				firewall_names[job->plan->backend], job->plan->why_backend);
 
 		g_string_insert(out, (gssize) before, choice);
@@ -187,9 +187,8 @@ static void look_for_lost(Job *job)
 		return;
 	(void) make_plan(job, NULL);
 	if (journal_knows(journal, job->conf->name))
-		host_note(job->host,
-			"the journal was lost: settings that brw0 has changed, such as "
-			"net.ipv4.ip_forward, stay as they are");
+		host_note(job->host, "the journal was lost: settings that brw0 changed, such as "
+				     "net.ipv4.ip_forward, stay as they are");
 }
 
 static gboolean remove_bridge(Job *job, GString *out, gboolean *ret_is_well, GError **error)

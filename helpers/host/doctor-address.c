@@ -21,7 +21,7 @@ static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
 {
 	if (context->facts->missing_source != NULL)
 		diagnosis_note(diagnosis,
-			"source=%s is not an address of this host; answers to guests come only if "
+			"source=%s is not an address of this host; replies to guests come only if "
 			"they are routed to it",
 			context->facts->missing_source);
 	return TRUE;
@@ -35,16 +35,17 @@ static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
 	if (facts->uplink != NULL && !facts->has_uplink)
 		diagnosis_add_advice(diagnosis, "the uplink is missing",
 			g_strdup_printf("uplink=%s: no such interface", facts->uplink),
-			g_strdup("connect it, or name another one in brw0.conf, or auto"));
+			g_strdup("connect it, or set another uplink in brw0.conf, or auto"));
 	else if (facts->default_device == NULL)
-		diagnosis_add_advice(diagnosis, "this host is not on the Internet",
-			g_strdup("no route leads to the Internet"),
-			g_strdup("connect this host; guests get out as soon as it does"));
+		diagnosis_add_advice(diagnosis, "this host is offline",
+			g_strdup("no route to the Internet"),
+			g_strdup("connect this host; guests are online as soon as it is"));
 	else if (strcmp(facts->uplink, facts->default_device) != 0)
-		diagnosis_add_advice(diagnosis, "guests may not go out where this host does",
+		diagnosis_add_advice(diagnosis,
+			"guests may not use the interface of the default route",
 			g_strdup_printf("uplink=%s, and the default route goes to %s",
 				facts->uplink, facts->default_device),
-			g_strdup("name that one as uplink in brw0.conf, or auto"));
+			g_strdup("set that uplink in brw0.conf, or auto"));
 	return TRUE;
 }
 
@@ -64,8 +65,8 @@ static gboolean look_at_wireless(const struct check *check G_GNUC_UNUSED,
 
 	if (uplink != NULL && is_wireless(uplink))
 		diagnosis_note(diagnosis,
-			"%s is Wi-Fi: it could be a port of a bridge in 4-address mode only if the "
-			"access point allows it; so guests are masqueraded",
+			"%s is Wi-Fi: it can be a port of a bridge only in 4-address mode, and only if "
+			"the access point allows that; so guests are masqueraded",
 			uplink);
 	return TRUE;
 }
@@ -126,7 +127,8 @@ static gboolean add_overlap(const struct check_context *context, const struct ne
 	}
 	if (journal_find(context->host->journal, step_kind_address.name, bridge, own) == NULL) {
 		diagnosis_add_advice(diagnosis, what, evidence,
-			g_strdup_printf("give %s another address where it is set up", bridge));
+			g_strdup_printf(
+				"give %s another address in its own configuration", bridge));
 		return TRUE;
 	}
 	if (!choose_other(networks, &other, error)) {
@@ -200,8 +202,9 @@ static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED,
 	is_router =
 		sysctl_read(SYSCTL_IPV6_FORWARDING, &forwards) == 0 && strcmp(forwards, "0") != 0;
 	diagnosis_add_command(diagnosis,
-		is_router ? "guests reach this host and other networks by IPv6, past its IPv4 rules"
-			  : "guests reach this host by IPv6, past its IPv4 rules",
+		is_router
+			? "guests reach this host and other networks by IPv6, and bypass IPv4 rules"
+			: "guests reach this host by IPv6, and bypass IPv4 rules",
 		g_strdup_printf(
 			"%s is 0%s", shown, is_router ? ", and this host forwards IPv6" : ""),
 		g_strdup_printf("sysctl -w %s=1", quoted));
@@ -217,11 +220,11 @@ const struct check checks_address[] = {
 	{"overlap", look_at_overlap, FALSE, NULL, NULL},
 	{"ipv6", look_at_ipv6, FALSE, NULL, NULL},
 	{"bridge", doctor_look_at_steps, TRUE, &step_kind_bridge,
-		"the bridge is missing, or was changed"},
+		"the bridge is missing or was changed"},
 	{"mac", STEPS(step_kind_mac, "the bridge's MAC changes with its ports")},
-	{"port", STEPS(step_kind_port, "an interface is not on the bridge")},
-	{"groups", STEPS(step_kind_groups, "a port hands frames to this host as its own")},
-	{"address", STEPS(step_kind_address, "the bridge lacks its address")},
+	{"port", STEPS(step_kind_port, "an interface is not a port of the bridge")},
+	{"groups", STEPS(step_kind_groups, "a port passes link-local frames to this host")},
+	{"address", STEPS(step_kind_address, "the bridge does not have its address")},
 	{"up", STEPS(step_kind_up, "the bridge is down")},
 	{NULL, NULL, FALSE, NULL, NULL},
 };

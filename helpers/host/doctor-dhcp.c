@@ -84,7 +84,7 @@ static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 			g_steal_pointer(&restart));
 	else
 		diagnosis_add_advice(diagnosis, problem, describe_listener(listener, bridge),
-			g_strdup_printf("let one serve %s: see brw0-dhcpd-conf(8)", bridge));
+			g_strdup_printf("configure one for %s: see brw0-dhcpd-conf(8)", bridge));
 	return TRUE;
 }
 
@@ -134,9 +134,9 @@ static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
 		[SERVING_FRAGMENT_MISSING] = "the DHCP server cannot start",
 		[SERVING_CONFLICT] = "the DHCP server's configuration contradicts itself",
 		[SERVING_REJECTED] = "the DHCP server cannot start",
-		[SERVING_FRAGMENT_OLD] = "the DHCP server does not know the bridge's network",
-		[SERVING_NOT_PUBLISHED] = "the DHCP server does not know the bridge's network",
-		[SERVING_NOT_INCLUDED] = "the DHCP server does not know the bridge's network",
+		[SERVING_FRAGMENT_OLD] = "the DHCP server has no subnet for the bridge",
+		[SERVING_NOT_PUBLISHED] = "the DHCP server has no subnet for the bridge",
+		[SERVING_NOT_INCLUDED] = "the DHCP server has no subnet for the bridge",
 	};
 	g_auto(Serving) serving = {0};
 	g_autofree char *problem = NULL, *remedy = NULL;

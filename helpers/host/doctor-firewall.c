@@ -76,7 +76,8 @@ static gboolean look_at_plan(const struct check *check, const struct check_conte
 {
 	if (context->trouble != NULL)
 		diagnosis_add_advice(diagnosis, check->what, g_strdup(context->trouble),
-			g_strdup("change brw0.conf, or what it meets; see brw0-nat-init(8)"));
+			g_strdup(
+				"fix brw0.conf, or the setting of this host that conflicts with it; see brw0-nat-init(8)"));
 	return TRUE;
 }
 
@@ -93,16 +94,16 @@ static gboolean look_at_backend(const struct check *check G_GNUC_UNUSED,
 	gboolean has_other =
 		backends[FIREWALL_IPTABLES].is_there || backends[FIREWALL_NFTABLES].is_there;
 	const char *advice =
-		has_other ? "write firewall=auto into brw0.conf, or leave it out"
+		has_other ? "set firewall=auto in brw0.conf"
 			  : "install the kernel's package of extra modules, or another kernel";
 
 	if (context->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
-		diagnosis_add_advice(diagnosis, "there is no firewall to put rules into",
+		diagnosis_add_advice(diagnosis, "no firewall is available",
 			g_strdup_printf("%s; %s", backends[FIREWALL_IPTABLES].lack,
 				backends[FIREWALL_NFTABLES].lack),
 			g_strdup(advice));
 	else if (context->conf->firewall != CONF_FIREWALL_AUTO && !backend->is_there)
-		diagnosis_add_advice(diagnosis, "the firewall that is wanted is missing",
+		diagnosis_add_advice(diagnosis, "the configured firewall is not available",
 			g_strdup_printf(
 				"firewall=%s; %s", wanted[context->conf->firewall], backend->lack),
 			g_strdup(advice));
@@ -115,8 +116,8 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 {
 	if (context->facts->has_bridge_netfilter)
 		diagnosis_note(diagnosis,
-			"br_netfilter is on: what guests send to each other passes the firewall, "
-			"and is dropped unless its source is in the bridge's network");
+			"br_netfilter is on: traffic between guests passes the firewall, which drops "
+			"packets with a source outside the bridge's network");
 	return TRUE;
 }
 
@@ -126,8 +127,8 @@ const struct check checks_firewall[] = {
 	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},
 	{"backend", look_at_backend, FALSE, NULL, NULL},
 	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
-	{"rules", STEPS(step_kind_rules, "brw0's rules are missing, or were changed")},
-	{"table", STEPS(step_kind_table, "brw0's rules are missing, or were changed")},
+	{"rules", STEPS(step_kind_rules, "brw0's rules are missing or were changed")},
+	{"table", STEPS(step_kind_table, "brw0's rules are missing or were changed")},
 	{"dropped", look_at_dropped, TRUE, NULL, "dropped"},
 	{"ahead", look_at_ahead, TRUE, NULL, "dropped before brw0's own rule"},
 	{"br_netfilter", look_at_bridge_netfilter, FALSE, NULL, NULL},

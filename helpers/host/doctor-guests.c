@@ -66,7 +66,7 @@ static gboolean look_at_helper(const struct check *check G_GNUC_UNUSED,
 
 	if (!is_there(HELPER, &helper))
 		diagnosis_note(
-			diagnosis, HELPER " is not installed: guests get a TAP from root alone");
+			diagnosis, HELPER " is not installed: only root can give guests a TAP");
 	/* The group and the rights of others say who may run it, and stay. */
 	else if (!is_setuid_root(&helper) && !has_capability(HELPER))
 		diagnosis_add_command(diagnosis, "the bridge helper has no right to make a TAP",
@@ -112,12 +112,12 @@ static gboolean check_rights(const struct stat *file, Diagnosis *diagnosis)
 {
 	if (file->st_uid != 0 || (file->st_mode & 0022) != 0)
 		diagnosis_add_command(diagnosis,
-			"the bridge helper refuses everybody: its list is not root's alone",
+			"the bridge helper denies everybody: other users can write bridge.conf",
 			describe_rights(ACL_FILE, file),
 			g_strdup("chown root " ACL_FILE " && chmod go-w " ACL_FILE));
 	else if ((file->st_mode & 0044) == 0)
 		diagnosis_add_command(diagnosis,
-			"the bridge helper refuses everybody: no user may read its list",
+			"the bridge helper denies everybody: users cannot read bridge.conf",
 			describe_rights(ACL_FILE, file), g_strdup("chmod 0644 " ACL_FILE));
 	else
 		return TRUE;
@@ -138,10 +138,10 @@ static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED,
 	r = is_there(ACL_FILE, &file) ? file_read(ACL_FILE, &text) : -errno;
 	if (r < 0) {
 		diagnosis_add_advice(diagnosis,
-			"the bridge helper refuses everybody: it has no list of who may",
+			"the bridge helper denies everybody: bridge.conf is missing",
 			g_strdup_printf(ACL_FILE ": %s", g_strerror(-r)),
 			g_strdup_printf(
-				"write into it, for whom you mean: allow %s user NAME", bridge));
+				"create it with a line such as: allow %s user NAME", bridge));
 		return TRUE;
 	}
 	if (!check_rights(&file, diagnosis))
@@ -170,12 +170,12 @@ static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED,
 		if (!port->tun_stays || port->has_carrier)
 			continue;
 		if (status_get_owner(port, &user))
-			diagnosis_add_command(diagnosis, "a guest that is gone has left its TAP",
-				g_strdup_printf("%s (%s) is persistent, and no process has it",
+			diagnosis_add_command(diagnosis, "a TAP is left without its guest",
+				g_strdup_printf("%s (%s) is persistent, and no process has it open",
 					port->name, port->alias),
 				g_strdup_printf("ip link delete %s", name));
 		else
-			diagnosis_note(diagnosis, "%s is there without a guest", port->name);
+			diagnosis_note(diagnosis, "%s has no guest", port->name);
 	}
 	return TRUE;
 }
@@ -215,9 +215,8 @@ static gboolean look_at_ports(const struct check *check G_GNUC_UNUSED,
 
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
-		g_autofree char *what =
-			g_strdup_printf("%s is an interface of this host, past the rules for %s",
-				port->name, context->conf->name);
+		g_autofree char *what = g_strdup_printf(
+			"packets from %s bypass the rules for %s", port->name, context->conf->name);
 		g_autoptr(GString) evidence = g_string_new(NULL);
 		g_autoptr(GString) command = g_string_new(NULL);
 

@@ -40,7 +40,7 @@ struct manager {
 };
 
 static const struct manager network_manager = {
-	.what = "NetworkManager may take the bridge's addresses and ports away",
+	.what = "NetworkManager may remove the bridge's addresses and ports",
 	.example = PKGDATADIR "/brw0-networkmanager.conf",
 	.copy = "cp " PKGDATADIR "/brw0-networkmanager.conf /etc/NetworkManager/conf.d/brw0.conf",
 	.before = "[keyfile]",
@@ -55,7 +55,7 @@ static const struct manager network_manager = {
 
 /* The first file that matches counts: the name begins with what sorts early. */
 static const struct manager networkd = {
-	.what = "systemd-networkd may take the bridge's addresses and ports away",
+	.what = "systemd-networkd may remove the bridge's addresses and ports",
 	.example = PKGDATADIR "/brw0.network",
 	.copy = "cp " PKGDATADIR "/brw0.network /etc/systemd/network/00-brw0.network",
 	.before = "[Match]",
@@ -70,7 +70,7 @@ static const struct manager networkd = {
 };
 
 static const struct manager dhcpcd = {
-	.what = "a DHCP client may take the bridge's addresses away",
+	.what = "a DHCP client may remove the bridge's addresses",
 	.example = PKGDATADIR "/brw0-dhcpcd.conf",
 	.copy = "cat " PKGDATADIR "/brw0-dhcpcd.conf >> /etc/dhcpcd.conf",
 	.line = "denyinterfaces ",
@@ -232,7 +232,7 @@ static gboolean look_at_network_manager(const struct check *check G_GNUC_UNUSED,
 
 	if (is_own && claim.names->len > 0)
 		diagnosis_add_advice(diagnosis, network_manager.what, g_strdup(claim.evidence->str),
-			g_strdup_printf("name guests' TAPs, not the bridge, as unmanaged; see %s",
+			g_strdup_printf("set guests' TAPs, not the bridge, as unmanaged; see %s",
 				network_manager.example));
 	else
 		add_claim(&network_manager, context, &claim, diagnosis);
@@ -325,7 +325,7 @@ static gboolean look_at_clients(const struct check *check G_GNUC_UNUSED,
 	claim = find_claim(context, TRUE, describe_client, packet);
 	if (claim.names->len > 0 && !g_str_has_prefix(claim.evidence->str, clients[0]))
 		diagnosis_add_advice(diagnosis, dhcpcd.what, g_strdup(claim.evidence->str),
-			g_strdup("end it, and do not start it for bridges and TAPs"));
+			g_strdup("stop it, and do not start it on bridges and TAPs"));
 	else
 		add_claim(&dhcpcd, context, &claim, diagnosis);
 	return TRUE;

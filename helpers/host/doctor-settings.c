@@ -25,7 +25,7 @@ static gboolean is_for_editing(const char *path)
 static void add_line(
 	const struct sysctl_line *line, struct step_setting setting, Diagnosis *diagnosis)
 {
-	static const char what[] = "a setting will not last: a file says otherwise";
+	static const char what[] = "a file of sysctl.d(5) will override a setting";
 	g_autofree char *path = quote_shell(line->path);
 	g_autofree char *shown = sysctl_display(setting.name);
 	char *evidence = g_strdup_printf("%s, line %u: sets %s to %s instead of %s", line->path,
@@ -129,7 +129,7 @@ static void add_reverse_path(const char *link, const char *default_device, Diagn
 	g_autofree char *shown = sysctl_display(name);
 	g_autofree char *word = quote_shell(shown);
 
-	diagnosis_add_command(diagnosis, "answers that come by a second way out may be dropped",
+	diagnosis_add_command(diagnosis, "replies on a second uplink may be dropped",
 		g_strdup_printf("rp_filter is strict (1) on %s, and the default route goes to %s",
 			link, default_device),
 		g_strdup_printf("sysctl -w %s=2", word));
@@ -184,7 +184,7 @@ const struct check checks_settings[] = {
 	{"forwarding", doctor_look_at_steps, TRUE, &step_kind_forwarding,
 		"this host does not forward"},
 	{"sysctl", doctor_look_at_bridge_steps, TRUE, &step_kind_sysctl,
-		"a setting of the bridge is not as it should be"},
+		"a setting of the bridge is wrong"},
 	{"sysctl.d", look_at_files, TRUE, NULL, NULL},
 	{"rp_filter", look_at_reverse_path, FALSE, NULL, NULL},
 	{"stp", look_at_stp, FALSE, NULL, NULL},

@@ -65,7 +65,7 @@ static gboolean get_stamp(char **ret_boot_id, guint64 *ret_network, GError **err
 	int r = get_network(ret_network);
 
 	if (r < 0)
-		return error_set_errno(error, r, "cannot tell which network namespace this is");
+		return error_set_errno(error, r, "cannot identify this network namespace");
 	r = file_read(BOOT_ID_FILE, ret_boot_id);
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read " BOOT_ID_FILE);

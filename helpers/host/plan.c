@@ -48,8 +48,8 @@ static gboolean check_bridge(const ConfBridge *conf, const Facts *facts, GError 
 			facts->bridge.kind);
 	if (leads_out(facts, conf->name))
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot use %s: it is this host's own way to the Internet; "
-			"guests on it need no translation",
+			"cannot use %s: it carries this host's default route; "
+			"guests on it need no NAT",
 			conf->name);
 	return TRUE;
 }
@@ -94,10 +94,11 @@ static gboolean check_use(
 
 	if (use->upper != NULL)
 		return refuse_port(conf, name, error,
-			"%s is made of it; delete that, or choose another interface", use->upper);
+			"%s is on top of it; delete %s, or choose another interface", use->upper,
+			use->upper);
 	if (use->hop != NULL)
 		return refuse_port(conf, name, error,
-			"it is one way of several of %s; take it out there", use->hop);
+			"it is one of several next hops of %s; remove it there", use->hop);
 	if (use->ipv4 == NULL && use->ipv6 == NULL)
 		return TRUE;
 	command = make_free_command(name, use);
@@ -115,11 +116,11 @@ static gboolean check_port(const ConfBridge *conf, const Facts *facts, const cha
 	if (link->index == 0)
 		return refuse_port(conf, name, error, "no such interface");
 	if (leads_out(facts, name))
-		return refuse_port(conf, name, error, "it is this host's way to the Internet");
+		return refuse_port(conf, name, error, "it carries this host's default route");
 	if (strcmp(link->kind, "bridge") == 0)
-		return refuse_port(conf, name, error, "it is a bridge itself");
+		return refuse_port(conf, name, error, "it is a bridge");
 	if (!link->is_ethernet)
-		return refuse_port(conf, name, error, "it is no Ethernet interface");
+		return refuse_port(conf, name, error, "it is not an Ethernet interface");
 	if (link->master != 0 && link->master != facts->bridge.index) {
 		g_autofree char *word = quote_shell(name);
 
@@ -280,7 +281,7 @@ static gboolean check_names(const ConfBridge *conf, GError **error)
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
 		if (names[i] != NULL && !quote_is_nft_string(names[i]))
 			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot use %s: nftables has no way to write that name; choose "
+				"cannot use %s: nftables cannot write that name; choose "
 				"--firewall=iptables",
 				names[i]);
 	return TRUE;

@@ -260,7 +260,7 @@ void status_describe(const Status *status, GString *out)
 	}
 	add_line(out, "subnet", format_subnet(status, text));
 	if (has_foreign_ipv6(status))
-		add_line(out, "ipv6", "on: guests reach this host past its IPv4 rules");
+		add_line(out, "ipv6", "on: guests reach this host by IPv6, and bypass IPv4 rules");
 	describe_ports(status, out);
 }
 

@@ -108,7 +108,7 @@ static gboolean bridge_revert(Host *host, const Step *step, JournalEntry *entry,
 	if (ports == NULL)
 		return FALSE;
 	for (guint i = 0; i < ports->len; i++)
-		host_note(host, "%s was still on %s, which is gone now",
+		host_note(host, "%s was still a port of %s, which is deleted now",
 			g_array_index(ports, struct link_info, i).name, step->key);
 	return netlink_delete_link(host->netlink, &bridge, error);
 }

@@ -294,8 +294,7 @@ static gboolean forwarding_revert(Host *host, const Step *step, JournalEntry *en
 	if (fate == FATE_INHERITED)
 		hand_over(host, step);
 	if (fate == FATE_KEPT)
-		host_note(
-			host, "%s stays 1: somebody's forward or NAT rules may rely on it", shown);
+		host_note(host, "%s stays 1: other forward or NAT rules may need it", shown);
 	if (fate != FATE_REVERTED)
 		return TRUE;
 	entry->after = plan_end(step, entry, error);

@@ -99,8 +99,7 @@ static gboolean module_revert(
 	if (!modules[find_module(step->key)].find(&is_present, error))
 		return FALSE;
 	if (is_present)
-		host_note(host, "module %s, and those that the rules brought, stay loaded",
-			step->key);
+		host_note(host, "module %s and those that the rules need stay loaded", step->key);
 	return TRUE;
 }
 

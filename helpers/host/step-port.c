@@ -94,7 +94,7 @@ static gboolean port_inspect(Host *host, const Step *step, Inspection *ret, GErr
 			     : bridge.index != 0 && port.master == bridge.index ? BEFORE_JOINED
 										: BEFORE_DOWN);
 	ret->found = ret->holds         ? NULL
-		     : port.master == 0 ? g_strdup("on no bridge")
+		     : port.master == 0 ? g_strdup("not a port")
 					: g_strdup("down");
 	return TRUE;
 }
@@ -109,7 +109,7 @@ static gboolean port_apply(Host *host, const Step *step, GError **error)
 	/* The kernel would take it away from another bridge without a word. */
 	if (port.master != 0 && port.master != bridge.index)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot join %s to %s: it is on another bridge", step->key,
+			"cannot join %s to %s: it is a port of another bridge", step->key,
 			bridge_of(step));
 	/* Before it is up, a frame for the host as the port's own has no way in. */
 	return netlink_set_master(host->netlink, &port, bridge.index, error) &&

@@ -104,8 +104,7 @@ static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, 
 	if (!iptables_get_registered(table_of(step), &registered, error))
 		return FALSE;
 	if (words_is(entry->before, BEFORE_UNREGISTERED) && registered == IPTABLES_REGISTERED)
-		host_note(host,
-			"the empty table %s stays registered, as the kernel has no way back",
+		host_note(host, "the empty table %s stays registered: the kernel cannot undo that",
 			table_of(step));
 	return TRUE;
 }

@@ -83,7 +83,7 @@ Step *step_new_again(const JournalEntry *entry, GError **error)
 
 	if (step == NULL) {
 		error_set(error, BRW0_ERROR_FAILED,
-			"cannot make '%s' again: made by another version of this program",
+			"cannot restore '%s': another version of this program removed it",
 			entry->kind);
 		return NULL;
 	}
@@ -224,9 +224,8 @@ gboolean step_accept_entry(JournalEntry *entry, GError **error)
 	if (kind->upgrade != NULL)
 		kind->upgrade(entry);
 	return is_sane(kind, entry) ||
-	       error_set(error, BRW0_ERROR_FAILED,
-		       "a change '%s' of '%s' is none that this program makes", entry->kind,
-		       entry->key);
+	       error_set(error, BRW0_ERROR_FAILED, "this program never makes a change '%s' of '%s'",
+		       entry->kind, entry->key);
 }
 
 gboolean step_is_among(const char *word, ...)

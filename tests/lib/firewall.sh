@@ -120,7 +120,7 @@ needs_accepts() {
 told() {
 	told_remedy=$1
 	shift
-	[ $# -gt 0 ] || set -- 'what guests send out'
+	[ $# -gt 0 ] || set -- 'forwarded guest traffic'
 	grep '; to fix it, run as root: ' said >told || :
 	[ "$(wc -l <told)" = $# ] || { cat said; fail "not told in $# lines"; }
 	status 1 init --status >tree
@@ -138,7 +138,7 @@ told() {
 # no_longer_told: nor blocked.
 no_longer_told() {
 	init >said
-	! grep 'root can help' said || fail "still told"
+	! grep 'to fix it' said || fail "still told"
 	init --status >tree || { cat tree; fail "does not hold"; }
 	! grep BLOCKED tree || fail "still blocked"
 }

@@ -18,7 +18,7 @@ uplink() {
 	init >said
 	lacks uplink
 	ip route del default
-	finds uplink 'not on the Internet' 'no route leads to the Internet'
+	finds uplink 'this host is offline' 'no route to the Internet'
 	advises 'connect this host'
 	ip route add default via 10.99.1.1
 	lacks uplink
@@ -26,7 +26,7 @@ uplink() {
 	finds uplink 'uplink is missing' 'uplink=wlan9: no such interface'
 	advises 'brw0.conf'
 	configure uplink=usb0
-	finds uplink 'may not go out where' 'uplink=usb0, and the default route goes to wlan0'
+	finds uplink 'may not use the interface of the default route' 'uplink=usb0, and the default route goes to wlan0'
 	advises 'brw0.conf'
 	configure uplink=wlan0
 	lacks uplink
@@ -41,7 +41,7 @@ wifi() {
 	for name in wireless phy80211; do
 		mount -t tmpfs tmpfs /sys/class/net
 		mkdir -p "/sys/class/net/wlan0/$name"
-		notes 'wlan0 is Wi-Fi: it could be a port of a bridge in 4-address mode only if'
+		notes 'wlan0 is Wi-Fi: it can be a port of a bridge only in 4-address mode, and only if'
 		lacks wifi
 		umount /sys/class/net
 	done
@@ -80,7 +80,7 @@ overlap_chosen() {
 	ip link add brW0 type bridge
 	ip address add 10.5.0.1/24 dev brW0
 	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0, 10.5.0.129/25 of docker0'
-	advises 'give brW0 another address where it is set up'
+	advises 'give brW0 another address in its own configuration'
 }
 it doctor-leaves-a-chosen-address-to-who-chose-it overlap_chosen
 
@@ -96,13 +96,13 @@ bridge() {
 	finds up 'is down' 'brW0 up: down'
 	mends up
 	ip address flush dev brW0
-	finds address 'lacks its address' 'brW0 192.168.77.1/24: absent'
+	finds address 'does not have its address' 'brW0 192.168.77.1/24: absent'
 	mends address
 	ip link set lan0 nomaster
-	finds port 'not on the bridge' 'lan0 brW0: on no bridge'
+	finds port 'not a port of the bridge' 'lan0 brW0: not a port'
 	mends port
 	ip link del brW0
-	finds bridge 'missing, or was changed' ': absent'
+	finds bridge 'missing or was changed' ': absent'
 	for check in mac port address up sysctl; do
 		lacks "$check"
 	done
@@ -119,7 +119,7 @@ ipv6() {
 	ip link add brW0 type bridge
 	init >said
 	init --status >tree
-	grep -qx '|-- ipv6     on: guests reach this host past its IPv4 rules' tree ||
+	grep -qx '|-- ipv6     on: guests reach this host by IPv6, and bypass IPv4 rules' tree ||
 		{ cat tree; fail "--status does not say it"; }
 	finds ipv6 'guests reach this host by IPv6' 'net.ipv6.conf.brW0.disable_ipv6 is 0'
 	set_to net/ipv6/conf/all/forwarding 1

@@ -168,7 +168,7 @@ fragment_in_use() {
 	patient
 	dhcpd_serves
 	echo '# include "/etc/dhcp/brw0.conf";' >/etc/dhcp/dhcpd.conf
-	finds dhcp-fragment "does not know the bridge's network" 'does not include'
+	finds dhcp-fragment 'the DHCP server has no subnet for the bridge' 'does not include'
 	mends dhcp-fragment
 	type_in "$REMEDY"
 	lacks dhcp-fragment
@@ -177,12 +177,12 @@ fragment_in_use() {
 	finds dhcp-fragment 'the DHCP server cannot start' 'which is missing'
 	mends dhcp-fragment
 	sed -i 's/192.168.77.0/192.168.78.0/' /etc/dhcp/brw0.conf
-	finds dhcp-fragment "does not know the bridge's network" \
+	finds dhcp-fragment 'the DHCP server has no subnet for the bridge' \
 		'no subnet for it in /etc/dhcp/dhcpd.conf and /etc/dhcp/brw0.conf'
 	mends dhcp-fragment
 	rm /etc/dhcp/brw0.conf
 	echo 'authoritative;' >/etc/dhcp/dhcpd.conf
-	finds dhcp-fragment "does not know the bridge's network" 'and no /etc/dhcp/brw0.conf'
+	finds dhcp-fragment 'the DHCP server has no subnet for the bridge' 'and no /etc/dhcp/brw0.conf'
 	mends dhcp-fragment
 	# By way of another file, or by hand, is as good, and without dhcpd nothing is wanted.
 	mv /etc/dhcp/dhcpd.conf /etc/dhcp/local.conf
@@ -209,7 +209,7 @@ causes_come_first() {
 	echo 'authoritative;' >/etc/dhcp/dhcpd.conf
 	examine
 	comes_first dhcp-fragment dhcp-server
-	finds dhcp-fragment "does not know the bridge's network" 'no subnet for it'
+	finds dhcp-fragment 'the DHCP server has no subnet for the bridge' 'no subnet for it'
 	mends dhcp-fragment
 	lacks dhcp-server
 }

@@ -45,7 +45,7 @@ sent_out() {
 	seen_as one "$SERVER" "$WLAN"
 	rules_of filter -I FORWARD 2 -i brW0 -j DROP
 	unreached one "$SERVER"
-	finds ahead "what guests send out: dropped before brw0's own rule" \
+	finds ahead "forwarded guest traffic: dropped before brw0's own rule" \
 		'rule 2 (drop) of chain FORWARD in table filter (iptables)'
 	is_blocked
 	passes_again rules_of filter -C FORWARD -i brW0 -j DROP
@@ -65,7 +65,7 @@ answers() {
 	rules_of filter -D FORWARD -j theirs
 	rules_of filter -I FORWARD -j theirs
 	unreached one "$SERVER"
-	finds ahead 'answers to guests: dropped' 'rule 1 (reject) of chain theirs in table filter'
+	finds ahead 'replies to guests: dropped' 'rule 1 (reject) of chain theirs in table filter'
 	is_blocked
 	passes_again rules_of filter -C FORWARD -j theirs
 }
@@ -102,7 +102,7 @@ accepts_in_nft() {
 	seen_as one "$SERVER" "$WLAN"
 	iptables-nft -I FORWARD -i brW0 -j DROP
 	unreached one "$SERVER"
-	finds ahead 'what guests send out: dropped' \
+	finds ahead 'forwarded guest traffic: dropped' \
 		'rule 1 (drop) of chain FORWARD in table ip filter (nftables)'
 	is_blocked
 	passes_again iptables-nft -C FORWARD -i brW0 -j DROP
@@ -124,7 +124,7 @@ accepts_in_legacy() {
 	seen_as one "$SERVER" "$WLAN"
 	rules_of filter -I DOCKER-USER -o brW0 -j DROP
 	unreached one "$SERVER"
-	finds ahead 'answers to guests: dropped' 'rule 1 (drop) of chain DOCKER-USER in table filter'
+	finds ahead 'replies to guests: dropped' 'rule 1 (drop) of chain DOCKER-USER in table filter'
 	is_blocked
 	passes_again rules_of filter -C DOCKER-USER -o brW0 -j DROP
 	[ "$(rules_of filter -S DOCKER-USER | grep -c brw0-brW0)" = 2 ] || fail "accepts are left over"
@@ -167,16 +167,16 @@ named() {
 	guest_online
 	nft 'table inet firewalld { chain filter_FORWARD {
 		type filter hook forward priority 10; policy drop; }; }'
-	finds dropped "what guests send out: dropped" \
+	finds dropped "forwarded guest traffic: dropped" \
 		'firewalld: the policy of chain filter_FORWARD in table inet firewalld (nftables)'
 	[ "$REMEDY" = "firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload" ] ||
 		fail "not firewalld's own way: $REMEDY"
 	status 1 init --status >tree
-	grep -q '^|-- BLOCKED  what guests send out: dropped by firewalld: the policy ' tree ||
+	grep -q '^|-- BLOCKED  forwarded guest traffic: dropped by firewalld: the policy ' tree ||
 		{ cat tree; fail "not named by --status"; }
 	nft delete table inet firewalld
 	nft 'table ip theirs { chain f { type filter hook forward priority 0; iifname "brW0" drop; }; }'
-	finds dropped "what guests send out: dropped" 'nftables rules: rule 1 (drop) of chain f in table ip theirs'
+	finds dropped "forwarded guest traffic: dropped" 'nftables rules: rule 1 (drop) of chain f in table ip theirs'
 }
 it doctor-names-the-firewall-that-drops named
 

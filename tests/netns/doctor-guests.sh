@@ -72,11 +72,11 @@ list_of_who_may() {
 	notes "$ACL denies brW0 to everybody"
 	for mode in 0600 0666; do
 		chmod "$mode" "$ACL"
-		finds acl 'the bridge helper refuses everybody' "mode $mode"
+		finds acl 'the bridge helper denies everybody' "mode $mode"
 		mends acl
 	done
 	rm "$ACL"
-	finds acl 'it has no list of who may' "$ACL: No such file or directory"
+	finds acl 'bridge.conf is missing' "$ACL: No such file or directory"
 	advises 'allow brW0 user NAME'
 }
 it doctor-finds-that-the-bridge-helper-refuses-everybody list_of_who_may
@@ -92,10 +92,10 @@ taps() {
 	lacks taps
 	left_by "somebody's"
 	lacks taps
-	notes 'tap7 is there without a guest'
+	notes 'tap7 has no guest'
 	ip link delete tap7
 	left_by 'brw0 uid=65534'
-	finds taps 'a guest that is gone has left its TAP' 'tap7 (brw0 uid=65534) is persistent'
+	finds taps 'a TAP is left without its guest' 'tap7 (brw0 uid=65534) is persistent'
 	mends taps
 	no_link tap7
 }
@@ -109,17 +109,17 @@ port_of_somebody() {
 	for name in vnet0 'a;id'; do
 		ip link add "$name" type veth peer name far
 		ip link set "$name" master brW0 up
-		finds interface "$name is an interface of this host" \
+		finds interface "packets from $name bypass the rules for " \
 			"net.ipv6.conf.$name.disable_ipv6 is 0, group_fwd_mask is 0x0"
 		mends interface
 		ip -d link show "$name" | grep -q 'group_fwd_mask 0xfffc ' || fail "no mask"
 		[ "$(setting "net/ipv6/conf/$name/disable_ipv6")" = 1 ] || fail "IPv6 is on"
 		set_to "net/ipv6/conf/$name/disable_ipv6" 0
-		finds interface 'an interface of this host' "$name.disable_ipv6 is 0"
+		finds interface 'bypass the rules for' "$name.disable_ipv6 is 0"
 		! grep -F group_fwd_mask finding || fail "tells of what is right"
 		mends interface
 		ip link set "$name" type bridge_slave group_fwd_mask 0x4
-		finds interface 'an interface of this host' "evidence: group_fwd_mask is 0x4"
+		finds interface 'bypass the rules for' "evidence: group_fwd_mask is 0x4"
 		mends interface
 		ip link delete "$name"
 	done
@@ -130,7 +130,7 @@ port_of_somebody() {
 	lacks interface
 	set_to net/ipv6/conf/eth1/disable_ipv6 0
 	lacks interface
-	finds sysctl 'not as it should be' 'net.ipv6.conf.eth1.disable_ipv6'
+	finds sysctl 'a setting of the bridge is wrong' 'net.ipv6.conf.eth1.disable_ipv6'
 }
 it doctor-finds-a-port-that-is-an-interface-of-the-host port_of_somebody
 

@@ -76,7 +76,7 @@ tap_on_bridge() {
 
 # mends_all CHECK EVIDENCE: by one remedy.
 mends_all() {
-	finds "$1" 'may take' "$2"
+	finds "$1" 'may remove' "$2"
 	mends "$1"
 }
 
@@ -123,13 +123,13 @@ manager() {
 	# Where the example is not installed, the remedy does without.
 	for name in brW0 tap0 t000003e8003000; do
 		managed "$name" true
-		finds NetworkManager 'may take' "$name is managed"
+		finds NetworkManager 'may remove' "$name is managed"
 		mends NetworkManager
 		rm /etc/NetworkManager/conf.d/*
 	done
 	installed brw0-networkmanager.conf
 	managed brW0 true
-	finds NetworkManager 'may take' 'brW0 is managed'
+	finds NetworkManager 'may remove' 'brW0 is managed'
 	[ "$REMEDY" = "cp $installed_to/brw0-networkmanager.conf /etc/NetworkManager/conf.d/brw0.conf \
 && nmcli general reload conf" ] || fail "remedy: $REMEDY"
 	mends NetworkManager
@@ -179,12 +179,12 @@ manager_adopted() {
 	init >said
 	tap_on_bridge tap0
 	managed brW0 true
-	finds NetworkManager 'may take' 'brW0 is managed'
+	finds NetworkManager 'may remove' 'brW0 is managed'
 	echo nm-owned=true >>"/run/NetworkManager/devices/$(cat /sys/class/net/brW0/ifindex)"
 	lacks NetworkManager
 	managed tap0 true
-	finds NetworkManager 'may take' 'tap0 is managed'
-	advises "name guests' TAPs, not the bridge, as unmanaged"
+	finds NetworkManager 'may remove' 'tap0 is managed'
+	advises "set guests' TAPs, not the bridge, as unmanaged"
 }
 it doctor-lets-networkmanager-have-its-own-bridge manager_adopted
 
@@ -233,7 +233,7 @@ network_files() {
 	lacks systemd-networkd
 	for name in brW0 tap0; do
 		followed "$name" /etc/systemd/network/05-all.network
-		finds systemd-networkd 'may take' "/etc/systemd/network/05-all.network matches $name"
+		finds systemd-networkd 'may remove' "/etc/systemd/network/05-all.network matches $name"
 		mends systemd-networkd
 		rm /etc/systemd/network/00-*
 	done
@@ -244,7 +244,7 @@ network_files() {
 	lacks systemd-networkd
 	installed brw0.network
 	followed brW0 /etc/systemd/network/05-all.network
-	finds systemd-networkd 'may take' 'matches brW0'
+	finds systemd-networkd 'may remove' 'matches brW0'
 	[ "$REMEDY" = "cp $installed_to/brw0.network /etc/systemd/network/00-brw0.network \
 && networkctl reload" ] || fail "remedy: $REMEDY"
 	mends systemd-networkd
@@ -286,8 +286,8 @@ a_client() {
 	client dhcpcd wlan0
 	lacks dhcp-client
 	client dhclient brW0
-	finds dhcp-client 'may take' 'dhclient (process '
-	advises 'do not start it for bridges and TAPs'
+	finds dhcp-client 'may remove' 'dhclient (process '
+	advises 'do not start it on bridges and TAPs'
 }
 it doctor-finds-a-dhcp-client-on-the-bridge a_client
 
@@ -305,7 +305,7 @@ a_dhcpcd() {
 		kill $dhcpcd_process
 		tail --pid=$dhcpcd_process -f /dev/null
 	END
-	finds dhcp-client 'may take' 'listens on tap0'
+	finds dhcp-client 'may remove' 'listens on tap0'
 	mends dhcp-client
 	eval "$(cat_matches)"
 	set -f

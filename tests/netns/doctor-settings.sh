@@ -16,7 +16,7 @@ settings() {
 	finds forwarding 'does not forward' 'net.ipv4.ip_forward = 1: is 0'
 	mends forwarding
 	set_to net/ipv6/conf/brW0/disable_ipv6 0
-	finds sysctl 'not as it should be' 'net.ipv6.conf.brW0.disable_ipv6 = 1: is 0'
+	finds sysctl 'a setting of the bridge is wrong' 'net.ipv6.conf.brW0.disable_ipv6 = 1: is 0'
 	mends sysctl
 }
 it doctor-finds-a-setting-that-does-not-hold settings
@@ -43,11 +43,11 @@ sysctl_files() {
 	echo 'net.ipv4.ip_forward = 1' >/run/sysctl.d/20-router.conf
 	lacks sysctl.d
 	printf '# mine\n\nnet/ipv4/conf/all/forwarding=0\n' >"/run/sysctl.d/30 hard.conf"
-	finds sysctl.d 'will not last' \
+	finds sysctl.d 'will override a setting' \
 		'/run/sysctl.d/30 hard.conf, line 3: sets net.ipv4.ip_forward to 0 instead of 1'
 	mends sysctl.d
 	echo '-net.ipv6.conf.*.disable_ipv6 = 0' >/run/sysctl.d/40-ipv6.conf
-	finds sysctl.d 'will not last' \
+	finds sysctl.d 'will override a setting' \
 		'40-ipv6.conf, line 1: sets net.ipv6.conf.brW0.disable_ipv6 to 0 instead of 1'
 	mends sysctl.d
 	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "a setting is changed"
@@ -61,7 +61,7 @@ sysctl_files_of_packages() {
 	init >said
 	lacks sysctl.d
 	echo 'net.ipv4.ip_forward = 0' >/usr/lib/sysctl.d/50-theirs.conf
-	finds sysctl.d 'will not last' '/usr/lib/sysctl.d/50-theirs.conf, line 1: '
+	finds sysctl.d 'will override a setting' '/usr/lib/sysctl.d/50-theirs.conf, line 1: '
 	advises 'override it: copy /usr/lib/sysctl.d/50-theirs.conf to /etc/sysctl.d and delete'
 	: >/run/sysctl.d/50-theirs.conf
 	lacks sysctl.d
@@ -79,7 +79,7 @@ sysctl_file_of_ufw() {
 	echo 'ENABLED=no' >/etc/ufw/ufw.conf
 	lacks sysctl.d
 	echo 'ENABLED=yes' >/etc/ufw/ufw.conf
-	finds sysctl.d 'will not last' \
+	finds sysctl.d 'will override a setting' \
 		'/etc/ufw/sysctl.conf, line 2: sets net.ipv4.ip_forward to 0 instead of 1'
 	mends sysctl.d
 	[ "$(sed -n 2p /etc/ufw/sysctl.conf)" = '#net/ipv4/ip_forward=0' ] || fail "not there"

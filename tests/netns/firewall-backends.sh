@@ -64,7 +64,7 @@ legacy_only() {
 	host_online
 	without nftables
 	status 1 init --firewall=nftables
-	says "cannot put rules into nftables: this kernel has no nf_tables"
+	says "cannot use nftables: this kernel has no nf_tables"
 	note_others
 	bridge_up
 	chosen iptables "this kernel has no nf_tables; it needs CONFIG_NF_TABLES"
@@ -84,7 +84,7 @@ nft_only() {
 	no_legacy
 	registered() { :; }
 	status 1 init --firewall=iptables
-	says "cannot put rules into iptables: this kernel has no ip_tables"
+	says "cannot use iptables: this kernel has no ip_tables"
 	iptables-nft -P FORWARD DROP
 	iptables-nft -P INPUT DROP
 	note_others
@@ -108,7 +108,7 @@ both() {
 	iptables-legacy -P FORWARD DROP
 	note_others
 	bridge_up
-	chosen nftables "the host's own rules are there"
+	chosen nftables "other rules of this host are there"
 	serves_beside_others
 	no_rule_has legacy '-j brw0-'
 	needs_accepts iptables-nft FORWARD
@@ -135,7 +135,7 @@ empty_legacy() {
 	# One rule does.
 	iptables-legacy -t nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
 	init >said
-	chosen iptables "the host's own rules are there"
+	chosen iptables "other rules of this host are there"
 	no_rule_has nftables .
 }
 it nat-init-takes-no-empty-legacy-table-for-a-sign empty_legacy
@@ -148,7 +148,7 @@ legacy_rules() {
 	iptables-legacy -P INPUT DROP
 	note_others
 	bridge_up
-	chosen iptables "the host's own rules are there"
+	chosen iptables "other rules of this host are there"
 	no_rule_has nftables .
 	dhcp_server
 	served_by_host
@@ -215,7 +215,7 @@ built_out() {
 	built_without
 	picture before
 	status 1 init --firewall=nftables
-	says 'cannot put rules into nftables: this program was built without libnftables'
+	says 'cannot use nftables: this program was built without libnftables'
 	picture after
 	same before after
 	# It reads nftables, whose rules may be in the way, and tells.

@@ -45,7 +45,7 @@ docker_in_nft() {
 	start_docker
 	note_others
 	bridge_up
-	chosen nftables "the host's own rules are there"
+	chosen nftables "other rules of this host are there"
 	serves_beside_others
 	needs_accepts iptables-nft DOCKER-USER
 	stop_docker
@@ -61,7 +61,7 @@ docker_in_legacy() {
 	start_docker
 	note_others
 	bridge_up
-	chosen iptables "the host's own rules are there"
+	chosen iptables "other rules of this host are there"
 	serves_beside_others
 	stop_docker
 	rules_of filter -F FORWARD
@@ -131,7 +131,7 @@ firewalld_in_nft() {
 	bridge_up
 	dhcp_server
 	told 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
-		'what guests send out' "guests' DHCP"
+		'forwarded guest traffic' "guests' DHCP"
 	others others.now
 	same others.before others.now
 	refused one "$SERVER"

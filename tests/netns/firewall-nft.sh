@@ -71,7 +71,7 @@ pinned_uplink() {
 	# The uplink may be away and come back.
 	ip link delete wlan0
 	init --uplink=wlan0 >said
-	grep -qx 'brW0: wlan0: no uplink yet; guests get out as soon as there is one' said ||
+	grep -qx 'brW0: wlan0: no uplink yet; guests are online as soon as there is one' said ||
 		{ cat said; fail "not said"; }
 	refused one 10.88.0.1
 	no_legacy_table
@@ -163,7 +163,7 @@ odd_names() {
 		odd_name "$odd"
 	done
 	status 1 init --bridge='a"b'
-	says 'cannot use a"b: nftables has no way to write that name; choose --firewall=iptables'
+	says 'cannot use a"b: nftables cannot write that name; choose --firewall=iptables'
 	picture after
 	same before after
 	no_journal

@@ -63,7 +63,7 @@ ufw_in_legacy() {
 	ufw_like iptables-legacy
 	note_others
 	bridge_up
-	chosen iptables "the host's own rules are there"
+	chosen iptables "other rules of this host are there"
 	dhcp_server
 	served_by_host
 	serves_beside_others
@@ -174,7 +174,7 @@ libvirt() {
 	web_server two
 	note_others
 	bridge_up
-	chosen nftables "the host's own rules are there"
+	chosen nftables "other rules of this host are there"
 	serves_beside_others
 	# Guests of the two do not reach each other, and libvirt's still get out.
 	seen_as two "$SERVER" "$WLAN"

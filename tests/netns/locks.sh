@@ -143,7 +143,7 @@ odd_journal() {
 	for key in "$up$PWD/victim" "net/$up$PWD/victim" "net/ipv4/conf/$up$PWD/victim" \
 		kernel/core_pattern net/core/somaxconn /proc/sys/net/ipv4/ip_forward; do
 		foreign_journal "$key" "$(cat "/proc/sys/$key" 2>/dev/null || echo keep)" owned
-		doubted "a change 'sysctl' of '$key' is none that this program makes"
+		doubted "this program never makes a change 'sysctl' of '$key'"
 		rm "$journal"
 	done
 	[ "$(cat victim)" = keep ] || fail "another file is written"

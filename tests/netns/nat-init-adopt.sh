@@ -246,17 +246,17 @@ bad_ports() {
 	printf '[brW0]\nports = eth1 eth9\n' >brw0.conf
 	refuses 1 "cannot join eth9 to brW0: no such interface"
 	printf '[brW0]\nports = eth1 wlan0\n' >brw0.conf
-	refuses 1 "cannot join wlan0 to brW0: it is this host's way to the Internet"
+	refuses 1 "cannot join wlan0 to brW0: it carries this host's default route"
 	printf '[brW0]\nports = eth1 wlan0\nuplink = eth2\n' >brw0.conf
-	refuses 1 "cannot join wlan0 to brW0: it is this host's way to the Internet"
+	refuses 1 "cannot join wlan0 to brW0: it carries this host's default route"
 	ip link add other type bridge
 	ip link set eth2 master other
 	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
 	refuses 1 "cannot join eth2 to brW0: it is a port of another device; free it with: ip link set eth2 nomaster"
 	printf '[brW0]\nports = lo\n' >brw0.conf
-	refuses 1 "cannot join lo to brW0: it is no Ethernet interface"
+	refuses 1 "cannot join lo to brW0: it is not an Ethernet interface"
 	printf '[brW0]\nports = other\n' >brw0.conf
-	refuses 1 "cannot join other to brW0: it is a bridge itself"
+	refuses 1 "cannot join other to brW0: it is a bridge"
 	printf '[brW0]\nports = brW0\n' >brw0.conf
 	refuses 2 "brW0 cannot be a port of itself"
 	printf '[brW0]\nports = eth1 a/b\n' >brw0.conf
@@ -289,7 +289,7 @@ used_port() {
 	ip route add 10.7.0.0/16 dev eth1 table 77
 	freed_by 10.7.0.0/16
 	ip route add 10.8.0.0/16 nexthop dev wlan0 nexthop dev eth1
-	refuses 1 "cannot join eth1 to brW0: it is one way of several of 10.8.0.0/16; take it out there"
+	refuses 1 "cannot join eth1 to brW0: it is one of several next hops of 10.8.0.0/16; remove it there"
 	ip route delete 10.8.0.0/16
 	[ -e /proc/sys/net/ipv6 ] || return 0
 	ip address add 2001:db8:50::2/64 dev eth1 nodad
@@ -308,7 +308,7 @@ made_of_it() {
 	interface eth1
 	printf '[brW0]\nports = eth1\n' >brw0.conf
 	ip link add link eth1 name mac9 type macvlan 2>/dev/null || skip "no macvlan"
-	refuses 1 "cannot join eth1 to brW0: mac9 is made of it; delete that, or choose another interface"
+	refuses 1 "cannot join eth1 to brW0: mac9 is on top of it; delete mac9, or choose another interface"
 	ip link delete mac9
 	init >said
 }
@@ -412,7 +412,7 @@ port_of_somebody() {
 	! by_group -6 "$link_local" || fail "not repaired"
 	# Group 02 is not in any bridge's mask: the doctor tells of the port.
 	init --doctor >diagnosis || :
-	grep -q '^interface: eth1 ' diagnosis || { cat diagnosis; fail "the doctor does not find it"; }
+	grep -q '^interface: packets from eth1 bypass the rules' diagnosis || { cat diagnosis; fail "the doctor does not find it"; }
 }
 it nat-init-port-that-somebody-joined-is-fenced-by-the-bridge port_of_somebody
 

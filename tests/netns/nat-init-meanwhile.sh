@@ -116,7 +116,7 @@ uplink_came_back() {
 it nat-init-remove-where-the-uplink-came-anew uplink_came_back
 
 kept_on() {
-	grep -qx "brW0: net.ipv4.ip_forward stays 1: somebody's forward or NAT rules may rely on it" \
+	grep -qx "brW0: net.ipv4.ip_forward stays 1: other forward or NAT rules may need it" \
 		said || { cat said; fail "not said"; }
 	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "turned off all the same"
 	no_journal

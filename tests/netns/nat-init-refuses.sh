@@ -133,7 +133,7 @@ other_device() {
 	ip address add 10.1.1.2/24 dev brW1
 	ip link set brW1 up
 	ip route replace default via 10.1.1.1
-	refuses 1 "cannot use brW1: it is this host's own way to the Internet" --bridge=brW1
+	refuses 1 "cannot use brW1: it carries this host's default route" --bridge=brW1
 }
 it nat-init-name-of-another-device-is-refused other_device
 

@@ -22,7 +22,7 @@ remove_on_a_bare_host() {
 	host
 	exact
 	for table in raw nat mangle filter; do
-		grep -qx "brW0: the empty table $table stays registered, as the kernel has no way back" said ||
+		grep -qx "brW0: the empty table $table stays registered: the kernel cannot undo that" said ||
 			{ cat said; fail "is silent about table $table"; }
 	done
 	# The undo is no accident: without it, the host is another.
@@ -191,7 +191,7 @@ remove_foreign_chain_jumps() {
 	rules_of filter -N theirs
 	rules_of filter -A theirs -j brw0-FWI-brW0
 	status 1 init --remove >said
-	says "cannot remove our chains from table filter: somebody's rule jumps to one"
+	says "cannot remove brw0's chains from table filter: another rule jumps to one"
 	no_link brW0
 	rules_of filter -F theirs
 	rules_of filter -X theirs

@@ -14,7 +14,7 @@ roam() {
 late_uplink() {
 	internet
 	init >said
-	grep -qx 'brW0: no uplink yet; guests get out as soon as there is one' said ||
+	grep -qx 'brW0: no uplink yet; guests are online as soon as there is one' said ||
 		{ cat said; fail "not said"; }
 	guest one brW0 192.168.77.10/24 192.168.77.1
 	unreached one "$SERVER"

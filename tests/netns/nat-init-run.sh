@@ -102,7 +102,7 @@ it nat-init-dry-run-as-a-script-for-two-new-auto-bridges dry_run_two_auto_bridge
 verbose_is_the_dry_run() {
 	host
 	init --dry-run >plan
-	grep -qx '# brW0: rules go to iptables: as configured' plan || fail "the firewall is not named"
+	grep -qx '# brW0: rules in iptables: as configured' plan || fail "the firewall is not named"
 	grep -v '^#' plan >commands
 	init --verbose >said
 	grep -v '^brW0: ' said >made

@@ -244,7 +244,7 @@ pinned_uplink() {
 	# The uplink may be away and come back.
 	ip link delete wlan0
 	init --uplink=wlan0 >said
-	grep -qx 'brW0: wlan0: no uplink yet; guests get out as soon as there is one' said ||
+	grep -qx 'brW0: wlan0: no uplink yet; guests are online as soon as there is one' said ||
 		{ cat said; fail "not said"; }
 	refused one 10.88.0.1
 }
@@ -305,7 +305,7 @@ removed_is_off() {
 	guest_online
 	seen_as one "$SERVER" "$WLAN"
 	init --remove >said
-	grep -qx 'brW0: port-one was still on brW0, which is gone now' said || fail "not said"
+	grep -qx 'brW0: port-one was still a port of brW0, which is deleted now' said || fail "not said"
 	unreached one "$SERVER"
 	init >said
 	ip link set port-one master brW0

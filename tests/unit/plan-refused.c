@@ -142,13 +142,13 @@ static const struct refused_case {
 		"every subnet of the list is in use on this host; set one with --address="},
 	{"port-missing", do_port_missing, "cannot join p0 to brW0: no such interface"},
 	{"port-is-uplink", do_port_is_uplink,
-		"cannot join p0 to brW0: it is this host's way to the Internet"},
+		"cannot join p0 to brW0: it carries this host's default route"},
 	{"port-of-other-bridge", do_port_of_other,
 		"cannot join p0 to brW0: it is a port of another device; free it with: ip link set "
 		"p0 nomaster"},
-	{"port-is-bridge", do_port_is_bridge, "cannot join p0 to brW0: it is a bridge itself"},
+	{"port-is-bridge", do_port_is_bridge, "cannot join p0 to brW0: it is a bridge"},
 	{"port-is-no-ethernet", do_port_is_no_ethernet,
-		"cannot join p0 to brW0: it is no Ethernet interface"},
+		"cannot join p0 to brW0: it is not an Ethernet interface"},
 	{"port-has-ipv4", do_port_has_ipv4,
 		"cannot join p0 to brW0: this host uses it for 10.50.0.2/24 and the default route; "
 		"free it with: ip address flush dev p0; ip route flush table all dev p0"},
@@ -160,25 +160,23 @@ static const struct refused_case {
 		"2001:db8::2/64; free it with: ip address flush dev p0; ip route flush table all "
 		"dev p0; sysctl -w net.ipv6.conf.p0.disable_ipv6=1"},
 	{"port-has-upper", do_port_has_upper,
-		"cannot join p0 to brW0: p0.5 is made of it; delete that, or choose another "
+		"cannot join p0 to brW0: p0.5 is on top of it; delete p0.5, or choose another "
 		"interface"},
 	{"port-is-hop", do_port_is_hop,
-		"cannot join p0 to brW0: it is one way of several of 10.8.0.0/16; take it out "
+		"cannot join p0 to brW0: it is one of several next hops of 10.8.0.0/16; remove it "
 		"there"},
 	{"second-port-missing", do_second_port_missing,
 		"cannot join p1 to brW0: no such interface"},
 	{"tun-device", do_tun, "cannot use brW0: it is a tun device, not a bridge"},
 	{"physical-device", do_physical, "cannot use brW0: it is not a bridge"},
 	{"bridge-is-uplink", do_bridge_is_uplink,
-		"cannot use brW0: it is this host's own way to the Internet; guests on it need no "
-		"translation"},
+		"cannot use brW0: it carries this host's default route; guests on it need no NAT"},
 	{"no-firewall", do_no_firewall,
-		"cannot put rules into either firewall: this kernel has no nf_tables, and this "
+		"cannot use either firewall: this kernel has no nf_tables, and this "
 		"kernel has no ip_tables"},
-	{"firewall-lacks", do_firewall_lacks,
-		"cannot put rules into nftables: this kernel has no nf_tables"},
+	{"firewall-lacks", do_firewall_lacks, "cannot use nftables: this kernel has no nf_tables"},
 	{"name-without-words", do_quote,
-		"cannot use br\"0: nftables has no way to write that name; choose "
+		"cannot use br\"0: nftables cannot write that name; choose "
 		"--firewall=iptables"},
 };
 
