@@ -4,14 +4,7 @@
 # it), and the quickest that a script can be, ip -batch and one iptables-restore or nft -f (goal:
 # 0.8). In both firewalls, and beside what others have on the host.
 . "${0%/*}/../lib/tap.sh"
-
-host() {
-	ip link add wlan0 type veth peer name ap
-	ip link set wlan0 up
-	ip link set ap up
-	ip address add 10.5.0.2/24 dev wlan0
-	ip route add default via 10.5.0.1
-}
+. "${0%/*}/../lib/laptop.sh"
 
 # Registering a table is dear and happens once: not for whoever comes first.
 legacy_tables() {

@@ -7,7 +7,6 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
-. "${0%/*}/../lib/nat-host.sh"
 . "${0%/*}/../lib/nat-faults.sh"
 
 # changes FROM TO: between these two firewalls; address and port change as well.

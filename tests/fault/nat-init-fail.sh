@@ -4,7 +4,6 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
-. "${0%/*}/../lib/nat-host.sh"
 . "${0%/*}/../lib/nat-faults.sh"
 
 fail_plain() { failing_everywhere "$OWN"; }

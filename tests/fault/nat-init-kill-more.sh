@@ -4,7 +4,6 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
-. "${0%/*}/../lib/nat-host.sh"
 . "${0%/*}/../lib/nat-faults.sh"
 
 # Whoever is killed at a call that changes nothing has done as much as at the next one that does:

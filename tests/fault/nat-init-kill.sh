@@ -4,7 +4,6 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
-. "${0%/*}/../lib/nat-host.sh"
 . "${0%/*}/../lib/nat-faults.sh"
 
 # On a host that has never seen it, at the loader's calls too.

@@ -5,9 +5,8 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
-. "${0%/*}/../lib/nat-host.sh"
 . "${0%/*}/../lib/nat-faults.sh"
-# For nat-host.sh.
+# For others_on_host.
 export rules_in=nft
 
 # Whoever is killed at a call that changes nothing has done as much as at the next one that does.

@@ -3,7 +3,7 @@
 # What ./bootstrap demo shows: a laptop made of namespaces, set up by our programs, and a real
 # guest that gets online through it. Ends with "demo: ok" or "demo: FAILED: WHAT".
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 
 step=start
@@ -34,7 +34,7 @@ indent() {
 show() {
 	echo "  host# $*"
 	show_status=0
-	host "$@" >shown 2>&1 || show_status=$?
+	"$@" >shown 2>&1 || show_status=$?
 	indent <shown
 	[ "$show_status" = 0 ] || fail "$1 ended with status $show_status"
 }
@@ -80,17 +80,17 @@ introduce() {
 	TEXT
 }
 
-laptop() {
+show_laptop() {
 	step 'The laptop: wlan0 has an address and a DNS server from its access point'
-	world_up
+	internet_by_lease
 	show ip -brief -4 address show dev wlan0
 	show cat /etc/resolv.conf
-	laptop_state before
+	host_state before uncounted unloaded
 }
 
 # The host's address on brW0.
 gateway() {
-	ip -n host -4 -o address show dev brW0 >gateway.line
+	ip -4 -o address show dev brW0 >gateway.line
 	sed -n 's/.*inet \([^/]*\).*/\1/p' gateway.line
 }
 
@@ -108,12 +108,12 @@ show_status() {
 	done
 }
 
-nat() {
+set_up_host() {
 	step 'The host side: bridge, address, forwarding, masquerade'
 	show brw0-nat-init --verbose
 	step 'What holds now'
 	show_status
-	laptop_state during
+	host_state during uncounted unloaded
 	changed 'bridge, up' '^[0-9]+: brW0: <[^>]*\bUP\b.* bridge .*forward_delay 0 .*stp_state 0 '
 	changed address "^[0-9]+: brW0 +inet $(gateway)/"
 	changed route '^[0-9.]+/[0-9]+ dev brW0 '
@@ -124,7 +124,7 @@ nat() {
 		'^/proc/sys/net/ipv6/conf/brW0/(accept_ra:0|disable_ipv6:1)$'
 }
 
-dhcp() {
+serve_leases() {
 	step 'The DHCP server: our fragment, included by a real ISC dhcpd'
 	dhcpd_up
 	note 'brw0-dhcpd-conf --output=… has written:'
@@ -147,7 +147,7 @@ watch_ifdown() {
 	SCRIPTS="script=$BUILD/brw0-ifup,downscript=$PWD/ifdown"
 }
 
-guest() {
+boot_guest() {
 	step 'The guest: QEMU calls brw0-ifup, a Linux boots and asks for a lease'
 	watch_ifdown
 	note 'qemu-system-x86_64 -device virtio-net-pci,netdev=n0 … -netdev tap,id=n0,' \
@@ -157,7 +157,7 @@ guest() {
 	guest_expect guest lease ok
 }
 
-bridge() {
+show_bridge() {
 	step 'brW0 with its TAP, while the guest runs'
 	show ip -brief link show master brW0
 	grep -q '^tap0 ' shown || fail 'tap0 is no port of brW0'
@@ -181,17 +181,17 @@ leased() {
 
 # reaches_guest: the access point, once it knows the way.
 reaches_guest() {
-	ap busybox ping -q -c 1 -W 2 "$(cat leased)" >ping.log 2>&1
+	at ap busybox ping -q -c 1 -W 2 "$(cat leased)" >ping.log 2>&1
 }
 
 nobody_gets_in() {
-	ip -n ap route add "$(cat leased)" via "$WLAN0"
-	host busybox ping -q -c 1 -W 10 "$(cat leased)" >ping.log 2>&1 || fail 'the guest answers nobody'
+	ip -n ap route add "$(cat leased)" via "$WLAN"
+	busybox ping -q -c 1 -W 10 "$(cat leased)" >ping.log 2>&1 || fail 'the guest answers nobody'
 	! reaches_guest || fail 'the guest is reached unasked'
 	printf '  %-34s %s\n' 'the access point, unasked' 'does not reach it'
 }
 
-proofs() {
+show_proofs() {
 	step 'What the guest has, and what it reached'
 	gateway >wanted.gateway
 	[ -s wanted.gateway ] || fail 'brW0 has no address'
@@ -203,11 +203,11 @@ proofs() {
 	proof "it pings $SERVER" ping-server ok
 	proof "http://$SERVER/" page 'Hello from the Internet'
 	proof "http://$SERVER_NAME/" page-by-name 'Hello from the Internet'
-	proof "the server saw wlan0's address" source "$WLAN0"
+	proof "the server saw wlan0's address" source "$WLAN"
 	nobody_gets_in
 }
 
-leave() {
+take_back() {
 	step 'The guest powers off, QEMU calls brw0-ifdown'
 	guest_tell guest off
 	guest_end guest
@@ -219,7 +219,7 @@ leave() {
 	dhcpd_down
 	step 'Taking it back'
 	show brw0-nat-init --remove
-	laptop_state after
+	host_state after uncounted unloaded
 	note "links, addresses, routes, rules and $(grep -c '^/proc/sys/net/' after) sysctls, before and after:"
 	! cmp -s before during || fail 'the comparison sees nothing'
 	diff -u before after >difference || :
@@ -246,10 +246,10 @@ tap_enter
 trap 'ended $?' EXIT
 guest_need
 introduce
-laptop
-nat
-dhcp
-guest
-bridge
-proofs
-leave
+show_laptop
+set_up_host
+serve_leases
+boot_guest
+show_bridge
+show_proofs
+take_back

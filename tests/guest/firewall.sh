@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A real guest gets online through a host whose firewall others have closed.
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 
 # answers NUMBER VALUE: the guest's last ping to the server is its NUMBERth, and came to that.
 answers() {
 	guest_tell guest "ping $SERVER"
-	eventually 60 has_said "$1"
+	await has_said "$1"
 	[ "$(guest_said guest "ping-$SERVER" | tail -n 1)" = "$2" ] || fail "ping $1 is not $2"
 }
 
@@ -18,7 +18,7 @@ has_said() {
 
 # reaches_guest: the access point, which knows the way.
 reaches_guest() {
-	ap busybox ping -q -c 1 -W 1 "$guest_address" >/dev/null
+	at ap busybox ping -q -c 1 -W 1 "$guest_address" >/dev/null
 }
 
 beside_docker() {
@@ -28,26 +28,26 @@ beside_docker() {
 	guest_expect guest lease ok
 	guest_expect guest page 'Hello from the Internet'
 	guest_expect guest page-by-name 'Hello from the Internet'
-	guest_expect guest source "$WLAN0"
+	guest_expect guest source "$WLAN"
 	guest_address=$(guest_said guest address)
 	guest_address=${guest_address%/*}
-	ip -n ap route add "$guest_address" via "$WLAN0"
+	ip -n ap route add "$guest_address" via "$WLAN"
 	! reaches_guest || fail "the guest is reached unsolicited"
 	# It is the accepts that let it out, and our table that lets nobody in.
-	host iptables-nft -F DOCKER-USER
+	iptables-nft -F DOCKER-USER
 	answers 1 failed
-	host brw0-nat-init >said
+	brw0-nat-init >said
 	answers 2 ok
-	host nft flush chain ip brw0-brW0 inward
+	nft flush chain ip brw0-brW0 inward
 	reaches_guest || fail "there was nothing to refuse"
-	host brw0-nat-init >said
+	brw0-nat-init >said
 	! reaches_guest || fail "the guest is reached unsolicited again"
 	guest_tell guest off
 	guest_end guest
 	dhcpd_down
-	host iptables-nft -A DOCKER-USER -j RETURN
-	host brw0-nat-init --remove >said
-	laptop_state after
+	iptables-nft -A DOCKER-USER -j RETURN
+	brw0-nat-init --remove >said
+	host_state after uncounted unloaded
 	same before after
 }
 it guest-gets-online-beside-docker-in-nft beside_docker

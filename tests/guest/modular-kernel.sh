@@ -3,7 +3,7 @@
 # A distribution's kernel, freshly booted in a guest: the modules that brw0-nat-init needs are
 # there and nothing has loaded them yet; or they are not there at all.
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 
 # All that netfilter and bridges have. By directory: which of them brw0-nat-init needs is its own affair.
@@ -25,7 +25,6 @@ with_libnftables() {
 boot_host() {
 	guest_need
 	trap 'guest_report $?' EXIT
-	ip netns add host
 	guest_image
 	mkdir -p machine/sbin
 	cp "$BUILD/brw0-nat-init" machine/sbin/

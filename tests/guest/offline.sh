@@ -3,7 +3,7 @@
 # Negative controls: with one thing taken away, a guest must not get online, and must get exactly
 # as far as that thing. They show that the tests in online.sh can fail.
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 
 # No patience: what works, works at once.
@@ -32,7 +32,7 @@ is_without_lease() {
 
 no_masquerade() {
 	laptop_up
-	host nft flush chain ip brw0-brW0 nat-postrouting
+	nft flush chain ip brw0-brW0 nat-postrouting
 	guest_netdev guest "$HURRY" 01
 	guest_end guest
 	is_stuck_at_the_host guest
@@ -40,7 +40,7 @@ no_masquerade() {
 
 no_forwarding() {
 	laptop_up
-	host sysctl -qw net.ipv4.ip_forward=0
+	sysctl -qw net.ipv4.ip_forward=0
 	guest_netdev guest "$HURRY" 01
 	guest_end guest
 	is_stuck_at_the_host guest
@@ -56,7 +56,7 @@ no_dhcp() {
 
 spanning_tree() {
 	laptop_up
-	host ip link set brW0 type bridge stp_state 1 forward_delay 3000
+	ip link set brW0 type bridge stp_state 1 forward_delay 3000
 	guest_netdev guest "$HURRY" 01
 	guest_end guest
 	is_without_lease guest

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real guests get online through a host that our programs set up.
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 
 # The host's address on brW0.
 gateway() {
-	ip -n host -4 -o address show dev brW0 | grep -o 'inet [0-9.]*' | cut -d ' ' -f 2
+	ip -4 -o address show dev brW0 | grep -o 'inet [0-9.]*' | cut -d ' ' -f 2
 }
 
 # is_online NAME: it has all that a guest should have.
@@ -23,7 +23,7 @@ is_online() {
 	guest_expect "$1" ping-server ok
 	guest_expect "$1" page 'Hello from the Internet'
 	guest_expect "$1" page-by-name 'Hello from the Internet'
-	guest_expect "$1" source "$WLAN0"
+	guest_expect "$1" source "$WLAN"
 }
 
 netdev_spelling() {
@@ -31,7 +31,7 @@ netdev_spelling() {
 	guest_netdev guest '' 01
 	guest_end guest
 	is_online guest
-	host brw0-nat-init --doctor >doctor ||
+	brw0-nat-init --doctor >doctor ||
 		{ cat doctor; fail "the doctor finds fault with a host that serves its guest"; }
 	grep -q '^brW0: healthy ' doctor || { cat doctor; fail "not called healthy"; }
 }
@@ -68,7 +68,7 @@ two_at_once() {
 
 # All the TAPs on brW0.
 ports() {
-	ip -n host -o link show master brW0 | sed 's/^[0-9]*: \([^:]*\):.*/\1/'
+	ip -o link show master brW0 | sed 's/^[0-9]*: \([^:]*\):.*/\1/'
 }
 
 port_comes_and_goes() {
@@ -85,7 +85,7 @@ port_comes_and_goes() {
 scripts_succeed() {
 	laptop_up
 	mkdir trace
-	host strace --seccomp-bpf -ff -o trace/p -e trace=execve \
+	strace --seccomp-bpf -ff -o trace/p -e trace=execve \
 		qemu-system-x86_64 -M pc -accel tcg -S -nodefaults -no-user-config -display none \
 		-netdev "tap,id=n0,$SCRIPTS" -device "$NIC:01,netdev=n0" \
 		-monitor stdio <<-'MONITOR' >monitor.txt 2>qemu.stderr
@@ -102,10 +102,10 @@ remove_is_exact() {
 	laptop_up
 	guest_netdev guest '' 01
 	guest_end guest
-	guest_expect guest source "$WLAN0"
+	guest_expect guest source "$WLAN"
 	dhcpd_down
-	host brw0-nat-init --remove
-	laptop_state after
+	brw0-nat-init --remove
+	host_state after uncounted unloaded
 	same before after
 }
 

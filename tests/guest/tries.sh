@@ -4,7 +4,7 @@
 
 [ -n "${TAP_CASE:-}" ] || exec 3>>"${TRIES_TABLE:-/dev/null}"
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 . "$SOURCE/tests/lib/nat-init.sh"
 . "$SOURCE/tests/lib/setuid.sh"
@@ -77,7 +77,7 @@ tries() {
 	guest_need
 	namespace far
 	[ "$1" != ports ] || ip link add eth1 type veth peer name cable netns far
-	tries_world "$@"
+	tries_host "$@"
 	trap 'guest_report $?' EXIT
 	hostile_image
 	"join_by_$1"

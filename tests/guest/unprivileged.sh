@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real guests of users without rights get online by brw0-bridge-helper.
 . "${0%/*}/../lib/tap.sh"
-. "$SOURCE/tests/lib/world.sh"
+. "$SOURCE/tests/lib/laptop.sh"
 . "$SOURCE/tests/lib/guest.sh"
 . "$SOURCE/tests/lib/setuid.sh"
 
@@ -31,7 +31,7 @@ is_online() {
 	guest_expect "$1" lease ok
 	guest_expect "$1" page 'Hello from the Internet'
 	guest_expect "$1" page-by-name 'Hello from the Internet'
-	guest_expect "$1" source "$WLAN0"
+	guest_expect "$1" source "$WLAN"
 }
 
 # goes_online QEMU-OPTION…: a guest with these does.
@@ -39,7 +39,7 @@ goes_online() {
 	guest_start guest '' "$@"
 	guest_end guest
 	is_online guest
-	ip -n host -o link show type tun >taps
+	ip -o link show type tun >taps
 	[ ! -s taps ] || fail "its TAP is left"
 }
 
@@ -69,7 +69,7 @@ two_users_at_once() {
 		-device "$NIC:02,netdev=n0"
 	guest_await anna holding
 	guest_await bert holding
-	host brw0-nat-init --status >tree
+	brw0-nat-init --status >tree
 	cat tree
 	[ "$(grep -c 'owner .*guest 52:54' tree)" = 2 ] || fail "not two ports with owner and guest"
 	guest_tell anna off
@@ -93,7 +93,7 @@ qmp() {
 		}' "$@"
 }
 
-taps() { ip -n host -o link show type tun | grep -c 'master brW0'; }
+taps() { ip -o link show type tun | grep -c 'master brW0'; }
 one_tap() { [ "$(taps)" = 1 ]; }
 
 # A second network card, plugged in while the guest runs, and pulled out again.
@@ -111,7 +111,7 @@ hot_plug() {
 		"helper": "'"$HELPER"'"}}' 2>answer || fail "a bridge that is not allowed"
 	[ "$(taps)" = 2 ] || fail "a TAP for nothing"
 	qmp '{"execute": "netdev_del", "arguments": {"id": "n1"}}'
-	eventually 10 one_tap
+	await one_tap
 	guest_tell guest off
 	wait "$(cat guest.pid)"
 	is_online guest

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# Real guests on brW0; sourced after tap.sh and world.sh.
+# Real guests on brW0; after tap.sh and laptop.sh.
 #
 # QEMU without KVM boots Debian's cloud kernel with an initramfs of busybox and tests/guest/init in
 # about four seconds. The options are the ones that proved reliable: always -accel tcg, since a
@@ -74,7 +74,7 @@ guest_image() {
 	mv "$image_new" "$IMAGE"
 }
 
-# guest_start NAME PARAMETERS QEMU-OPTION…: boot one in the host's namespace. The parameters are
+# guest_start NAME PARAMETERS QEMU-OPTION…: boot one on the host. The parameters are
 # those of tests/guest/init. $GUEST_USER: a command that runs QEMU as somebody else.
 guest_start() {
 	start_name=$1
@@ -84,7 +84,7 @@ guest_start() {
 	guest_image
 	mkfifo "$start_name.input"
 	# shellcheck disable=SC2086 # words
-	ip netns exec host timeout -k 5 90 ${GUEST_USER:-} qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
+	timeout -k 5 90 ${GUEST_USER:-} qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
 		-nodefaults -no-user-config -display none -serial stdio -monitor none -no-reboot \
 		-kernel "${GUEST_KERNEL:-$GUEST_LINUX/boot/vmlinuz}" -initrd "${INITRD:-$IMAGE}" \
 		-append "$start_parameters" "$@" \
@@ -109,7 +109,7 @@ guest_said() {
 
 # guest_await NAME KEY: until it has given it a value, or has nothing more to say.
 guest_await() {
-	eventually 60 grep -q "^brw0-guest: \($2\|end\)=" "$1.console"
+	await grep -q "^brw0-guest: \($2\|end\)=" "$1.console"
 }
 
 # guest_expect NAME KEY VALUE: that is what it said.
@@ -129,13 +129,13 @@ guest_end() {
 
 # dhcpd_up: the real server on brW0, with our fragment included.
 dhcpd_up() {
-	host brw0-dhcpd-conf --template="$SOURCE/etc/dhcpd.conf.in" \
+	brw0-dhcpd-conf --template="$SOURCE/etc/dhcpd.conf.in" \
 		--output="$SCRATCH/brw0.dhcpd.conf" >dhcpd-conf.log
 	printf 'ping-check false;\ninclude "%s";\n' "$SCRATCH/brw0.dhcpd.conf" >dhcpd.conf
 	: >dhcpd.leases
-	ip netns exec host dhcpd -4 -f -d -cf dhcpd.conf -lf dhcpd.leases -pf dhcpd.pid brW0 >dhcpd.log 2>&1 &
+	dhcpd -4 -f -d -cf dhcpd.conf -lf dhcpd.leases -pf dhcpd.pid brW0 >dhcpd.log 2>&1 &
 	DHCPD=$!
-	eventually 10 grep -q 'Server starting service' dhcpd.log
+	await grep -q 'Server starting service' dhcpd.log
 }
 
 # dhcpd_down: end it.
@@ -144,16 +144,16 @@ dhcpd_down() {
 	{ wait "$DHCPD" || :; } 2>/dev/null
 }
 
-# laptop_up [COMMAND…]: the world, and the host, on which that command was run, set up by our
+# laptop_up [COMMAND…]: the laptop, on which that command was run, set up by our
 # programs; its state before them is in the file before.
 # shellcheck disable=SC2120 # a command is optional
 laptop_up() {
 	guest_need
 	trap 'guest_report $?' EXIT
-	world_up
-	[ $# = 0 ] || host "$@"
-	laptop_state before
-	host brw0-nat-init
+	internet_by_lease
+	[ $# = 0 ] || "$@"
+	host_state before uncounted unloaded
+	brw0-nat-init
 	dhcpd_up
 }
 

@@ -11,8 +11,6 @@
 # their files are copied to /etc and /var.
 
 MANAGERS=$BUILD/.prerequisites/managers
-# They need longer to start than our own programs.
-export AWAIT_TRIES=1000
 
 # managers_here: their programs are there, and what belongs to them.
 managers_here() {

@@ -2,11 +2,51 @@
 # shellcheck shell=sh
 # brw0-nat-init is hurt at a system call, and what is to be true after that; after faults.sh.
 
+. "$SOURCE/tests/lib/laptop.sh"
+
 # In a trace: the program's own first call, and the first that changes anything but the lock. Those of
 # the loader, and those that only look, are the same in every run: cases of their own go through them.
 OWN='^openat.*brw0[.]conf'
 CHANGE='O_WRONLY|IPT_SO_SET|RTM_(NEW|DEL|SET)[A-Z]*, nlmsg_flags=NLM_F_REQUEST'
 export OWN CHANGE
+
+# others_on_host: another network that is forwarded although the host as a whole does not, and rules with
+# counters, in the legacy tables; with rules_in=nft, in nftables; redirects are refused. Unless new_host
+# is set, brw0-nat-init may have been here before: the tables that it needs are registered, its
+# directory and its lock are there.
+others_on_host() {
+	ip link add lan0 address 02:00:00:00:00:03 type bridge
+	ip link set lan0 up
+	sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0 \
+		net.ipv4.conf.lan0.forwarding=1
+	"iptables-${rules_in:-legacy}-restore" --counters <<-END
+		*filter
+		:FORWARD DROP [0:0]
+		[7:700] -A FORWARD -i lan0 -j ACCEPT
+		[1:100] -A INPUT -p tcp --dport 99 -j DROP
+		COMMIT
+		*nat
+		:OURS - [0:0]
+		[4:400] -A POSTROUTING -s 10.77.0.0/16 -j MASQUERADE
+		[3:300] -A PREROUTING -p tcp --dport 2222 -j OURS
+		[2:200] -A OURS -p tcp -j DNAT --to-destination 10.9.8.9:22
+		COMMIT
+	END
+	[ -n "${new_host:-}" ] || {
+		mkdir /run/brw0
+		(umask 077 && : >/run/brw0/lock)
+		[ "${rules_in:-}" = nft ] || iptables-legacy --table mangle --list >/dev/null
+	}
+}
+
+# picture FILE: the host as it is, without the numbers of links and the counters of built-in chains:
+# iptables itself takes them back to nothing. Settings of what no test here goes near are left out: a
+# picture has to be cheap. $rules_order: a filter, for rules whose order does not matter.
+picture() {
+	host_state picture.all links addresses routes legacy nftables forwarding
+	sed -E '1d; s/^[0-9]+: //; s/ if(in)?dex [0-9]+//g; s/^(ip6?-[a-z]+ :[A-Z]+ [A-Z]+) .*/\1/' \
+		picture.all | ${rules_order:-cat} >"$1"
+}
 
 nat() { brw0-nat-init --config=brw0.conf "$@"; }
 
@@ -30,6 +70,7 @@ but_loading() {
 enter() {
 	: >brw0.conf
 	host
+	others_on_host
 	furnish
 }
 

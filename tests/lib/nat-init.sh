@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # What the shell tests of brw0-nat-init share; after tap.sh.
-#
-# A case's own namespace is the host. What is on the other side of its links is in namespaces of
-# its own: ap (the access point), inet (a server behind it), and the guests.
+
+. "$SOURCE/tests/lib/laptop.sh"
 
 STATE_DIR=/run/brw0
 
@@ -21,39 +20,6 @@ rules_of() {
 	shift
 	iptables-legacy -w -t "$rules_table" "$@"
 }
-
-# setting NAME: its value.
-setting() {
-	cat "/proc/sys/$1"
-}
-
-# set_to NAME VALUE
-set_to() {
-	echo "$2" >"/proc/sys/$1"
-}
-
-# await COMMAND…: until it succeeds; not for ever.
-await() {
-	for _ in $(seq "${AWAIT_TRIES:-200}"); do
-		if "$@" >/dev/null 2>&1; then
-			return 0
-		fi
-		sleep 0.02
-	done
-	fail "did not come about: $*"
-}
-
-# in_background COMMAND…: it ends with the case, in any case after a while.
-in_background() {
-	timeout 100 "$@" >/dev/null 2>&1 </dev/null &
-	background="${background:-} $!"
-	# shellcheck disable=SC2064
-	trap "kill $background 2>/dev/null || :" EXIT
-}
-
-#
-# The host.
-#
 
 snapshot() { host_state "$1"; }
 
@@ -87,25 +53,6 @@ no_link() {
 # no_journal: nothing is left to be taken back.
 no_journal() {
 	[ -z "$(find "$STATE_DIR" -type f ! -name lock 2>/dev/null)" ] || fail "a journal is left"
-}
-
-# A host whose Wi-Fi is up, with nothing behind it. IPv6 addresses that come when they like would
-# be in the way of comparing.
-host() {
-	set_to net/ipv6/conf/default/addr_gen_mode 1 2>/dev/null || :
-	ip link add wlan0 type veth peer name air
-	ip link set air up
-	ip link set wlan0 up
-	ip address add 10.99.1.2/24 dev wlan0
-	ip route add default via 10.99.1.1
-}
-
-# interface NAME [ADDRESS]: one more of the host's, with nothing behind it.
-interface() {
-	ip link add "$1" type veth peer name "$1-peer"
-	ip link set "$1-peer" up
-	ip link set "$1" up
-	[ -z "${2:-}" ] || ip address add "$2" dev "$1"
 }
 
 # Rules of somebody else's in all tables, with chains, policies and counters that are not zero.
@@ -167,139 +114,12 @@ refuses() {
 	same before after
 }
 
-#
-# What is around the host.
-#
-
-at() {
-	ip netns exec "$@"
-}
-
-# namespace NAME
-namespace() {
-	ip netns add "$1"
-	ip -n "$1" link set lo up
-}
-
-# link HOST-SIDE HOST-ADDRESS NAMESPACE THEIR-SIDE THEIR-ADDRESS
-link() {
-	ip link add "$1" type veth peer name "$4" netns "$3"
-	ip address add "$2" dev "$1"
-	ip link set "$1" up
-	ip -n "$3" address add "$5" dev "$4"
-	ip -n "$3" link set "$4" up
-}
-
-# The host's Wi-Fi, an access point, and a web server on the Internet. The access point knows the
-# ways to the guests' subnets: that nobody comes in is not for lack of a route.
-internet() {
-	set_to net/ipv6/conf/default/addr_gen_mode 1 2>/dev/null || :
-	# A refusal is an ICMP message, and many of these in a row are held back.
-	set_to net/ipv4/icmp_ratelimit 0
-	namespace ap
-	namespace inet
-	link wlan0 10.99.1.2/24 ap sta 10.99.1.1/24
-	ip -n ap link add wan type veth peer name eth0 netns inet
-	ip -n ap address add 10.99.2.1/24 dev wan
-	ip -n ap link set wan up
-	ip -n ap route add 192.168.0.0/16 via 10.99.1.2
-	ip -n inet address add 10.99.2.2/24 dev eth0
-	ip -n inet link set eth0 up
-	ip -n inet route add default via 10.99.2.1
-	at ap sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
-	web_server inet
-}
-
-online() {
-	ip route add default via 10.99.1.1
-}
-
-# guest NAME BRIDGE ADDRESS/PREFIX GATEWAY: one on a port of that bridge, as tests need no TAP.
-guest() {
-	namespace "$1"
-	ip link add "port-$1" type veth peer name eth0 netns "$1"
-	ip link set "port-$1" master "$2"
-	ip link set "port-$1" up
-	ip -n "$1" address add "$3" dev eth0
-	ip -n "$1" link set eth0 up
-	ip -n "$1" route add default via "$4"
-}
-
-# web_server NAMESPACE [PORT]: its page tells where the request came from, "ADDRESS PORT".
-web_server() {
-	needs busybox
-	if [ ! -d "$SCRATCH/www" ]; then
-		mkdir -p "$SCRATCH/www/cgi-bin"
-		# shellcheck disable=SC2016 # for the script that is written
-		printf '#!/bin/sh\necho "Content-type: text/plain"\necho\necho "%s"\n' \
-			'$REMOTE_ADDR $REMOTE_PORT' >"$SCRATCH/www/cgi-bin/who"
-		chmod 755 "$SCRATCH/www/cgi-bin/who"
-	fi
-	in_background ip netns exec "$1" busybox httpd -f -p "0.0.0.0:${2:-80}" -h "$SCRATCH/www"
-	await web_server_listens "$1" "${2:-80}"
-}
-
-web_server_listens() {
-	at "$1" grep -qiE ":$(printf %04X "$2") .* 0A " /proc/net/tcp /proc/net/tcp6
-}
-
-# fetch NAMESPACE ADDRESS [PORT]: what the page there says.
-fetch() {
-	at "$1" timeout 3 busybox wget -q -O - "http://$2:${3:-80}/cgi-bin/who" 2>fetch.err
-}
-
-# seen_as NAMESPACE SERVER ADDRESS: the server sees that address.
-seen_as() {
-	fetch "$1" "$2" >page || { cat fetch.err; fail "$1 does not reach $2"; }
-	[ "$(cut -d ' ' -f 1 page)" = "$3" ] || fail "$1 is seen as $(cat page), not $3"
-}
-
-# unreachables NAMESPACE: how often it was told that something cannot be reached.
-unreachables() {
-	# shellcheck disable=SC2016 # awk's
-	at "$1" awk '/^Icmp: [0-9]/ { print $5 }' /proc/net/snmp
-}
-
-answered() {
-	[ -s page ] || [ "$(unreachables "$1")" -gt "$2" ]
-}
-
-# refused NAMESPACE ADDRESS [PORT]: an answer comes, and it is no. Between namespaces it comes before
-# connect() is over, which then heeds it only at its next try, a second later: so look at the answer.
-refused() {
-	refused_before=$(unreachables "$1")
-	: >page
-	# Not in a function, so that it is this process, and its complaint, that end here.
-	ip netns exec "$1" timeout 3 busybox wget -q -O - "http://$2:${3:-80}/cgi-bin/who" \
-		>page 2>refused.err &
-	refused_fetch=$!
-	await answered "$1" "$refused_before"
-	kill "$refused_fetch" 2>/dev/null || :
-	wait "$refused_fetch" 2>/dev/null || :
-	[ ! -s page ] || fail "$1 reaches $2"
-}
-
-# unreached NAMESPACE ADDRESS [PORT]: no answer within a second.
-unreached() {
-	! at "$1" timeout 1 busybox wget -q -O - "http://$2:${3:-80}/cgi-bin/who" \
-		>page 2>fetch.err || fail "$1 reaches $2"
-	! grep -q refused fetch.err || fail "refused, not dropped"
-}
-
-# pings NAMESPACE ADDRESS
-pings() {
-	at "$1" busybox ping -q -c 1 -W 2 "$2" >ping.out 2>&1 || { cat ping.out; fail "no ping"; }
-}
-
 # packets TABLE CHAIN PATTERN: the counter of the one rule of that chain that matches.
 packets() {
 	iptables-legacy-save -c -t "$1" | grep -- "-A $2 " | grep -E -- "$3" >packets.rule
 	[ "$(wc -l <packets.rule)" = 1 ] || { cat packets.rule; fail "not one rule: $3"; }
 	sed -E 's/^\[([0-9]+):.*/\1/' packets.rule
 }
-
-# The host's wlan0 and the server, for those who source this.
-export WLAN=10.99.1.2 SERVER=10.99.2.2
 
 # guest_online OPTION…: the host is set up with them, and has a guest "one" on brW0.
 # shellcheck disable=SC2120 # options are optional

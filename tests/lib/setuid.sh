@@ -41,12 +41,11 @@ given_log() {
 	rm log-ready
 }
 
+has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
+
 # logged N TEXT: so many lines came since the last time, and the last, then in logged-line, has TEXT.
 logged() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ "$(wc -l <log)" -lt "$1" ] || break
-		sleep 0.1
-	done
+	(await has_lines log "$1") || :
 	[ "$(wc -l <log)" = "$1" ] || { cat log; fail "not $1 lines in the log"; }
 	tail -n 1 log >logged-line
 	grep -qF -- "$2" logged-line || { cat log; fail "the log does not say: $2"; }

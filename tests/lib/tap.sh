@@ -104,6 +104,21 @@ fail() {
 	exit 1
 }
 
+# await COMMAND…: until it succeeds; if it does not within two minutes, the case fails.
+await() {
+	await_until=$(($(date +%s) + ${AWAIT_SECONDS:-120}))
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$await_until" ] || fail "waited in vain for: $*"
+		sleep 0.02
+	done
+}
+
+# in_background COMMAND…: it ends with the case, or by kill $background.
+in_background() {
+	timeout "${TAP_TIMEOUT:-900}" "$@" >/dev/null 2>&1 </dev/null &
+	background="${background:-} $!"
+}
+
 # host_state FILE [WORD…]: what host-state.sh prints of this network namespace, given those words.
 host_state() {
 	host_state_file=$1

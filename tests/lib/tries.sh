@@ -264,11 +264,7 @@ all_tried() {
 	number_rows "$1" "$pass_mark" >numbered
 	send_rows one eth0
 	send_rows ap sta
-	for _ in $(seq 600); do
-		! all_honest || return 0
-		sleep 0.1
-	done
-	fail "did not arrive: $(cat missing)"
+	(await all_honest) || fail "did not arrive: $(cat missing)"
 }
 
 # none_through FILE MARK TITLE: nothing of it gets through.
@@ -310,8 +306,8 @@ count_classes() {
 	' arrived >&3
 }
 
-# tries_world WAY BACKEND: the host, its neighbour, and two guests of the honest sort.
-tries_world() {
+# tries_host WAY BACKEND: the host, its neighbour, and two guests of the honest sort.
+tries_host() {
 	[ -e /proc/sys/net/ipv6 ] || skip "this kernel has no IPv6"
 	# shellcheck disable=SC2034 # for init
 	FIREWALL=$2

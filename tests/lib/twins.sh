@@ -9,15 +9,10 @@ state_in_namespace() {
 		s/(link-netns|link-netnsid) [^ ]*//' twin.state >"$2"
 }
 
-# A host in a namespace of its own.
+# twin NAME: a host in a namespace of its own.
 twin() {
 	namespace "$1"
-	at "$1" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/addr_gen_mode'
-	ip -n "$1" link add wlan0 address 02:00:00:00:00:01 type veth peer name air address 02:00:00:00:00:02
-	ip -n "$1" link set air up
-	ip -n "$1" link set wlan0 up
-	ip -n "$1" address add 10.99.1.2/24 dev wlan0
-	ip -n "$1" route add default via 10.99.1.1
+	host "$1"
 }
 
 # same_by_hand BRIDGE…: what --dry-run prints, run by a shell, makes the same as a real run, after

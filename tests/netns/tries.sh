@@ -46,7 +46,7 @@ note_one() {
 tries() {
 	namespace one
 	[ "$1" != ports ] || ip link add eth1 type veth peer name eth0 netns one
-	tries_world "$@"
+	tries_host "$@"
 	"join_by_$1"
 	ip -n one address add 192.168.77.10/24 dev eth0
 	ip -n one link set eth0 up
