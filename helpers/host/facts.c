@@ -331,3 +331,8 @@ void facts_free(Facts *facts)
 	g_free(facts->uplink);
 	g_free(facts);
 }
+
+gboolean facts_leads_out(const Facts *facts, const char *name)
+{
+	return g_strcmp0(facts->uplink, name) == 0 || g_strcmp0(facts->default_device, name) == 0;
+}

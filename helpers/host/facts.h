@@ -57,6 +57,9 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
 
+/* Does the host, or do the guests, go out by that interface? */
+gboolean facts_leads_out(const Facts *facts, const char *name);
+
 G_END_DECLS
 
 #endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* That the host forwards: as a whole, or between the bridge and its uplink. */
+#include "config.h"
+
+#include "helpers/host/feature-forwarding.h"
+
+#include "helpers/base/sysctl.h"
+#include "helpers/host/step-forwarding.h"
+
+static const struct link_setting forwarding = {"ipv4", "forwarding", "1", NULL, FALSE};
+
+static void forwarding_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	g_autofree char *uplink =
+		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
+
+	/* On by a change of ours, it is what this bridge rests on too, whichever way it was to go.
+	 */
+	if (conf->forwarding == CONF_FORWARDING_GLOBAL || facts->owns_ip_forward) {
+		plan_add(plan, PLAN_FORWARDING, step_new_forwarding(SYSCTL_IP_FORWARD));
+		/* Turning it on turns it on for every interface; being on says nothing of them. */
+		if (!facts->has_ip_forward)
+			return;
+	}
+	plan_add_setting(plan, PLAN_FORWARDING, conf->name, &forwarding, facts);
+	if (uplink != NULL && facts->has_uplink)
+		plan_add(plan, PLAN_FORWARDING, step_new_forwarding(uplink));
+}
+
+const struct feature feature_forwarding = {.add = forwarding_add};

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our rules in the firewall of this host, and bypass rules in those of others. */
+#include "config.h"
+
+#include "helpers/host/feature-rules.h"
+
+#include <arpa/inet.h>
+
+#include "helpers/base/error.h"
+#include "helpers/base/module.h"
+#include "helpers/base/quote.h"
+#include "helpers/firewall/blockers.h"
+#include "helpers/host/step-bypass.h"
+#include "helpers/host/step-module.h"
+#include "helpers/host/step-nft.h"
+#include "helpers/host/step-rules.h"
+
+/* The names of our own choosing must be ones that its language can say. */
+static gboolean check_names(const ConfBridge *conf, GError **error)
+{
+	const char *names[] = {conf->name, conf->uplink};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i] != NULL && !quote_is_nft_string(names[i]))
+			return error_set(error, BRW0_ERROR_FAILED,
+				"cannot use %s: nftables cannot write that name; choose "
+				"--firewall=iptables",
+				names[i]);
+	return TRUE;
+}
+
+/* Chooses where they go, too. */
+static gboolean rules_check(Plan *plan, const ConfBridge *conf, const Facts *facts, GError **error)
+{
+	return backend_choose(conf->firewall, facts->backends, &plan->backend, &plan->why_backend,
+		       error) &&
+	       (plan->backend != FIREWALL_NFTABLES || check_names(conf, error));
+}
+
+static void add_iptables(Plan *plan, const struct ruleset_subject *subject, const Facts *facts)
+{
+	for (gsize i = 0; ruleset_tables[i] != NULL; i++)
+		plan_add(plan, PLAN_RULES,
+			step_new_rules(ruleset_tables[i], subject, facts->n_others));
+}
+
+static void add_nftables(
+	Plan *plan, const struct ruleset_subject *subject, const Facts *facts G_GNUC_UNUSED)
+{
+	plan_add(plan, PLAN_RULES, step_new_table(subject));
+}
+
+static const struct {
+	const char *module;
+	void (*add)(Plan *plan, const struct ruleset_subject *subject, const Facts *facts);
+} backends[] = {
+	[FIREWALL_IPTABLES] = {MODULE_IPTABLES, add_iptables},
+	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
+};
+
+/* The networks of the bridge's other addresses, each once. */
+static GArray *find_more_networks(const Plan *plan, const Facts *facts)
+{
+	GArray *networks = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+
+	for (guint i = 0; i < facts->others_addresses->len; i++) {
+		struct ip_prefix network = ip_prefix_of_network(
+			g_array_index(facts->others_addresses, struct ip_prefix, i));
+		gboolean is_new = !ip_prefix_equal(network, ip_prefix_of_network(plan->address));
+
+		for (guint k = 0; k < networks->len && is_new; k++)
+			is_new = !ip_prefix_equal(
+				g_array_index(networks, struct ip_prefix, k), network);
+		if (is_new)
+			g_array_append_val(networks, network);
+	}
+	return networks;
+}
+
+/* As struct ruleset_subject has it. */
+static struct subnet to_subnet(struct ip_prefix prefix)
+{
+	return (struct subnet){ntohl(ip_address_to_in_addr(prefix.address).s_addr), prefix.length};
+}
+
+static GArray *to_subnets(const GArray *prefixes)
+{
+	GArray *subnets = g_array_new(FALSE, FALSE, sizeof(struct subnet));
+
+	for (guint i = 0; i < prefixes->len; i++) {
+		struct subnet subnet = to_subnet(g_array_index(prefixes, struct ip_prefix, i));
+
+		g_array_append_val(subnets, subnet);
+	}
+	return subnets;
+}
+
+static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	g_autoptr(GArray) networks = find_more_networks(plan, facts);
+	g_autoptr(GArray) more = to_subnets(networks);
+	const struct ruleset_subject subject = {.bridge = conf->name,
+		.subnet = to_subnet(plan->address),
+		.uplink = conf->uplink,
+		.source = to_subnet(ip_prefix_of_address(conf->source)).address,
+		.more = (const struct subnet *) (gpointer) more->data,
+		.n_more = more->len};
+
+	backends[plan->backend].add(plan, &subject, facts);
+}
+
+static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	const struct blocker_subject subject = {.bridge = conf->name,
+		.network = plan->address,
+		.uplink = conf->uplink,
+		.backend = plan->backend,
+		.can_change = {[FIREWALL_IPTABLES] = facts->backends[FIREWALL_IPTABLES].is_there,
+			[FIREWALL_NFTABLES] = facts->backends[FIREWALL_NFTABLES].is_there},
+		.has_bridge_netfilter = facts->has_bridge_netfilter};
+
+	return blockers_find(facts->filters, &subject);
+}
+
+/* Where the others have an insertion point for it, what they drop is accepted there. */
+static void add_bypass(Plan *plan, const ConfBridge *conf)
+{
+	for (guint i = 0; i < plan->blockers->len; i++) {
+		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
+		const struct insertion_point point = {.backend = blocker->base->table->backend,
+			.hook = blocker->hook,
+			.table = blocker->base->table->name,
+			.chain = blocker->insertion_chain};
+
+		if (blocker->insertion_chain != NULL)
+			plan_add(plan, PLAN_RULES, step_new_bypass(conf->name, &point));
+	}
+}
+
+static void rules_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
+{
+	plan->blockers = find_blockers(plan, conf, facts);
+	plan_add(plan, PLAN_MODULE, step_new_module(backends[plan->backend].module));
+	add_rules(plan, conf, facts);
+	add_bypass(plan, conf);
+}
+
+const struct feature feature_rules = {.check = rules_check, .add = rules_add};
