@@ -4,6 +4,7 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/faults.sh"
+. "${0%/*}/../lib/doctor.sh"
 . "${0%/*}/../lib/dhcpd-conf.sh"
 
 # publish_new: what is hurt below.
@@ -91,5 +92,71 @@ fail_everywhere() {
 	no_temp
 }
 it dhcpd-conf-failing-call-leaves-old-or-new fail_everywhere
+
+FRAGMENT=/etc/dhcp/brw0.conf
+
+# reload_setup: a service, an init system's stand-in that keeps what the server then reads, and in
+# "points" the calls of a restart.
+reload_setup() {
+	needs strace
+	old_and_new
+	LOADED=$(built_with runstatedir)/brw0/dhcp-loaded
+	mkdir -p /etc/dhcp /etc/systemd/system /run/systemd/system bin
+	: >/etc/systemd/system/isc-dhcp-server.service
+	printf '#!/bin/sh\ncp %s %s/seen\n' "$FRAGMENT" "$PWD" >bin/systemctl
+	chmod 755 bin/systemctl
+	PATH=$PWD/bin:$PATH
+	reload_new traced
+	same new seen
+	calls dhcp-loaded | sampled >points
+	[ -s points ] || fail "no points"
+}
+
+# reload_new WRAPPER…: the server has the old file, and gets the new one.
+reload_new() {
+	conf --no-check --reload --dns=10.0.0.1 >said
+	same old seen
+	"$@" brw0-dhcpd-conf --template="$TEMPLATE" --config=brw0.conf --resolv-conf=resolv.conf \
+		--dns=10.0.0.2 --no-check --reload
+}
+
+# honest WHAT-HAPPENED: the new file is noted only if the server has read it; the next run sees to both.
+honest() {
+	same new "$FRAGMENT"
+	! cmp -s new "$LOADED" || cmp -s new seen || fail "noted and not read after $*"
+	conf --no-check --reload --dns=10.0.0.2 >said
+	same new seen
+	same new "$LOADED"
+	[ "$(ls -A "${LOADED%/*}")" = dhcp-loaded ] || fail "left behind after $*: $(ls -A "${LOADED%/*}")"
+}
+
+reload_killed() {
+	reload_setup
+	while read -r name n _; do
+		status_got=0
+		reload_new inject "$name" "$n" signal=KILL >/dev/null 2>&1 || status_got=$?
+		case $name:$status_got in
+		*:137 | poll:0 | read:0) ;;
+		*) fail "not killed at $name $n (status $status_got)" ;;
+		esac
+		honest "SIGKILL at $name $n"
+	done <points
+}
+it dhcpd-conf-reload-killed-at-every-call-forgets-no-restart reload_killed
+
+reload_fails() {
+	! grep -q __asan_init "$BUILD/brw0-dhcpd-conf" ||
+		skip "a sanitizer that cannot have its memory hangs or exits with 0"
+	reload_setup
+	while read -r name n _; do
+		[ "$name" != close ] || continue
+		status_got=0
+		reload_new inject "$name" "$n" error=EIO >/dev/null 2>&1 || status_got=$?
+		[ "$status_got" != 124 ] || fail "hangs after EIO at $name $n"
+		[ "$status_got" != 0 ] || cmp -s new seen || fail "exit 0 after EIO at $name $n"
+		honest "EIO at $name $n"
+	done <points
+}
+it dhcpd-conf-reload-with-a-failing-call-forgets-no-restart reload_fails
 
 done_testing
