@@ -182,42 +182,6 @@ static char *make_text(
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* What the server is asked before a file is published. */
-struct checked {
-	const struct dhcp_server *server;
-	const DhcpConfig *config; /* NULL: the file has the fragment alone */
-};
-
-static gboolean check_file(const char *path, const void *data, GError **error)
-{
-	const struct checked *checked = data;
-
-	return checked->server->check(path, checked->config, error);
-}
-
-/*
- * The server's configuration with the fragment in it; NULL in *ret_config if there is none. What
- * does not go together is an error, unless the server does not read the fragment at all.
- */
-static gboolean read_config(const struct dhcp_server *server, const struct dhcp_fragment *fragment,
-	DhcpConfig **ret_config, GError **error)
-{
-	g_autoptr(DhcpConfig) config = NULL;
-
-	if (!server->read(fragment, &config, error)) {
-		g_prefix_error(error, "cannot publish %s: ", fragment->path);
-		return FALSE;
-	}
-	if (config != NULL && config->problem != NULL && config->is_included)
-		return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: %s; %s",
-			fragment->path, config->problem, config->remedy);
-	if (config != NULL && config->problem != NULL)
-		report(EXIT_DONE, PROGRAM, "warning: %s; do not include the fragment as well",
-			config->problem);
-	*ret_config = g_steal_pointer(&config);
-	return TRUE;
-}
-
 /* Publish it, and print what became of it. */
 static gboolean publish(
 	const struct dhcp_server *server, const char *text, const GArray *served, GError **error)
@@ -226,22 +190,15 @@ static gboolean publish(
 		[PUBLISH_CHANGED] = "changed",
 		[PUBLISH_UNCHANGED] = "unchanged",
 	};
-	g_autofree char *output = g_canonicalize_filename(arguments.output, NULL);
-	const struct dhcp_fragment fragment = {
-		output, text, (const struct ip_prefix *) (gpointer) served->data, served->len};
-	g_autoptr(DhcpConfig) config = NULL;
-	struct checked checked = {server, NULL};
-	struct publish_check check = {.run = check_file, .data = &checked};
-	enum publish_result result;
+	const struct dhcp_fragment fragment = {arguments.output, text,
+		(const struct ip_prefix *) (gpointer) served->data, served->len};
+	g_autofree char *warning = NULL;
+	enum publish_result result =
+		arguments.no_check ? publish_file(fragment.path, text, strlen(text), NULL, error)
+				   : dhcp_server_publish(server, &fragment, &warning, error);
 
-	if (!arguments.no_check && !read_config(server, &fragment, &config, error))
-		return FALSE;
-	if (config != NULL && config->is_included) {
-		checked.config = config;
-		check.text = config->text;
-	}
-	result = publish_file(
-		arguments.output, text, strlen(text), arguments.no_check ? NULL : &check, error);
+	if (warning != NULL)
+		report(EXIT_DONE, PROGRAM, "warning: %s", warning);
 	if (result == PUBLISH_FAILED)
 		return FALSE;
 	printf("%s: %s\n", arguments.output, results[result]);

@@ -8,13 +8,14 @@
 
 #include <glib.h>
 
+#include "dhcp/publish.h"
 #include "helpers/base/ip-prefix.h"
 
 G_BEGIN_DECLS
 
 /* brw0's part of a server's configuration. */
 struct dhcp_fragment {
-	const char *path; /* where the server reads it; absolute */
+	const char *path; /* where the server reads it */
 	const char *text;
 	const struct ip_prefix *served; /* what it declares */
 	gsize n_served;
@@ -46,8 +47,9 @@ struct dhcp_server {
 	const char *include_command;
 
 	/*
-	 * Read the configuration. *ret_config, for dhcp_config_free, is NULL if the server has
-	 * none, which is no error. A file that cannot be read is an error that names it.
+	 * Read the configuration; the fragment's path is absolute. *ret_config, for
+	 * dhcp_config_free, is NULL if the server has none, which is no error. A file that cannot
+	 * be read is an error that names it.
 	 */
 	gboolean (*read)(
 		const struct dhcp_fragment *fragment, DhcpConfig **ret_config, GError **error);
@@ -73,6 +75,14 @@ extern const struct dhcp_server dhcp_isc; /* isc.c */
 const struct dhcp_server *dhcp_server_choose(void);
 /* The one that a process of that name is; NULL: none of them. */
 const struct dhcp_server *dhcp_server_find(const char *process);
+
+/*
+ * Publish the fragment, if it goes together with the rest of the server's configuration.
+ * *ret_warning, for g_free: it does not, and the server does not read it; NULL: nothing of the
+ * kind.
+ */
+enum publish_result dhcp_server_publish(const struct dhcp_server *server,
+	const struct dhcp_fragment *fragment, char **ret_warning, GError **error);
 
 /* The command by which a person restarts it, for g_free; NULL: it is no service of this host. */
 char *dhcp_server_format_restart(const struct dhcp_server *server);
