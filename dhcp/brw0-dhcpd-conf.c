@@ -288,6 +288,19 @@ static int serve(const struct dhcp_server *server)
 	return EXIT_DONE;
 }
 
+/* The same between a lock and its end. */
+static int serve_and_reload(const struct dhcp_server *server)
+{
+	g_autoptr(GError) error = NULL;
+	int lock, status;
+
+	if (!reload_lock(&lock, &error))
+		return fail(error);
+	status = serve(server);
+	reload_unlock(lock);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
@@ -308,5 +321,5 @@ int main(int argc, char **argv)
 			return EXIT_DONE;
 		arguments.output = fragment = g_strdup(server->fragment);
 	}
-	return serve(server);
+	return arguments.reload ? serve_and_reload(server) : serve(server);
 }

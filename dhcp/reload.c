@@ -38,13 +38,15 @@ static gboolean read_loaded(char **ret_text, GError **error)
 	return FALSE;
 }
 
-/* What is read here may be older than what the server will read, but never newer. */
-static enum reload_result reload_locked(
-	const char *service, const char *path, ReloadRule is_due, GError **error)
+static enum reload_result reload(
+	const struct dhcp_server *server, const char *path, ReloadRule is_due, GError **error)
 {
+	const char *service = service_find(server->services);
 	g_autofree char *text = NULL, *loaded = NULL;
 	int r = file_read(path, &text);
 
+	if (service == NULL)
+		return RELOAD_NO_SERVICE;
 	if (r == -ENOENT)
 		return RELOAD_NO_FRAGMENT;
 	if (r < 0) {
@@ -64,26 +66,6 @@ static enum reload_result reload_locked(
 	return RELOAD_FAILED;
 }
 
-/*
- * One at a time: if two could change places between the restart and the note of it, the note would
- * be of a fragment that the server no longer has.
- */
-static enum reload_result reload(
-	const struct dhcp_server *server, const char *path, ReloadRule is_due, GError **error)
-{
-	const char *service = service_find(server->services);
-	enum reload_result result;
-	int lock;
-
-	if (service == NULL)
-		return RELOAD_NO_SERVICE;
-	if (!state_lock(STATE_DEFAULT_DIR, LOCK_NAME, &lock, error))
-		return RELOAD_FAILED;
-	result = reload_locked(service, path, is_due, error);
-	lock_remove(STATE_DEFAULT_DIR "/" LOCK_NAME, lock);
-	return result;
-}
-
 enum reload_result reload_changed(
 	const struct dhcp_server *server, const char *path, GError **error)
 {
@@ -93,4 +75,14 @@ enum reload_result reload_changed(
 enum reload_result reload_first(const struct dhcp_server *server, const char *path, GError **error)
 {
 	return reload(server, path, is_first, error);
+}
+
+gboolean reload_lock(int *ret_lock, GError **error)
+{
+	return state_lock(STATE_DEFAULT_DIR, LOCK_NAME, ret_lock, error);
+}
+
+void reload_unlock(int lock)
+{
+	lock_remove(STATE_DEFAULT_DIR "/" LOCK_NAME, lock);
 }

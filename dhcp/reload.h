@@ -16,6 +16,13 @@
 
 G_BEGIN_DECLS
 
+/*
+ * Keep other reloads away, from before the fragment is published until the server has been
+ * restarted for it: what is noted then is what the server reads. *ret_lock is for reload_unlock.
+ */
+gboolean reload_lock(int *ret_lock, GError **error);
+void reload_unlock(int lock);
+
 enum reload_result {
 	RELOAD_FAILED,      /* error is set; the next call tries again */
 	RELOAD_DONE,        /* the server is restarted, if it was running */
@@ -24,7 +31,10 @@ enum reload_result {
 	RELOAD_NO_FRAGMENT, /* nothing is published */
 };
 
-/* Restart the server if the file at path, its fragment, has another text than the last time. */
+/*
+ * Restart the server if the file at path, its fragment, has another text than the last time. This
+ * and the next one need the lock.
+ */
 enum reload_result reload_changed(
 	const struct dhcp_server *server, const char *path, GError **error);
 /* Restart it if there was no last time. */
