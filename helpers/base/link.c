@@ -49,8 +49,6 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 		nla_parse_nested(bridge, IFLA_BR_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {
 		link->stp_state = netlink_u32(bridge[IFLA_BR_STP_STATE], 0);
 		link->forward_delay = netlink_u32(bridge[IFLA_BR_FORWARD_DELAY], 0);
-		if (bridge[IFLA_BR_GROUP_FWD_MASK] != NULL)
-			link->bridge_groups = nla_get_u16(bridge[IFLA_BR_GROUP_FWD_MASK]);
 	}
 	if (strcmp(link->kind, "tun") == 0 &&
 		nla_parse_nested(tun, IFLA_TUN_MAX, info[IFLA_INFO_DATA], NULL) >= 0) {
@@ -96,45 +94,69 @@ static void read_link(const struct nlmsghdr *header, void *data)
 		link->lower = (int) netlink_u32(attributes[IFLA_LINK], 0);
 }
 
-/* As the kernel finds it: *ret_link may have another name. */
-static gboolean look_up(
-	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
+/* A link as the kernel finds it, and whether it is as described. */
+struct look_up {
+	const struct link_description *description; /* NULL: any */
+	struct link_info link;                      /* may have another name */
+	gboolean matches;
+};
+
+static void read_described(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[IFLA_MAX + 1];
+	struct look_up *answer = data;
+
+	read_link(header, &answer->link);
+	answer->matches = answer->description != NULL &&
+			  netlink_parse(header, sizeof(struct ifinfomsg), attributes, IFLA_MAX) &&
+			  link_description_matches(answer->description, attributes[IFLA_LINKINFO]);
+}
+
+static gboolean look_up(Netlink *netlink, const char *name, struct look_up *answer, GError **error)
 {
 	struct ifinfomsg header = {0};
 	struct nl_msg *message = netlink_message(RTM_GETLINK, 0, &header, sizeof(header));
-	struct link_info link = {0};
 	int r;
 
 	nla_put_string(message, IFLA_IFNAME, name);
-	r = netlink_transact(netlink, message, read_link, &link);
-	if (r < 0 && r != -ENODEV)
-		return error_set_errno(error, r, "cannot look up %s", name);
-	*ret_link = link;
+	r = netlink_transact(netlink, message, read_described, answer);
+	return r < 0 && r != -ENODEV ? error_set_errno(error, r, "cannot look up %s", name) : TRUE;
+}
+
+gboolean netlink_match_link(Netlink *netlink, const struct link_description *description,
+	const char *name, struct link_info *ret_link, gboolean *ret_matches, GError **error)
+{
+	struct look_up answer = {.description = description};
+	gboolean is_named;
+
+	if (!look_up(netlink, name, &answer, error))
+		return FALSE;
+	is_named = strcmp(answer.link.name, name) == 0;
+	*ret_link = is_named ? answer.link : (struct link_info){0};
+	*ret_matches = is_named && answer.matches;
 	return TRUE;
 }
 
 gboolean netlink_get_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
 {
-	if (!look_up(netlink, name, ret_link, error))
-		return FALSE;
-	if (strcmp(ret_link->name, name) != 0)
-		*ret_link = (struct link_info){0};
-	return TRUE;
+	gboolean matches;
+
+	return netlink_match_link(netlink, NULL, name, ret_link, &matches, error);
 }
 
 gboolean netlink_find_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error)
 {
-	struct link_info link;
+	struct look_up answer = {.description = NULL};
 
-	if (!look_up(netlink, name, &link, error))
+	if (!look_up(netlink, name, &answer, error))
 		return FALSE;
-	if (link.index != 0 && strcmp(link.name, name) != 0)
+	if (answer.link.index != 0 && strcmp(answer.link.name, name) != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot use %s: it is an alternative name of %s; use %s", name, link.name,
-			link.name);
-	*ret_link = link;
+			"cannot use %s: it is an alternative name of %s; use %s", name,
+			answer.link.name, answer.link.name);
+	*ret_link = answer.link;
 	return TRUE;
 }
 
@@ -292,68 +314,33 @@ static struct nl_msg *link_message(int type, const struct link_info *link, struc
 	return netlink_message(type, 0, &header, sizeof(header));
 }
 
-/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
-static const struct bridge_setting {
-	int type;
-	guint bits;
-	guint32 value;
-} bridge_settings[] = {
-	{IFLA_BR_STP_STATE, 32, 0},
-	{IFLA_BR_FORWARD_DELAY, 32, 0},
-	{IFLA_BR_GROUP_FWD_MASK, 16, NETLINK_BRIDGE_GROUPS},
-};
-
-static void put_bridge_data(
-	struct nl_msg *message, const struct bridge_setting *settings, gsize n_settings)
+gboolean netlink_create_link(Netlink *netlink, const struct link_description *description,
+	const char *name, const guint8 *mac, GError **error)
 {
-	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
-	struct nlattr *data;
+	int r = netlink_transact(
+		netlink, link_description_request(description, name, mac), NULL, NULL);
 
-	nla_put_string(message, IFLA_INFO_KIND, "bridge");
-	data = nla_nest_start(message, IFLA_INFO_DATA);
-	for (gsize i = 0; i < n_settings; i++)
-		if (settings[i].bits == 16)
-			nla_put_u16(message, settings[i].type, (guint16) settings[i].value);
-		else
-			nla_put_u32(message, settings[i].type, settings[i].value);
-	nla_nest_end(message, data);
-	nla_nest_end(message, info);
-}
-
-gboolean netlink_create_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error)
-{
-	const struct ifinfomsg header = {0};
-	struct nl_msg *message =
-		netlink_message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
-	int r;
-
-	nla_put_string(message, IFLA_IFNAME, name);
-	nla_put(message, IFLA_ADDRESS, ETH_ALEN, mac);
-	put_bridge_data(message, bridge_settings, G_N_ELEMENTS(bridge_settings));
-	r = netlink_transact(netlink, message, NULL, NULL);
 	if (r == -EOPNOTSUPP)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot create bridge %s: the kernel has no bridges; it needs "
-			"CONFIG_BRIDGE, or the module bridge",
-			name);
-	return r < 0 ? error_set_errno(error, r, "cannot create bridge %s", name) : TRUE;
+		return error_set(error, BRW0_ERROR_FAILED, "cannot create %s %s: %s",
+			description->kind, name, description->lack);
+	return r < 0 ? error_set_errno(error, r, "cannot create %s %s", description->kind, name)
+		     : TRUE;
 }
 
-gboolean netlink_repair_bridge(
-	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error)
+gboolean netlink_set_attributes(Netlink *netlink, const struct link_description *description,
+	const struct link_info *link, GError **error)
 {
-	/* One by one, unlike in one that is made: it may have STP on. */
-	for (gsize i = 0; i < G_N_ELEMENTS(bridge_settings); i++) {
-		struct nl_msg *message = link_message(RTM_NEWLINK, bridge, (struct ifinfomsg){0});
+	for (gsize i = 0; i < description->n_attributes; i++) {
+		struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
 		int r;
 
-		put_bridge_data(message, &bridge_settings[i], 1);
+		link_description_put(message, description->kind, &description->attributes[i], 1);
 		r = netlink_transact(netlink, message, NULL, NULL);
 		if (r < 0)
-			return error_set_errno(error, r, "cannot set up bridge %s", bridge->name);
+			return error_set_errno(
+				error, r, "cannot set up %s %s", description->kind, link->name);
 	}
-	return netlink_set_mac(netlink, bridge, mac, error);
+	return TRUE;
 }
 
 /* Send a change of a link; operation makes the message of a failure. */

@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <linux/if_ether.h>
 
+#include "helpers/base/link-description.h"
 #include "helpers/base/netlink.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,6 @@ struct link_info {
 	guint mtu;
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
-	guint bridge_groups; /* of a bridge, for all its ports: see netlink_set_groups */
 	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
 	gboolean tun_stays;  /* a TAP that is there without a process */
 	gboolean has_carrier;
@@ -41,7 +41,11 @@ struct link_info {
  */
 gboolean netlink_get_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The same for a name that a person wrote: an alternative one is an error, which tells the name. */
+/* The same, and whether it has the kind and the attributes of a description. */
+gboolean netlink_match_link(Netlink *netlink, const struct link_description *description,
+	const char *name, struct link_info *ret_link, gboolean *ret_matches, GError **error);
+/* As netlink_get_link, for a name that a person wrote: an alternative one is an error, which tells
+ * the name. */
 gboolean netlink_find_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The same, where it is an error as well that there is none. */
@@ -80,20 +84,12 @@ enum link_mac_origin {
 
 enum link_mac_origin link_mac_get_origin(const struct link_info *link) G_GNUC_WARN_UNUSED_RESULT;
 
-/*
- * All groups that the kernel lets a bridge have in its mask (BR_GROUPFWD_RESTRICTED in its
- * net/bridge/br_private.h): the ports of one that we made have it, whoever joined them.
- */
-#define NETLINK_BRIDGE_GROUPS 0xfff8U
-
-/*
- * Make a bridge with that MAC, STP off, forward delay 0, NETLINK_BRIDGE_GROUPS; or give these to
- * one that is there.
- */
-gboolean netlink_create_bridge(
-	Netlink *netlink, const char *name, const guint8 *mac, GError **error);
-gboolean netlink_repair_bridge(
-	Netlink *netlink, const struct link_info *bridge, const guint8 *mac, GError **error);
+/* Create a link of that name and MAC. */
+gboolean netlink_create_link(Netlink *netlink, const struct link_description *description,
+	const char *name, const guint8 *mac, GError **error);
+/* Give the attributes to a link that is there: one by one, in their order. */
+gboolean netlink_set_attributes(Netlink *netlink, const struct link_description *description,
+	const struct link_info *link, GError **error);
 
 /* Changes of a link that netlink_get_link found, identified by its index. */
 gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error);

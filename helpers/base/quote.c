@@ -91,18 +91,27 @@ char *quote_shell(const char *text)
 	return g_string_free(out, FALSE);
 }
 
+void quote_command_words(GString *out, const char *const *words)
+{
+	for (gsize i = 0; words[i] != NULL; i++) {
+		g_autofree char *quoted = quote_shell(words[i]);
+
+		g_string_append_printf(out, "%s%s", i > 0 ? " " : "", quoted);
+	}
+	g_string_append_c(out, '\n');
+}
+
 void quote_command(GString *out, const char *first, ...)
 {
-	va_list words;
+	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+	va_list list;
 
-	va_start(words, first);
-	for (const char *word = first; word != NULL; word = va_arg(words, const char *)) {
-		g_autofree char *quoted = quote_shell(word);
-
-		g_string_append_printf(out, "%s%s", word != first ? " " : "", quoted);
-	}
-	va_end(words);
-	g_string_append_c(out, '\n');
+	va_start(list, first);
+	for (const char *word = first; word != NULL; word = va_arg(list, const char *))
+		g_ptr_array_add(words, g_strdup(word));
+	va_end(list);
+	g_ptr_array_add(words, NULL);
+	quote_command_words(out, (const char *const *) words->pdata);
 }
 
 /* "string" of nftables' src/scanner.l. */

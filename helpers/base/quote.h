@@ -25,6 +25,8 @@ char *quote_terminal(const char *text);
 char *quote_shell(const char *text);
 /* Append a command of these words, up to a NULL, each as quote_shell has it, and a newline. */
 void quote_command(GString *out, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* The same of a NULL-terminated array. */
+void quote_command_words(GString *out, const char *const *words);
 
 /* Is text a name that nft(8) takes for a table or a chain? It has no quotes for these. */
 gboolean quote_is_nft_name(const char *text);

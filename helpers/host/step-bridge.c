@@ -4,6 +4,7 @@
 
 #include "helpers/host/step-bridge.h"
 
+#include <linux/if_link.h>
 #include <string.h>
 
 #include "helpers/base/link.h"
@@ -13,6 +14,24 @@
 #define BEFORE_UNPINNED "unpinned"
 #define BEFORE_CHANGED  "changed" /* ours, but not as we had made it */
 #define BEFORE_DOWN     "down"
+
+/*
+ * All groups that the kernel lets a bridge have in its mask (BR_GROUPFWD_RESTRICTED in its
+ * net/bridge/br_private.h): the ports of one that we made have it, whoever joined them.
+ */
+#define BRIDGE_GROUPS 0xfff8U
+
+/* In this order: with STP on, the kernel refuses a delay of 0 (br_set_forward_delay). */
+static const struct link_attribute bridge_attributes[] = {
+	{"stp_state", IFLA_BR_STP_STATE, LINK_NUMBER, .number = 0},
+	{"forward_delay", IFLA_BR_FORWARD_DELAY, LINK_NUMBER, .number = 0},
+	{"group_fwd_mask", IFLA_BR_GROUP_FWD_MASK, LINK_MASK, .number = BRIDGE_GROUPS},
+};
+
+const struct link_description step_bridge_description = {.kind = "bridge",
+	.lack = "the kernel has no bridges; it needs CONFIG_BRIDGE, or the module bridge",
+	.attributes = bridge_attributes,
+	.n_attributes = G_N_ELEMENTS(bridge_attributes)};
 
 /* The data of a bridge, and of its MAC alone. */
 
@@ -52,13 +71,13 @@ static gboolean parse_mac(Step *step, const Words *value)
 static gboolean bridge_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
 	struct link_info bridge;
+	gboolean matches;
 
-	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
+	if (!netlink_match_link(
+		    host->netlink, &step_bridge_description, step->key, &bridge, &matches, error))
 		return FALSE;
 	ret->before = words_new_of(bridge.index == 0 ? STEP_BRIDGE_ABSENT : BEFORE_CHANGED);
-	ret->holds = bridge.index != 0 && bridge.stp_state == 0 && bridge.forward_delay == 0 &&
-		     bridge.bridge_groups == NETLINK_BRIDGE_GROUPS &&
-		     memcmp(bridge.mac, mac_of(step), ETH_ALEN) == 0;
+	ret->holds = matches && memcmp(bridge.mac, mac_of(step), ETH_ALEN) == 0;
 	ret->found = bridge.index == 0 ? g_strdup("absent")
 		     : ret->holds      ? NULL
 				       : g_strdup("changed since");
@@ -71,9 +90,11 @@ static gboolean bridge_apply(Host *host, const Step *step, GError **error)
 
 	if (!netlink_get_link(host->netlink, step->key, &bridge, error))
 		return FALSE;
-	return bridge.index == 0
-		       ? netlink_create_bridge(host->netlink, step->key, mac_of(step), error)
-		       : netlink_repair_bridge(host->netlink, &bridge, mac_of(step), error);
+	if (bridge.index == 0)
+		return netlink_create_link(
+			host->netlink, &step_bridge_description, step->key, mac_of(step), error);
+	return netlink_set_attributes(host->netlink, &step_bridge_description, &bridge, error) &&
+	       netlink_set_mac(host->netlink, &bridge, mac_of(step), error);
 }
 
 /* The bridge, if it is there; and is it the one of the step still, and to go? */
@@ -115,11 +136,7 @@ static gboolean bridge_revert(Host *host, const Step *step, JournalEntry *entry,
 
 static void bridge_describe(const Step *step, GString *out)
 {
-	g_autofree char *groups = g_strdup_printf("0x%x", NETLINK_BRIDGE_GROUPS);
-	g_autofree char *mac = mac_format(mac_of(step));
-
-	quote_command(out, "ip", "link", "add", step->key, "address", mac, "type", "bridge",
-		"stp_state", "0", "forward_delay", "0", "group_fwd_mask", groups, NULL);
+	link_description_format(&step_bridge_description, step->key, mac_of(step), out);
 }
 
 static gboolean bridge_describe_revert(Host *host, const Step *step,

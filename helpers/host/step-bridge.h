@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "helpers/base/link-description.h"
 #include "helpers/host/step.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,9 @@ G_BEGIN_DECLS
 extern const StepKind step_kind_bridge;
 extern const StepKind step_kind_mac;
 extern const StepKind step_kind_up;
+
+/* What a bridge of our own making is like. */
+extern const struct link_description step_bridge_description;
 
 /* What inspect finds of a bridge that is not there. */
 #define STEP_BRIDGE_ABSENT "absent"

@@ -16,6 +16,7 @@
 	SUITE(ip_prefix)                                                                           \
 	SUITE(journal)                                                                             \
 	SUITE(json)                                                                                \
+	SUITE(link_description)                                                                    \
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
