@@ -56,8 +56,7 @@ struct link_request {
 	char attributes[LINK_REQUEST_ROOM];
 };
 
-/* type is RTM_GETLINK, RTM_SETLINK, or RTM_NEWLINK for what only this can set: a port's settings.
- */
+/* type: RTM_GETLINK, RTM_SETLINK, or RTM_NEWLINK for settings that only bridge ports have. */
 void link_request_begin(struct link_request *request, unsigned short type, int index);
 
 /*
