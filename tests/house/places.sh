@@ -158,7 +158,7 @@ EXCEPTED='
 chain_hook YET
 conf_firewall YET
 conf_forwarding YET
-firewall_world YET
+firewall_backend YET
 iptables_registered YET
 link_mac_origin YET
 listener_state YET
