@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel says of a bridge whose guests are to be served, and whether they may be. */
+/* A bridge's address and MTU, and whether a DHCP server may serve its guests. */
 #include "config.h"
 
 #include "dhcp/bridge-facts.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the kernel says of a bridge whose guests are to be served, and whether they may be.
+ * A bridge's address and MTU, and whether a DHCP server may serve its guests.
  */
 #ifndef BRW0_DHCP_BRIDGE_FACTS_H
 #define BRW0_DHCP_BRIDGE_FACTS_H

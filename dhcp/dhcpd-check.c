@@ -103,7 +103,7 @@ char *dhcpd_reason(const char *output, const char *path, const DhcpdConfig *conf
 }
 
 /* The error for a file that dhcpd did not take. */
-static gboolean refuse(
+static gboolean set_rejection(
 	const char *path, const DhcpdConfig *config, const char *output, int status, GError **error)
 {
 	g_autofree char *denied = g_strdup_printf("Can't open %s: Permission denied", path);
@@ -138,5 +138,5 @@ gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError **error
 		return FALSE;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return TRUE;
-	return refuse(path, config, output, status, error);
+	return set_rejection(path, config, output, status, error);
 }

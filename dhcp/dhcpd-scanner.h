@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* What is left of a text to be read; the text is the caller's. */
+/* The rest of a text, which is the caller's. */
 struct scanner {
 	const char *at;
 	const char *before; /* where the last token began */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the DHCP server shall do on one bridge, as text for its configuration. Pure. */
+/* The DHCP server's configuration for one bridge, as text. Pure. */
 #include "config.h"
 
 #include "dhcp/fragment.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the DHCP server shall do on one bridge, as text for its configuration. Pure.
+ * The DHCP server's configuration for one bridge, as text. Pure.
  */
 #ifndef BRW0_DHCP_FRAGMENT_H
 #define BRW0_DHCP_FRAGMENT_H

@@ -6,6 +6,7 @@
 #include "dhcp/dhcpd-config.h"
 #include "dhcp/dhcpd-option.h"
 #include "dhcp/server.h"
+#include "helpers/base/service.h"
 
 #define CONFIGURATION "/etc/dhcp/dhcpd.conf"
 #define FRAGMENT      "/etc/dhcp/brw0.conf"
@@ -76,4 +77,6 @@ const struct dhcp_server dhcp_isc = {
 	.has_subnet = has_subnet,
 	.find_dns = find_dns,
 	.check = check,
+	/* dhcpd reads its configuration only when it starts. */
+	.reload = service_restart_running,
 };

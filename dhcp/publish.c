@@ -69,7 +69,7 @@ static char *resolve_file(const char *path, GError **error)
 	return g_steal_pointer(&real);
 }
 
-/* Absolute path for a file that is yet to be. */
+/* Absolute path of a file that does not exist. */
 static char *resolve_new(const char *path, GError **error)
 {
 	g_autofree char *directory = g_path_get_dirname(path);
@@ -226,7 +226,7 @@ enum publish_result publish_file(const char *path, const char *bytes, gsize leng
 
 	if (!place_open(&place, path, error))
 		return PUBLISH_FAILED;
-	/* Where nothing is to be done, nothing is written, not even a lock. */
+	/* With nothing to do, nothing is written, not even a lock. */
 	if (!is_there(place.temp) && !is_there(place.shown) && !is_there(place.lock) &&
 		holds(place.file, bytes, length))
 		return PUBLISH_UNCHANGED;

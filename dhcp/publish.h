@@ -15,7 +15,7 @@ enum publish_result {
 	PUBLISH_UNCHANGED, /* it held these bytes already and was not touched */
 };
 
-/* Who decides whether a new file is fit to be published. */
+/* Decides whether a new file is published. */
 struct publish_check {
 	/* Is the text in the file at path, an absolute one, right? Sets error if not. */
 	gboolean (*run)(const char *path, const void *data, GError **error);

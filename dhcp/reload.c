@@ -57,7 +57,7 @@ static enum reload_result reload(
 		return RELOAD_FAILED;
 	if (!is_due(text, loaded))
 		return RELOAD_NOT_NEEDED;
-	if (!service_restart_running(service, error))
+	if (!server->reload(service, error))
 		return RELOAD_FAILED;
 	r = state_write(LOADED_FILE, text);
 	if (r == 0)

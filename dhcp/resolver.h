@@ -25,8 +25,8 @@ G_BEGIN_DECLS
 GArray *resolver_parse(const char *text);
 
 /*
- * Can a guest ask a server at this address: does it stand for one machine, and not for the one that
- * asks, as 127.0.0.53 and 0.0.0.0 do?
+ * Can a guest ask a server at this address: is it the address of one machine, and not of the one
+ * that asks, as 127.0.0.53 and 0.0.0.0 are?
  */
 gboolean resolver_is_usable(struct ip_address server);
 

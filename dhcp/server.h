@@ -66,6 +66,8 @@ struct dhcp_server {
 	 * NULL: the file has another text, such as the fragment's alone.
 	 */
 	gboolean (*check)(const char *path, const DhcpConfig *config, GError **error);
+	/* Have it read its configuration again, if it runs as that service. */
+	gboolean (*reload)(const char *service, GError **error);
 };
 
 /* The rows. */

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* One placeholder: what stands between the two '@', and what comes in its place. */
+/* One placeholder: the name between the two '@', and the text that replaces it. */
 struct template_value {
 	const char *name; /* upper case letters, digits, '_' */
 	const char *text; /* NULL: unknown */
@@ -20,7 +20,7 @@ struct template_value {
  *
  * A line with a placeholder whose value is unknown is left out. A value of several lines gets the
  * line's indentation before each of them. Values are not looked at for placeholders again; an '@'
- * that begins none stands for itself. NULL with error, which names the line, for a placeholder
+ * that begins none stays. NULL with error, which names the line, for a placeholder
  * that is not among the n values.
  */
 char *template_fill(
