@@ -12,6 +12,7 @@
 #include "dhcp/resolver.h"
 #include "dhcp/server.h"
 #include "dhcp/serving.h"
+#include "dhcp/template.h"
 #include "helpers/host/doctor.h"
 
 /* The commands, one after the other, and then the server reads what is new; for g_free. */
@@ -88,75 +89,73 @@ static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-/* The evidence for a fault of the configuration, for g_free; problem is what is known of it. */
-static char *describe_fault(
-	enum serving_fault fault, const struct dhcp_server *server, const char *problem)
-{
-	const char *configuration = server->configuration, *fragment = server->fragment;
+/* What a fault of the configuration is called, and its evidence, as a template. */
+static const struct {
+	const char *problem;
+	const char *evidence;
+} faults[] = {
+	[SERVING_FRAGMENT_MISSING] = {"the DHCP server cannot start",
+		"@CONFIGURATION@ includes @FRAGMENT@, which is missing"},
+	[SERVING_CONFLICT] = {"the DHCP server's configuration contradicts itself", "@CAUSE@"},
+	[SERVING_REJECTED] = {"the DHCP server cannot start", "@CAUSE@"},
+	[SERVING_FRAGMENT_OLD] = {"the DHCP server has no subnet for the bridge",
+		"no subnet for it in @FILES@"},
+	[SERVING_NOT_PUBLISHED] = {"the DHCP server has no subnet for the bridge",
+		"no subnet for it in @CONFIGURATION@, and no @FRAGMENT@"},
+	[SERVING_NOT_INCLUDED] = {"the DHCP server has no subnet for the bridge",
+		"@CONFIGURATION@ does not include @FRAGMENT@"},
+};
 
-	switch (fault) {
-	case SERVING_FRAGMENT_MISSING:
-		return g_strdup_printf("%s includes %s, which is missing", configuration, fragment);
-	case SERVING_FRAGMENT_OLD:
-		return strcmp(configuration, fragment) == 0
-			       ? g_strdup_printf("no subnet for it in %s", configuration)
-			       : g_strdup_printf(
-					 "no subnet for it in %s and %s", configuration, fragment);
-	case SERVING_NOT_PUBLISHED:
-		return g_strdup_printf(
-			"no subnet for it in %s, and no %s", configuration, fragment);
-	case SERVING_NOT_INCLUDED:
-		return g_strdup_printf("%s does not include %s", configuration, fragment);
-	case SERVING_CONFLICT:
-	case SERVING_REJECTED:
-	case SERVING_FINE:
-	default:
-		return g_strdup(problem);
-	}
+/* The template filled in, for g_free; cause is what is known of the fault, or NULL. */
+static char *make_evidence(
+	const char *template, const struct dhcp_server *server, const char *cause)
+{
+	gboolean is_one = strcmp(server->configuration, server->fragment) == 0;
+	g_autofree char *both =
+		g_strdup_printf("%s and %s", server->configuration, server->fragment);
+	const struct template_value values[] = {
+		{"CONFIGURATION", server->configuration},
+		{"FRAGMENT", server->fragment},
+		{"FILES", is_one ? server->fragment : both},
+		{"CAUSE", cause},
+	};
+
+	return template_fill(template, values, G_N_ELEMENTS(values), NULL);
 }
 
 /* Publish the fragment, and have it included where it is not; for g_free. */
-static char *make_publish(enum serving_fault fault, const struct dhcp_server *server)
+static char *make_publish(const Serving *serving)
 {
-	gboolean is_included = fault != SERVING_NOT_PUBLISHED && fault != SERVING_NOT_INCLUDED;
-	g_autofree char *publish = dhcp_server_format_publish(server);
-	g_autofree char *commands =
-		is_included ? NULL
-			    : g_strdup_printf("%s && { %s; }", publish, server->include_command);
+	g_autofree char *publish = dhcp_server_format_publish(serving->server);
+	g_autofree char *both = NULL;
 
-	return make_command(server, commands != NULL ? commands : publish);
+	if (serving->config->is_included)
+		return make_command(serving->server, publish);
+	both = g_strdup_printf("%s && { %s; }", publish, serving->server->include_command);
+	return make_command(serving->server, both);
 }
 
 static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
-	static const char *const problems[] = {
-		[SERVING_FRAGMENT_MISSING] = "the DHCP server cannot start",
-		[SERVING_CONFLICT] = "the DHCP server's configuration contradicts itself",
-		[SERVING_REJECTED] = "the DHCP server cannot start",
-		[SERVING_FRAGMENT_OLD] = "the DHCP server has no subnet for the bridge",
-		[SERVING_NOT_PUBLISHED] = "the DHCP server has no subnet for the bridge",
-		[SERVING_NOT_INCLUDED] = "the DHCP server has no subnet for the bridge",
-	};
+	g_autofree char *cause = NULL, *remedy = NULL, *evidence = NULL;
 	g_auto(Serving) serving = {0};
-	g_autofree char *problem = NULL, *remedy = NULL;
 	enum serving_fault fault;
 
 	if (!read_serving(context, &serving, error))
 		return FALSE;
 	if (serving.config == NULL)
 		return TRUE;
-	fault = serving_find_fault(&serving, &problem, &remedy);
+	fault = serving_find_fault(&serving, &cause, &remedy);
 	if (fault == SERVING_FINE)
 		return TRUE;
+	evidence = make_evidence(faults[fault].evidence, serving.server, cause);
 	if (remedy != NULL)
-		diagnosis_add_advice(diagnosis, problems[fault],
-			describe_fault(fault, serving.server, problem),
+		diagnosis_add_advice(diagnosis, faults[fault].problem, g_steal_pointer(&evidence),
 			make_advice(serving.server, remedy));
 	else
-		diagnosis_add_command(diagnosis, problems[fault],
-			describe_fault(fault, serving.server, problem),
-			make_publish(fault, serving.server));
+		diagnosis_add_command(diagnosis, faults[fault].problem, g_steal_pointer(&evidence),
+			make_publish(&serving));
 	return TRUE;
 }
 
