@@ -22,8 +22,8 @@
 #include <unistd.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/file.h"
 #include "helpers/base/lock.h"
-#include "helpers/base/private.h"
 
 /* Where something is published. */
 typedef struct place {
@@ -105,7 +105,7 @@ static gboolean check_directory(const char *path, const char *directory, GError 
 	g_autoptr(GError) cause = NULL;
 	gboolean exists;
 
-	if (geteuid() != 0 || private_check_dir(directory, &exists, &cause))
+	if (geteuid() != 0 || file_check_private_dir(directory, &exists, &cause))
 		return TRUE;
 	return error_set(error, BRW0_ERROR_FAILED, "cannot publish %s: its directory %s: %s", path,
 		directory, cause->message);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Read a small file whole. */
+/* Small files, and whom files and directories belong to. */
 #include "config.h"
 
 #include "helpers/base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "helpers/base/error.h"
 
 /* Far above any file: /proc/net/udp has 128 bytes a socket. It ends what would have no end. */
 enum { CHUNK = 1 << 14, LIMIT = 1 << 28 };
@@ -55,4 +59,88 @@ int file_read(const char *path, char **ret_text)
 	r = file_read_fd(fd, ret_text);
 	close(fd);
 	return r;
+}
+
+enum { OTHERS_WRITE = S_IWGRP | S_IWOTH };
+
+static gboolean is_trusted(uid_t owner)
+{
+	struct stat root;
+
+	return owner == 0 || owner == geteuid() || (stat("/", &root) == 0 && owner == root.st_uid);
+}
+
+/* What is wrong with what name stands for, for g_free; NULL: nothing. */
+static char *find_fault(const char *name, const struct stat *status, mode_t mask)
+{
+	if (!is_trusted(status->st_uid))
+		return g_strdup_printf("%s belongs to user %u", name, (guint) status->st_uid);
+	if ((status->st_mode & mask) != 0)
+		return g_strdup_printf("other users can %s %s (mode %04o)",
+			(status->st_mode & mask & OTHERS_WRITE) != 0 ? "change" : "open", name,
+			(guint) status->st_mode & 07777);
+	return NULL;
+}
+
+/* Returns whether there is none; takes it over. */
+static gboolean report(char *fault, GError **error)
+{
+	g_autofree char *text = fault;
+
+	return text == NULL || error_set(error, BRW0_ERROR_FAILED, "%s", text);
+}
+
+gboolean file_check_private(int fd, mode_t mask, GError **error)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return error_set_errno(error, errno, "cannot check it");
+	return report(S_ISREG(status.st_mode) ? find_fault("it", &status, mask)
+					      : g_strdup("it is not a regular file"),
+		error);
+}
+
+/* One directory on the way, or a link to the next. */
+static gboolean check_parent(const char *path, GError **error)
+{
+	struct stat status;
+	gboolean is_free;
+
+	if (lstat(path, &status) < 0)
+		return error_set_errno(error, errno, "cannot check %s", path);
+	/* What is in a sticky directory is its own owner's; a link has no permissions. */
+	is_free = (status.st_mode & S_ISVTX) != 0 || S_ISLNK(status.st_mode);
+	return report(find_fault(path, &status, is_free ? 0 : OTHERS_WRITE), error);
+}
+
+/* All that lead to path, which is absolute. */
+static gboolean check_parents(const char *path, GError **error)
+{
+	g_autofree char *parent = g_strdup(path);
+
+	for (char *slash = parent + 1; (slash = strchr(slash, '/')) != NULL; *slash++ = '/') {
+		*slash = '\0';
+		if (!check_parent(parent, error))
+			return FALSE;
+	}
+	return check_parent("/", error);
+}
+
+gboolean file_check_private_dir(const char *path, gboolean *ret_exists, GError **error)
+{
+	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+	g_autofree char *real = realpath(absolute, NULL);
+	struct stat status;
+
+	*ret_exists = real != NULL;
+	if (real == NULL)
+		return errno == ENOENT || error_set_errno(error, errno, "cannot check it");
+	if (stat(real, &status) < 0)
+		return error_set_errno(error, errno, "cannot check it");
+	return report(S_ISDIR(status.st_mode) ? find_fault("it", &status, OTHERS_WRITE)
+					      : g_strdup("it is not a directory"),
+		       error) &&
+	       check_parents(absolute, error) && check_parent(absolute, error) &&
+	       check_parents(real, error);
 }

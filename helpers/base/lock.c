@@ -15,7 +15,6 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/base/private.h"
 #include "helpers/base/quote.h"
 
 /* In microseconds. How long between two tries: a rule set's commit takes about as long; later
@@ -111,7 +110,7 @@ static int open_file(const char *path, GError **error)
 		error_set_errno(error, errno, "cannot open the lock %s", path);
 		return -1;
 	}
-	if (private_check_file(fd, 077, error))
+	if (file_check_private(fd, 077, error))
 		return fd;
 	g_prefix_error(error, "cannot lock %s: ", path);
 	close(fd);

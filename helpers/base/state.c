@@ -14,13 +14,12 @@
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/lock.h"
-#include "helpers/base/private.h"
 
 gboolean state_check_dir(const char *dir, GError **error)
 {
 	gboolean exists;
 
-	if (private_check_dir(dir, &exists, error))
+	if (file_check_private_dir(dir, &exists, error))
 		return TRUE;
 	g_prefix_error(error, "cannot use the state directory %s: ", dir);
 	return FALSE;
@@ -44,7 +43,7 @@ gboolean state_read(const char *path, char **ret_text, GError **error)
 	*ret_text = NULL;
 	if (fd < 0)
 		return errno == ENOENT || error_set_errno(error, errno, "cannot open it");
-	if (!private_check_file(fd, S_IWGRP | S_IWOTH, error)) {
+	if (!file_check_private(fd, S_IWGRP | S_IWOTH, error)) {
 		close(fd);
 		return FALSE;
 	}

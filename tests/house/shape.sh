@@ -156,7 +156,7 @@ only_lock_locks() {
 	printf 'void f(int fd)\n{\n\tfcntl(fd, F_OFD_SETLKW, &l);\n}\n' >y.c
 	reports 'y.c:3:' calls "$LOCKING" y.c
 	# And that it is a file, no directory.
-	grep -q 'private_check_file(fd, 077, error)' "$SOURCE/helpers/base/lock.c"
+	grep -q 'file_check_private(fd, 077, error)' "$SOURCE/helpers/base/lock.c"
 }
 
 only_programs_print() {

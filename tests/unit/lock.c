@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "helpers/base/file.h"
 #include "helpers/base/lock.h"
-#include "helpers/base/private.h"
 #include "tests/unit/unit.h"
 
 enum { STRANGER = 12345 };
@@ -187,7 +187,7 @@ static void check_dir(const char *path, const char *fault)
 	g_autoptr(GError) error = NULL;
 	gboolean exists = FALSE;
 
-	g_assert_cmpint(private_check_dir(path, &exists, &error), ==, fault == NULL);
+	g_assert_cmpint(file_check_private_dir(path, &exists, &error), ==, fault == NULL);
 	g_assert_true(exists);
 	if (fault != NULL && strstr(error->message, fault) == NULL)
 		g_error("'%s' does not say '%s'", error->message, fault);
@@ -227,7 +227,7 @@ static void test_dir_absent(void)
 {
 	gboolean exists = TRUE;
 
-	g_assert_true(private_check_dir("/nonexistent/brw0", &exists, NULL));
+	g_assert_true(file_check_private_dir("/nonexistent/brw0", &exists, NULL));
 	g_assert_false(exists);
 }
 
