@@ -254,7 +254,7 @@ is_seen() {
 	init --status >tree || { cat tree; fail "does not hold before $seen_what"; }
 	"$@"
 	status 1 init --status >tree
-	grep -Eq '^[|]-- (BLOCKED |MISSING +accepts )' tree || { cat tree; fail "not seen: $seen_what"; }
+	grep -Eq '^[|]-- (BLOCKED |MISSING +bypass )' tree || { cat tree; fail "not seen: $seen_what"; }
 	nft delete table ip filter 2>/dev/null || :
 	nft delete table ip "${seen_table:-none}" 2>/dev/null || :
 	iptables-legacy -w -F FORWARD 2>/dev/null || :
