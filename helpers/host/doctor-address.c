@@ -2,7 +2,7 @@
 /* What the doctor looks for: the uplink, the bridge and its address, networks that overlap. */
 #include "config.h"
 
-#include "helpers/host/doctor.h"
+#include "helpers/host/doctor-address.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-port.h"
 
-static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_source(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	if (context->facts->missing_source != NULL)
@@ -27,7 +27,7 @@ static gboolean look_at_source(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-static gboolean look_at_uplink(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_uplink(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const Facts *facts = context->facts;
@@ -58,7 +58,7 @@ static gboolean is_wireless(const char *link)
 	return access(older, F_OK) == 0 || access(newer, F_OK) == 0;
 }
 
-static gboolean look_at_wireless(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_wireless(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const char *uplink = context->facts->uplink;
@@ -115,7 +115,7 @@ static gboolean add_overlap(const struct check_context *context, const struct ne
 {
 	static const char what[] = "the bridge's network overlaps another one of this host";
 	const char *bridge = context->conf->name;
-	g_autofree char *again = doctor_run_again(context);
+	g_autofree char *again = check_format_run(context);
 	char text[IP_TEXT_SIZE];
 	struct ip_prefix other;
 
@@ -163,7 +163,7 @@ static gboolean look_at_address(const struct check_context *context,
 }
 
 /* Of what the bridge has now: what it is to get and cannot is told with the plan. */
-static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_overlap(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	Netlink *netlink = context->host->netlink;
@@ -187,7 +187,7 @@ static gboolean look_at_overlap(const struct check *check G_GNUC_UNUSED,
 }
 
 /* Of one that we made, a step disables it. */
-static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_ipv6(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const char *bridge = context->conf->name;
@@ -210,21 +210,3 @@ static gboolean look_at_ipv6(const struct check *check G_GNUC_UNUSED,
 		g_strdup_printf("sysctl -w %s=1", quoted));
 	return TRUE;
 }
-
-#define STEPS(kind, what) doctor_look_at_bridge_steps, TRUE, &(kind), what
-
-const struct check checks_address[] = {
-	{"uplink", look_at_uplink, FALSE, NULL, NULL},
-	{"source", look_at_source, FALSE, NULL, NULL},
-	{"wifi", look_at_wireless, FALSE, NULL, NULL},
-	{"overlap", look_at_overlap, FALSE, NULL, NULL},
-	{"ipv6", look_at_ipv6, FALSE, NULL, NULL},
-	{"bridge", doctor_look_at_steps, TRUE, &step_kind_bridge,
-		"the bridge is missing or was changed"},
-	{"mac", STEPS(step_kind_mac, "the bridge's MAC changes with its ports")},
-	{"port", STEPS(step_kind_port, "an interface is not a port of the bridge")},
-	{"groups", STEPS(step_kind_groups, "a port passes link-local frames to this host")},
-	{"address", STEPS(step_kind_address, "the bridge does not have its address")},
-	{"up", STEPS(step_kind_up, "the bridge is down")},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

@@ -6,6 +6,8 @@
  */
 #include "config.h"
 
+#include "helpers/host/doctor-dhcp.h"
+
 #include <string.h>
 
 #include "dhcp/listener.h"
@@ -13,7 +15,6 @@
 #include "dhcp/server.h"
 #include "dhcp/serving.h"
 #include "dhcp/template.h"
-#include "helpers/host/doctor.h"
 
 /* The commands, one after the other, and then the server reads what is new; for g_free. */
 static char *make_command(const struct dhcp_server *server, const char *commands)
@@ -64,7 +65,7 @@ static char *describe_listener(struct listener listener, const char *bridge)
 	return g_strdup_printf("no process has UDP port 67 on %s", bridge);
 }
 
-static gboolean look_at_server(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_server(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	const char *problem = "no DHCP server listens on the bridge";
@@ -135,7 +136,7 @@ static char *make_publish(const Serving *serving)
 	return make_command(serving->server, both);
 }
 
-static gboolean look_at_fragment(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_fragment(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	g_autofree char *cause = NULL, *remedy = NULL, *evidence = NULL;
@@ -182,7 +183,7 @@ static void add_dns(
 		make_advice(server, advice));
 }
 
-static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_dns(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	static const char *const problems[] = {
@@ -207,10 +208,3 @@ static gboolean look_at_dns(const struct check *check G_GNUC_UNUSED,
 		add_dns(diagnosis, problems[fault], &serving, list);
 	return TRUE;
 }
-
-const struct check checks_dhcp[] = {
-	{"dhcp-fragment", look_at_fragment, TRUE, NULL, NULL},
-	{"dhcp-server", look_at_server, TRUE, NULL, NULL},
-	{"dns", look_at_dns, TRUE, NULL, NULL},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

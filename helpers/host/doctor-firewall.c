@@ -2,7 +2,8 @@
 /* What the doctor looks for: our own steps, and who drops guests' packets. */
 #include "config.h"
 
-#include "helpers/host/doctor.h"
+#include "helpers/host/doctor-firewall.h"
+
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bypass.h"
 #include "helpers/host/step-module.h"
@@ -42,7 +43,7 @@ static void add_blocker(const struct check *check, const struct check_context *c
 		blocker_get_remedy(blocker, context->conf->name));
 }
 
-static gboolean look_at_dropped(const struct check *check, const struct check_context *context,
+gboolean doctor_check_dropped(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GPtrArray *blockers = context->status->plan->blockers;
@@ -56,7 +57,7 @@ static gboolean look_at_dropped(const struct check *check, const struct check_co
 	return TRUE;
 }
 
-static gboolean look_at_ahead(const struct check *check, const struct check_context *context,
+gboolean doctor_check_ahead(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GPtrArray *blockers = context->status->plan->blockers;
@@ -71,7 +72,7 @@ static gboolean look_at_ahead(const struct check *check, const struct check_cont
 }
 
 /* What stands in the way of any plan. */
-static gboolean look_at_plan(const struct check *check, const struct check_context *context,
+gboolean doctor_check_plan(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	if (context->trouble != NULL)
@@ -82,7 +83,7 @@ static gboolean look_at_plan(const struct check *check, const struct check_conte
 }
 
 /* Chosen by hand, and not in this kernel: then no plan can be made, and this tells the way out. */
-static gboolean look_at_backend(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_backend(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	static const char *const wanted[] = {
@@ -111,7 +112,7 @@ static gboolean look_at_backend(const struct check *check G_GNUC_UNUSED,
 }
 
 /* No fault as long as nobody drops what passes between guests: then that is a finding above. */
-static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_bridge_netfilter(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	if (context->facts->has_bridge_netfilter)
@@ -120,17 +121,3 @@ static gboolean look_at_bridge_netfilter(const struct check *check G_GNUC_UNUSED
 			"packets with a source outside the bridge's network");
 	return TRUE;
 }
-
-#define STEPS(kind, what) doctor_look_at_steps, TRUE, &(kind), what
-
-const struct check checks_firewall[] = {
-	{"plan", look_at_plan, FALSE, NULL, "the bridge cannot be set up as configured"},
-	{"backend", look_at_backend, FALSE, NULL, NULL},
-	{"module", STEPS(step_kind_module, "the kernel's firewall is not loaded")},
-	{"rules", STEPS(step_kind_rules, "brw0's rules are missing or were changed")},
-	{"table", STEPS(step_kind_table, "brw0's rules are missing or were changed")},
-	{"dropped", look_at_dropped, TRUE, NULL, "dropped"},
-	{"ahead", look_at_ahead, TRUE, NULL, "dropped before brw0's own rule"},
-	{"br_netfilter", look_at_bridge_netfilter, FALSE, NULL, NULL},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

@@ -2,6 +2,8 @@
 /* What the doctor looks for: how guests get a port on the bridge. */
 #include "config.h"
 
+#include "helpers/host/doctor-guests.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +13,6 @@
 #include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
-#include "helpers/host/doctor.h"
 #include "helpers/port/port-settings.h"
 
 #define TUN    "/dev/net/tun"
@@ -39,7 +40,7 @@ static char *describe_rights(const char *path, const struct stat *file)
 		(guint) file->st_mode & 07777);
 }
 
-static gboolean look_at_tun(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_tun(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context G_GNUC_UNUSED, Diagnosis *diagnosis,
 	GError **error G_GNUC_UNUSED)
 {
@@ -58,7 +59,7 @@ static gboolean look_at_tun(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-static gboolean look_at_helper(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_helper(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context G_GNUC_UNUSED, Diagnosis *diagnosis,
 	GError **error G_GNUC_UNUSED)
 {
@@ -124,7 +125,7 @@ static gboolean check_rights(const struct stat *file, Diagnosis *diagnosis)
 	return FALSE;
 }
 
-static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_acl(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const char *bridge = context->conf->name;
@@ -157,7 +158,7 @@ static gboolean look_at_acl(const struct check *check G_GNUC_UNUSED,
 
 /* The bridge helper makes none that stays: the user has done it, and keeps a limit's place by it.
  */
-static gboolean look_at_taps(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_taps(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GArray *ports = context->status->ports;
@@ -207,7 +208,7 @@ static void add_openings(const struct link_info *port, GString *evidence, GStrin
 }
 
 /* What neither our programs nor our configuration joined, as libvirt's root does. */
-static gboolean look_at_ports(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_ports(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const char *const *configured = (const char *const *) context->conf->ports;
@@ -229,12 +230,3 @@ static gboolean look_at_ports(const struct check *check G_GNUC_UNUSED,
 	}
 	return TRUE;
 }
-
-const struct check checks_guests[] = {
-	{"tun", look_at_tun, FALSE, NULL, NULL},
-	{"helper", look_at_helper, FALSE, NULL, NULL},
-	{"acl", look_at_acl, FALSE, NULL, NULL},
-	{"taps", look_at_taps, TRUE, NULL, NULL},
-	{"interface", look_at_ports, TRUE, NULL, NULL},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

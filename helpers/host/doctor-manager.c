@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "helpers/host/doctor.h"
+#include "helpers/host/doctor-manager.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -24,7 +24,7 @@
  */
 static const char *const usual_names[] = {"brW*", "tap*", "t??????????????"};
 
-/* How one of them is told to leave interfaces alone. */
+/* How one of them is configured to leave interfaces alone. */
 struct manager {
 	const char *what;    /* the finding */
 	const char *example; /* a file that names the usual ones */
@@ -96,31 +96,47 @@ static void claim_clear(struct claim *claim)
 typedef struct claim Claim;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Claim, claim_clear)
 
-static void take(struct claim *claim, const struct link_info *link, char *evidence)
+static struct claim claim_new(void)
 {
+	return (struct claim){g_ptr_array_new_with_free_func(g_free), g_string_new(NULL)};
+}
+
+/* The evidence that a link is managed, for g_free; NULL: it is not. */
+typedef char *(*DescribeClaim)(const struct link_info *link, gconstpointer data);
+
+static void claim_link(struct claim *claim, const struct link_info *link, DescribeClaim describe,
+	gconstpointer data)
+{
+	g_autofree char *evidence = describe(link, data);
+
 	if (evidence == NULL)
 		return;
 	g_ptr_array_add(claim->names, g_strdup(link->name));
 	g_string_append_printf(
 		claim->evidence, "%s%s", claim->evidence->len > 0 ? ", " : "", evidence);
-	g_free(evidence);
 }
 
-/* describe: the evidence that it manages a link, for g_free; NULL: it does not. */
-static struct claim find_claim(const struct check_context *context, gboolean with_bridge,
-	char *(*describe)(const struct link_info *link, gconstpointer data), gconstpointer data)
+static void claim_taps(struct claim *claim, const struct check_context *context,
+	DescribeClaim describe, gconstpointer data)
 {
 	const GArray *ports = context->status->ports;
-	struct claim claim = {g_ptr_array_new_with_free_func(g_free), g_string_new(NULL)};
 
-	if (with_bridge)
-		take(&claim, &context->facts->bridge, describe(&context->facts->bridge, data));
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 
 		if (g_str_equal(port->kind, "tun"))
-			take(&claim, port, describe(port, data));
+			claim_link(claim, port, describe, data);
 	}
+}
+
+/* The bridge, and guests' TAPs. */
+static struct claim find_claim(
+	const struct check_context *context, DescribeClaim describe, gconstpointer data)
+{
+	struct claim claim = claim_new();
+
+	claim_link(&claim, &context->facts->bridge, describe, data);
+	claim_taps(&claim, context, describe, data);
 	return claim;
 }
 
@@ -224,12 +240,15 @@ static char *describe_managed(const struct link_info *link, gconstpointer data G
 }
 
 /* A bridge of NetworkManager's own making is adopted, and no finding; its guests' TAPs are one. */
-static gboolean look_at_network_manager(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_network_manager(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	gboolean is_own = says(context->facts->bridge.index, "nm-owned");
-	g_auto(Claim) claim = find_claim(context, !is_own, describe_managed, NULL);
+	g_auto(Claim) claim = claim_new();
 
+	if (!is_own)
+		claim_link(&claim, &context->facts->bridge, describe_managed, NULL);
+	claim_taps(&claim, context, describe_managed, NULL);
 	if (is_own && claim.names->len > 0)
 		diagnosis_add_advice(diagnosis, network_manager.what, g_strdup(claim.evidence->str),
 			g_strdup_printf("set guests' TAPs, not the bridge, as unmanaged; see %s",
@@ -280,10 +299,10 @@ static char *describe_network(const struct link_info *link, gconstpointer data G
 	return g_strdup_printf("%s matches %s", file, link->name);
 }
 
-static gboolean look_at_networkd(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_networkd(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	g_auto(Claim) claim = find_claim(context, TRUE, describe_network, NULL);
+	g_auto(Claim) claim = find_claim(context, describe_network, NULL);
 
 	add_claim(&networkd, context, &claim, diagnosis);
 	return TRUE;
@@ -291,7 +310,7 @@ static gboolean look_at_networkd(const struct check *check G_GNUC_UNUSED,
 
 /*
  * DHCP clients: each has a packet socket on what it configures. Newer versions of dhcpcd leave
- * bridges and TAPs alone (if_ignore() in if-linux.c), unless they are told otherwise.
+ * bridges and TAPs alone (if_ignore() in if-linux.c), unless configured otherwise.
  */
 
 static const char *const clients[] = {"dhcpcd", "dhclient", "udhcpc", NULL};
@@ -314,7 +333,7 @@ static char *describe_client(const struct link_info *link, gconstpointer data)
 	return NULL;
 }
 
-static gboolean look_at_clients(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_clients(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	g_autoptr(GArray) packet = sockets_list_packet(error);
@@ -322,7 +341,7 @@ static gboolean look_at_clients(const struct check *check G_GNUC_UNUSED,
 
 	if (packet == NULL)
 		return FALSE;
-	claim = find_claim(context, TRUE, describe_client, packet);
+	claim = find_claim(context, describe_client, packet);
 	if (claim.names->len > 0 && !g_str_has_prefix(claim.evidence->str, clients[0]))
 		diagnosis_add_advice(diagnosis, dhcpcd.what, g_strdup(claim.evidence->str),
 			g_strdup("stop it, and do not start it on bridges and TAPs"));
@@ -330,10 +349,3 @@ static gboolean look_at_clients(const struct check *check G_GNUC_UNUSED,
 		add_claim(&dhcpcd, context, &claim, diagnosis);
 	return TRUE;
 }
-
-const struct check checks_manager[] = {
-	{"NetworkManager", look_at_network_manager, TRUE, NULL, NULL},
-	{"systemd-networkd", look_at_networkd, TRUE, NULL, NULL},
-	{"dhcp-client", look_at_clients, TRUE, NULL, NULL},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

@@ -2,7 +2,7 @@
 /* What the doctor looks for: settings of the kernel and of the bridge. */
 #include "config.h"
 
-#include "helpers/host/doctor.h"
+#include "helpers/host/doctor-settings.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -52,7 +52,7 @@ static gboolean find_other_value(const struct step_setting *setting, struct sysc
 }
 
 /* A pattern may be about several settings: it is reported once. */
-static gboolean look_at_files(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_files(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GPtrArray *steps = context->status->plan->steps;
@@ -135,7 +135,7 @@ static void add_reverse_path(const char *link, const char *default_device, Diagn
 		g_strdup_printf("sysctl -w %s=2", word));
 }
 
-static gboolean look_at_reverse_path(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_reverse_path(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	Netlink *netlink = context->host->netlink;
@@ -164,7 +164,7 @@ static gboolean look_at_reverse_path(const struct check *check G_GNUC_UNUSED,
 }
 
 /* Without it, the kernel forwards at once, whatever the delay: br_make_forwarding, br_stp.c. */
-static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED,
+gboolean doctor_check_stp(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const struct link_info *bridge = &context->facts->bridge;
@@ -179,14 +179,3 @@ static gboolean look_at_stp(const struct check *check G_GNUC_UNUSED,
 			g_strdup_printf("ip link set %s type bridge stp_state 0", name));
 	return TRUE;
 }
-
-const struct check checks_settings[] = {
-	{"forwarding", doctor_look_at_steps, TRUE, &step_kind_forwarding,
-		"this host does not forward"},
-	{"sysctl", doctor_look_at_bridge_steps, TRUE, &step_kind_sysctl,
-		"a setting of the bridge is wrong"},
-	{"sysctl.d", look_at_files, TRUE, NULL, NULL},
-	{"rp_filter", look_at_reverse_path, FALSE, NULL, NULL},
-	{"stp", look_at_stp, FALSE, NULL, NULL},
-	{NULL, NULL, FALSE, NULL, NULL},
-};

@@ -41,7 +41,7 @@ defined() {
 MADE_BY_MACRO='helpers/base/error.h brw0_error_quark'
 
 # Files that are being merged.
-MISPLACED_YET='^helpers/(base/netlink|firewall/(iptables(-chain)?|netfilter|ruleset)|host/(doctor|step))\.h '
+MISPLACED_YET='^helpers/(base/netlink|firewall/(iptables(-chain)?|netfilter|ruleset))\.h '
 
 # misplaced ROOT: functions that are not in the file of the header that declares them.
 misplaced() (

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the doctor looks for: our own steps, for the rows of every subject. */
+/* What checks share, and those of our own steps. */
 #include "config.h"
 
-#include "helpers/host/doctor.h"
+#include "helpers/host/check.h"
 
-gboolean doctor_look_at_steps(const struct check *check, const struct check_context *context,
+#include "helpers/base/quote.h"
+
+char *check_format_run(const struct check_context *context)
+{
+	g_autofree char *bridge = quote_shell(context->conf->name);
+
+	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
+}
+
+gboolean check_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const GArray *steps = context->status->steps;
@@ -27,13 +36,12 @@ gboolean doctor_look_at_steps(const struct check *check, const struct check_cont
 	if (evidence->len > 0)
 		diagnosis_add_command(diagnosis, check->what,
 			g_string_free(g_steal_pointer(&evidence), FALSE),
-			doctor_run_again(context));
+			check_format_run(context));
 	return TRUE;
 }
 
-gboolean doctor_look_at_bridge_steps(const struct check *check, const struct check_context *context,
+gboolean check_bridge_steps(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error)
 {
-	return context->facts->bridge.index == 0 ||
-	       doctor_look_at_steps(check, context, diagnosis, error);
+	return context->facts->bridge.index == 0 || check_steps(check, context, diagnosis, error);
 }
