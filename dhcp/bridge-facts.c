@@ -41,7 +41,7 @@ static gboolean is_default_route(const struct net_entry *route, int bridge)
 static gboolean check_routes(
 	Netlink *netlink, const char *name, const struct link_info *link, GError **error)
 {
-	g_autoptr(GArray) routes = netlink_get_routes(netlink, error);
+	g_autoptr(GArray) routes = netlink_get_routes(netlink, AF_INET, error);
 	gboolean leads_out;
 	int uplink = 0;
 
@@ -106,7 +106,7 @@ gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 
 	if (!find_bridge(netlink, bridge, &link, error))
 		return FALSE;
-	addresses = netlink_get_addresses(netlink, link.index, error);
+	addresses = netlink_get_addresses(netlink, AF_INET, link.index, error);
 	if (addresses == NULL)
 		return FALSE;
 	if (addresses->len == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The IPv4 addresses of interfaces. */
+/* The addresses of interfaces. */
 #include "config.h"
 
 #include "helpers/base/address.h"
@@ -17,29 +17,36 @@ static void read_address(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[IFA_MAX + 1];
 	const struct ifaddrmsg *info = nlmsg_data(header);
+	struct nlattr *address;
 	struct net_entry entry = {0};
 
 	/* Link-local and loopback ones serve nobody behind the host. */
 	if (header->nlmsg_type != RTM_NEWADDR ||
 		!netlink_parse(header, sizeof(*info), attributes, IFA_MAX) ||
-		info->ifa_family != AF_INET || info->ifa_scope >= RT_SCOPE_LINK)
+		info->ifa_scope >= RT_SCOPE_LINK)
 		return;
+	/* Of IPv6, local is told only beside a peer's. */
+	address = attributes[IFA_LOCAL] != NULL ? attributes[IFA_LOCAL] : attributes[IFA_ADDRESS];
 	entry.link = (int) info->ifa_index;
-	entry.prefix.address = netlink_address(info->ifa_family, attributes[IFA_LOCAL]);
+	entry.prefix.address = netlink_address(info->ifa_family, address);
 	entry.prefix.length = info->ifa_prefixlen;
 	g_array_append_val(data, entry);
 }
 
-GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error)
+GArray *netlink_get_addresses(Netlink *netlink, int family, int link, GError **error)
 {
-	struct ifaddrmsg header = {.ifa_family = AF_INET, .ifa_index = (guint) link};
+	struct ifaddrmsg header = {.ifa_family = (guint8) family, .ifa_index = (guint) link};
 	GArray *list = netlink_list(netlink,
 		netlink_message(RTM_GETADDR, NLM_F_DUMP, &header, sizeof(header)), read_address,
 		sizeof(struct net_entry), error);
 
-	for (guint i = list != NULL && link != 0 ? list->len : 0; i-- > 0;)
-		if (g_array_index(list, struct net_entry, i).link != link)
+	/* A kernel without the family, or before 4.20, lists all that it has. */
+	for (guint i = list != NULL ? list->len : 0; i-- > 0;) {
+		const struct net_entry *entry = &g_array_index(list, struct net_entry, i);
+
+		if (entry->prefix.address.family != family || (link != 0 && entry->link != link))
 			g_array_remove_index(list, i);
+	}
 	return list;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The IPv4 addresses of interfaces. */
+/* The addresses of interfaces. */
 #ifndef BRW0_BASE_ADDRESS_H
 #define BRW0_BASE_ADDRESS_H
 
@@ -17,10 +17,10 @@ struct net_entry {
 	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
 };
 /*
- * The IPv4 addresses of one link, or of all if link is 0: struct net_entry, caller owns. Those of
- * link or host scope, such as 127.0.0.1, are not among them.
+ * The addresses of that family, AF_INET or AF_INET6, on one link, or on all if link is 0: struct
+ * net_entry, caller owns. Those of link or host scope, such as 127.0.0.1, are not among them.
  */
-GArray *netlink_get_addresses(Netlink *netlink, int link, GError **error);
+GArray *netlink_get_addresses(Netlink *netlink, int family, int link, GError **error);
 
 /* Both are done already if the address is there, or is not there. */
 gboolean netlink_add_address(Netlink *netlink, int link, struct ip_prefix address, GError **error);

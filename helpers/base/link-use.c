@@ -4,10 +4,8 @@
 
 #include "helpers/base/link-use.h"
 
-#include <arpa/inet.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <string.h>
@@ -29,16 +27,15 @@ static void search_clear(struct search *search)
 	g_clear_pointer(&search->hop, g_free);
 }
 
-/* "ADDRESS/PREFIX", for g_free; no address is that of the default route. */
-static char *format_prefix(int family, struct nlattr *address, guint prefix)
+/* "ADDRESS/LENGTH", for g_free; no address is that of the default route. */
+static char *format_prefix(int family, struct nlattr *address, guint8 length)
 {
-	char text[INET6_ADDRSTRLEN];
-	gsize size = family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+	char text[IP_TEXT_SIZE];
 
-	if (address == NULL || (gsize) nla_len(address) < size ||
-		inet_ntop(family, nla_data(address), text, sizeof(text)) == NULL)
+	if (address == NULL)
 		return g_strdup("the default route");
-	return g_strdup_printf("%s/%u", text, prefix);
+	return g_strdup(ip_prefix_format(
+		(struct ip_prefix){netlink_address(family, address), length}, text));
 }
 
 static void read_address(const struct nlmsghdr *header, void *data)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPv4 routes. */
+/* Routes. */
 #include "config.h"
 
 #include "helpers/base/route.h"
@@ -22,8 +22,7 @@ static void read_route(const struct nlmsghdr *header, void *data)
 	struct net_entry entry = {0};
 
 	if (header->nlmsg_type != RTM_NEWROUTE ||
-		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX) ||
-		info->rtm_family != AF_INET)
+		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX))
 		return;
 	entry.link = (int) netlink_u32(attributes[RTA_OIF], 0);
 	entry.table = netlink_u32(attributes[RTA_TABLE], info->rtm_table);
@@ -32,13 +31,18 @@ static void read_route(const struct nlmsghdr *header, void *data)
 	g_array_append_val(data, entry);
 }
 
-GArray *netlink_get_routes(Netlink *netlink, GError **error)
+GArray *netlink_get_routes(Netlink *netlink, int family, GError **error)
 {
-	struct rtmsg header = {.rtm_family = AF_INET};
-
-	return netlink_list(netlink,
+	struct rtmsg header = {.rtm_family = (guint8) family};
+	GArray *list = netlink_list(netlink,
 		netlink_message(RTM_GETROUTE, NLM_F_DUMP, &header, sizeof(header)), read_route,
 		sizeof(struct net_entry), error);
+
+	/* A kernel without the family lists all that it has. */
+	for (guint i = list != NULL ? list->len : 0; i-- > 0;)
+		if (g_array_index(list, struct net_entry, i).prefix.address.family != family)
+			g_array_remove_index(list, i);
+	return list;
 }
 
 static void read_outgoing_link(const struct nlmsghdr *header, void *data)

@@ -171,8 +171,9 @@ gboolean doctor_check_overlap(const struct check *check G_GNUC_UNUSED,
 
 	if (networks.bridge == 0)
 		return TRUE;
-	networks.addresses = netlink_get_addresses(netlink, 0, error);
-	networks.routes = networks.addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
+	networks.addresses = netlink_get_addresses(netlink, AF_INET, 0, error);
+	networks.routes =
+		networks.addresses != NULL ? netlink_get_routes(netlink, AF_INET, error) : NULL;
 	if (networks.routes == NULL)
 		return FALSE;
 	for (guint i = 0; i < networks.addresses->len; i++) {

@@ -141,7 +141,7 @@ gboolean doctor_check_reverse_path(const struct check *check G_GNUC_UNUSED,
 	Netlink *netlink = context->host->netlink;
 	const char *default_device = context->facts->default_device;
 	int bridge = context->facts->bridge.index;
-	g_autoptr(GArray) routes = netlink_get_routes(netlink, error);
+	g_autoptr(GArray) routes = netlink_get_routes(netlink, AF_INET, error);
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
 	if (routes == NULL)

@@ -60,7 +60,8 @@ static gboolean choose_mac(
 static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, GError **error)
 {
-	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, facts->bridge.index, error);
+	g_autoptr(GArray) addresses =
+		netlink_get_addresses(netlink, AF_INET, facts->bridge.index, error);
 	g_autoptr(GArray) present = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	const struct ip_prefix *found;
 
@@ -149,8 +150,9 @@ static void add_prefixes_in_use(Facts *facts, const GArray *entries, GArray *lin
 static gboolean gather_prefixes_in_use(Facts *facts, Netlink *netlink, struct ip_prefix wanted,
 	const GArray *planned, GError **error)
 {
-	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, 0, error);
-	g_autoptr(GArray) routes = addresses != NULL ? netlink_get_routes(netlink, error) : NULL;
+	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, AF_INET, 0, error);
+	g_autoptr(GArray) routes =
+		addresses != NULL ? netlink_get_routes(netlink, AF_INET, error) : NULL;
 	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
 	const struct ip_prefix *in_use;
 	const struct ip_prefix *overlap;
@@ -180,8 +182,9 @@ static void clear_port(gpointer data)
 static gboolean gather_source(
 	Facts *facts, Netlink *netlink, struct ip_address source, GError **error)
 {
-	g_autoptr(GArray) addresses =
-		ip_address_is_set(source) ? netlink_get_addresses(netlink, 0, error) : NULL;
+	g_autoptr(GArray) addresses = ip_address_is_set(source)
+					      ? netlink_get_addresses(netlink, AF_INET, 0, error)
+					      : NULL;
 	char text[IP_TEXT_SIZE];
 
 	if (addresses == NULL)

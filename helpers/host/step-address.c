@@ -21,7 +21,7 @@ static gboolean is_among(const GArray *list, struct ip_prefix address)
 static gboolean find_address(
 	Host *host, int link, struct ip_prefix address, gboolean *ret_found, GError **error)
 {
-	g_autoptr(GArray) list = netlink_get_addresses(host->netlink, link, error);
+	g_autoptr(GArray) list = netlink_get_addresses(host->netlink, AF_INET, link, error);
 
 	if (list == NULL)
 		return FALSE;
@@ -75,7 +75,7 @@ static gboolean address_apply(Host *host, const Step *step, GError **error)
 static gboolean restore_others(
 	Host *host, int link, const GArray *before, struct ip_prefix gone, GError **error)
 {
-	g_autoptr(GArray) after = netlink_get_addresses(host->netlink, link, error);
+	g_autoptr(GArray) after = netlink_get_addresses(host->netlink, AF_INET, link, error);
 
 	if (after == NULL)
 		return FALSE;
@@ -102,7 +102,7 @@ static gboolean address_revert(
 		return FALSE;
 	if (link.index == 0)
 		return TRUE;
-	before = netlink_get_addresses(host->netlink, link.index, error);
+	before = netlink_get_addresses(host->netlink, AF_INET, link.index, error);
 	return before != NULL &&
 	       netlink_delete_address(host->netlink, link.index, address_of(step), error) &&
 	       restore_others(host, link.index, before, address_of(step), error);
