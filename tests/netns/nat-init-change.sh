@@ -354,7 +354,7 @@ half_reverted() {
 	[ -z "${1:-}" ] || "$1"
 	set_to net/ipv4/ip_forward 0
 	init --dry-run >script
-	head -n 1 script | grep -q '^# brW0: rules go to' || { cat script; fail "no script"; }
+	head -n 1 script | grep -q '^# brW0: rules in ' || { cat script; fail "no script"; }
 	grep -qx 'sysctl -w net.ipv4.conf.air.forwarding=1' script || { cat script; fail "is not finished"; }
 	init --verbose >said
 	grep -qx 'sysctl -w net.ipv4.conf.air.forwarding=1' said || { cat said; fail "is not finished"; }

@@ -8,6 +8,11 @@
 #include "helpers/host/facts.h"
 #include "helpers/base/mac.h"
 
+static inline void clear_port(gpointer port)
+{
+	link_use_clear(&((struct port_facts *) port)->use);
+}
+
 /* A host with a bridge to make, on the Internet by wlan0 at 10.0.0.5/24. */
 static inline Facts *make_facts(void)
 {
@@ -17,6 +22,7 @@ static inline Facts *make_facts(void)
 
 	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
+	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	g_array_append_vals(facts->prefixes_in_use, in_use, G_N_ELEMENTS(in_use));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
