@@ -21,12 +21,12 @@ struct dhcp_fragment {
 	gsize n_served;
 };
 
-/* What a server's configuration comes to, with a fragment in the place of its file. */
+/* A server's configuration with a fragment in it, in the place of what that file has. */
 typedef struct dhcp_config {
 	gboolean is_included; /* the server reads the fragment */
 	const char *text;     /* all of it, as one file that the server could be given */
-	char *problem;        /* why the two do not go together; NULL: they do */
-	char *remedy;         /* against that */
+	char *problem;        /* why the two contradict each other; NULL: they do not */
+	char *remedy;         /* for that */
 	gpointer source;      /* the row's own */
 	void (*free_source)(gpointer source);
 } DhcpConfig;
@@ -38,8 +38,11 @@ struct dhcp_server {
 	const char *fragment;        /* where brw0's part is published; may be that file */
 	const char *template;        /* which is filled in for each bridge */
 
-	/* How it writes several DNS servers; and a host with a fixed address, as a template. */
-	const char *list_separator;
+	const char *list_separator; /* between DNS servers */
+	/*
+	 * A host with a fixed address: a template with the placeholders BRIDGE (letters, digits and
+	 * '-' only), NAME, MAC and ADDRESS.
+	 */
 	const char *host;
 	const char *host_separator;
 
@@ -79,9 +82,8 @@ const struct dhcp_server *dhcp_server_choose(void);
 const struct dhcp_server *dhcp_server_find(const char *process);
 
 /*
- * Publish the fragment, if it goes together with the rest of the server's configuration.
- * *ret_warning, for g_free: it does not, and the server does not read it; NULL: nothing of the
- * kind.
+ * Publish the fragment, unless it contradicts the rest of the server's configuration. If the server
+ * does not read the fragment, a contradiction is only *ret_warning, for g_free, or NULL.
  */
 enum publish_result dhcp_server_publish(const struct dhcp_server *server,
 	const struct dhcp_fragment *fragment, char **ret_warning, GError **error);
