@@ -50,6 +50,8 @@ static void close_block(struct blocks *blocks)
 		g_free(value);
 		return;
 	}
+	/* The subnet may be declared twice: the last one counts, as for all else. */
+	g_free(blocks->found);
 	blocks->found = value;
 	blocks->wanted = value != NULL ? 0 : n - 1;
 }
