@@ -20,12 +20,12 @@ static void read_address(const struct nlmsghdr *header, void *data)
 	struct nlattr *address;
 	struct net_entry entry = {0};
 
-	/* Link-local and loopback ones serve nobody behind the host. */
+	/* Link-local and loopback addresses are of no use behind the host. */
 	if (header->nlmsg_type != RTM_NEWADDR ||
 		!netlink_parse(header, sizeof(*info), attributes, IFA_MAX) ||
 		info->ifa_scope >= RT_SCOPE_LINK)
 		return;
-	/* Of IPv6, local is told only beside a peer's. */
+	/* An IPv6 address has IFA_LOCAL only if it has a peer. */
 	address = attributes[IFA_LOCAL] != NULL ? attributes[IFA_LOCAL] : attributes[IFA_ADDRESS];
 	entry.link = (int) info->ifa_index;
 	entry.prefix.address = netlink_address(info->ifa_family, address);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GErrors of host/ and dhcp/. */
+/* Errors of root's programs. */
 #include "config.h"
 
 #include "helpers/base/error.h"
@@ -30,14 +30,14 @@ static enum brw0_error code_of(int errnum)
 gboolean error_set_errno(GError **error, int errnum, const char *format, ...)
 {
 	va_list arguments;
-	g_autofree char *deed = NULL;
+	g_autofree char *operation = NULL;
 	g_autofree char *message = NULL;
 
 	va_start(arguments, format);
-	deed = g_strdup_vprintf(format, arguments);
+	operation = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 
-	message = g_strdup_printf("%s: %s", deed, g_strerror(abs(errnum)));
+	message = g_strdup_printf("%s: %s", operation, g_strerror(abs(errnum)));
 	set(error, code_of(abs(errnum)), message);
 	return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What host/ and dhcp/ report by GError, and the one converter from errno. */
+/* Errors of root's programs as GError, and the one converter from errno. */
 #ifndef BRW0_BASE_ERROR_H
 #define BRW0_BASE_ERROR_H
 
@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 #define BRW0_ERROR (brw0_error_quark())
 
-/* The exit status that a program makes of an error. */
+/* What an error means for the exit status of a program. */
 enum brw0_error {
-	BRW0_ERROR_FAILED, /* it could not be done: exit 1 */
-	BRW0_ERROR_DENIED, /* not by this user: exit 1; from errno's EPERM and EACCES */
-	BRW0_ERROR_USAGE,  /* it was asked for wrongly: exit 2 */
+	BRW0_ERROR_FAILED, /* the operation failed: exit 1 */
+	BRW0_ERROR_DENIED, /* this user may not: exit 1; from errno's EPERM and EACCES */
+	BRW0_ERROR_USAGE,  /* usage error: exit 2 */
 };
 
 GQuark brw0_error_quark(void);
@@ -28,7 +28,7 @@ gboolean error_set_errno(GError **error, int errnum, const char *format, ...) G_
 gboolean error_set(GError **error, enum brw0_error code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 
-/* The exit status for error, 1 for every foreign domain. */
+/* The exit status for error; 1 for an error of another domain. */
 int error_exit_status(const GError *error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small files, and whom files and directories belong to. */
+/* Files: a small one read whole, and whether another user can change one. */
 #include "config.h"
 
 #include "helpers/base/file.h"
@@ -13,7 +13,7 @@
 
 #include "helpers/base/error.h"
 
-/* Far above any file: /proc/net/udp has 128 bytes a socket. It ends what would have no end. */
+/* Far above any file: /proc/net/udp has 128 bytes a socket. A limit for endless input. */
 enum { CHUNK = 1 << 14, LIMIT = 1 << 28 };
 
 static int read_all(int fd, GString *text)
@@ -21,7 +21,7 @@ static int read_all(int fd, GString *text)
 	char chunk[CHUNK];
 	ssize_t n;
 
-	/* Files in /proc say nothing of their size: read until nothing comes. */
+	/* Files in /proc have no size: read to the end. */
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -70,7 +70,7 @@ static gboolean is_trusted(uid_t owner)
 	return owner == 0 || owner == geteuid() || (stat("/", &root) == 0 && owner == root.st_uid);
 }
 
-/* What is wrong with what name stands for, for g_free; NULL: nothing. */
+/* What is wrong with the file that messages call name, for g_free; NULL: nothing. */
 static char *find_fault(const char *name, const struct stat *status, mode_t mask)
 {
 	if (!is_trusted(status->st_uid))
@@ -82,7 +82,7 @@ static char *find_fault(const char *name, const struct stat *status, mode_t mask
 	return NULL;
 }
 
-/* Returns whether there is none; takes it over. */
+/* TRUE if there is none; frees it. */
 static gboolean report(char *fault, GError **error)
 {
 	g_autofree char *text = fault;
@@ -109,7 +109,7 @@ static gboolean check_parent(const char *path, GError **error)
 
 	if (lstat(path, &status) < 0)
 		return error_set_errno(error, errno, "cannot check %s", path);
-	/* What is in a sticky directory is its own owner's; a link has no permissions. */
+	/* In a sticky directory only owners rename and remove; a link has no permissions. */
 	is_free = (status.st_mode & S_ISVTX) != 0 || S_ISLNK(status.st_mode);
 	return report(find_fault(path, &status, is_free ? 0 : OTHERS_WRITE), error);
 }

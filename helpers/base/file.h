@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files: a small one read whole, with errno kept; and whether nobody else can change one. */
+/* Files: a small one read whole, with errno kept, and whether another user can change one. */
 #ifndef BRW0_BASE_FILE_H
 #define BRW0_BASE_FILE_H
 
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /*
  * The text of a file, NUL-terminated, for the caller to free. 0, or -errno and *ret_text untouched;
- * -EFBIG over 256 MiB, which nothing that is read here reaches; -EBADMSG for a NUL in it.
+ * -EFBIG over 256 MiB, far above any such file; -EBADMSG for a NUL in it.
  */
 int file_read(const char *path, char **ret_text) G_GNUC_WARN_UNUSED_RESULT;
 /* The same of an open file, from its offset. */

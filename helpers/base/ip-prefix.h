@@ -77,7 +77,7 @@ gboolean ip_address_is_set(struct ip_address address);
 gboolean ip_prefix_is_set(struct ip_prefix prefix);
 
 gboolean ip_address_equal(struct ip_address a, struct ip_address b);
-/* Less than, equal to, or greater than 0, as a stands before, at or after b. IPv4 comes first. */
+/* Less than 0, 0 or greater, as of memcmp(3); IPv4 comes before IPv6. */
 int ip_address_compare(struct ip_address a, struct ip_address b);
 /* The same address and the same length: 10.0.0.1/24 is not 10.0.0.2/24. */
 gboolean ip_prefix_equal(struct ip_prefix a, struct ip_prefix b);
@@ -108,7 +108,7 @@ gboolean ip_address_check_for_host(struct ip_address address, GError **error);
  * under 8, not the network or broadcast address itself, not link-local, nor what no host can have.
  */
 gboolean ip_prefix_check_for_bridge(struct ip_prefix prefix, GError **error);
-/* The same question of the address that this bridge has; the error tells what to do. */
+/* The same question about an address that this bridge has; the error names the remedy. */
 gboolean ip_prefix_check_of_bridge(struct ip_prefix prefix, const char *bridge, GError **error);
 /*
  * Of the n addresses that a bridge has, the one that serves guests: the wanted one, or the first

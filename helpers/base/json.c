@@ -46,7 +46,7 @@ static void append_quoted(GString *text, const char *value)
 	g_string_append_c(text, '"');
 }
 
-/* What stands before a value. */
+/* Comma, line and key before a value. */
 static void begin(Json *json, const char *key)
 {
 	if (json->needs_comma)

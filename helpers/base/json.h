@@ -2,8 +2,8 @@
 /*
  * A JSON text (RFC 8259), written from front to back. Pure.
  *
- * Texts of the kernel need not be UTF-8: what is not becomes U+FFFD, so that whatever is written is
- * valid. Characters that a terminal would act upon are written as numbers.
+ * Texts from the kernel need not be UTF-8: invalid bytes become U+FFFD, so that the result is
+ * always valid. Characters that a terminal would act upon are written as numbers.
  */
 #ifndef BRW0_BASE_JSON_H
 #define BRW0_BASE_JSON_H
@@ -21,7 +21,7 @@ Json *json_new(void);
 void json_free(Json *json);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Json, json_free)
 
-/* key: of a member of an object; NULL in an array, and for the whole. */
+/* key: of a member of an object; NULL in an array and for the outermost value. */
 void json_open_object(Json *json, const char *key);
 void json_close_object(Json *json);
 void json_open_array(Json *json, const char *key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of the host itself rests on a link. */
+/* What the host itself uses a link for. */
 #include "config.h"
 
 #include "helpers/base/link-use.h"
@@ -13,7 +13,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/netlink.h"
 
-/* What a dump for one link and one family has told so far. */
+/* What a dump has found so far for one link and one family. */
 struct search {
 	int link; /* index */
 	int family;
@@ -54,7 +54,7 @@ static void read_address(const struct nlmsghdr *header, void *data)
 		info->ifa_prefixlen);
 }
 
-/* Is the link one of several ways of a route? */
+/* Is the link a hop of a multipath route? */
 static gboolean is_hop(struct nlattr *hops, int link)
 {
 	struct rtnexthop *hop;
@@ -73,8 +73,8 @@ static gboolean is_hop(struct nlattr *hops, int link)
 	return FALSE;
 }
 
-/* Those that the kernel makes with an address, and goes without, are none of anybody's. */
-static gboolean is_somebodys(const struct rtmsg *info)
+/* Not one that the kernel adds and removes together with an address. */
+static gboolean is_configured(const struct rtmsg *info)
 {
 	return info->rtm_type == RTN_UNICAST && info->rtm_protocol != RTPROT_KERNEL &&
 	       info->rtm_table != RT_TABLE_LOCAL && (info->rtm_flags & RTM_F_CLONED) == 0;
@@ -89,7 +89,7 @@ static void read_route(const struct nlmsghdr *header, void *data)
 
 	if (header->nlmsg_type != RTM_NEWROUTE ||
 		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX) ||
-		info->rtm_family != search->family || !is_somebodys(info))
+		info->rtm_family != search->family || !is_configured(info))
 		return;
 	if (attributes[RTA_OIF] != NULL && (int) nla_get_u32(attributes[RTA_OIF]) == search->link)
 		found = &search->found;
@@ -109,7 +109,7 @@ static gboolean search_dump(Netlink *netlink, struct nl_msg *message, NetlinkRea
 	return r < 0 ? error_set_errno(error, r, "cannot read addresses and routes") : TRUE;
 }
 
-/* The first address, and the first route that somebody made. */
+/* The first address, and the first configured route. */
 static gboolean read_family(Netlink *netlink, int link, int family, char **ret_text,
 	struct link_use *use, GError **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of the host itself rests on a link, and would be lost to it if that became a port. */
+/* What the host itself uses a link for, and would lose if it became a port of a bridge. */
 #ifndef BRW0_BASE_LINK_USE_H
 #define BRW0_BASE_LINK_USE_H
 
@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 struct link_use {
 	char *ipv4;
 	char *ipv6;  /* link-local addresses, which every link has, do not count */
-	char *hop;   /* a route that has it as one of several ways, "10.8.0.0/16" */
-	char *upper; /* the name of a link that is made of this one, as a VLAN is */
+	char *hop;   /* a multipath route with a hop over it, "10.8.0.0/16" */
+	char *upper; /* the name of a link on top of it, such as a VLAN */
 };
 
-/* Empty *ret_use by link_use_clear. */
+/* Free the contents of *ret_use with link_use_clear. */
 gboolean link_use_read(
 	Netlink *netlink, const struct link_info *link, struct link_use *ret_use, GError **error);
 void link_use_clear(struct link_use *use);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Links and bridges: rtnetlink, and /sys for what that lacks. */
+/* Links: rtnetlink, and /sys for what that lacks. */
 #include "config.h"
 
 #include "helpers/base/link.h"
@@ -57,7 +57,7 @@ static void read_kind(struct nlattr *attribute, struct link_info *link)
 	}
 }
 
-/* Of two that are each other's ends, neither is made of the other. */
+/* Two ends of one link: neither is on top of the other. */
 static gboolean is_pair(const struct link_info *link)
 {
 	static const char *const kinds[] = {"veth", "netkit", "vxcan", NULL};
@@ -89,7 +89,7 @@ static void read_link(const struct nlmsghdr *header, void *data)
 	if (attributes[IFLA_ADDRESS] != NULL)
 		nla_memcpy(link->mac, attributes[IFLA_ADDRESS], ETH_ALEN);
 	read_kind(attributes[IFLA_LINKINFO], link);
-	/* With the other namespace's number, it is a link of that one. */
+	/* With the number of a namespace, it is a link of that one. */
 	if (attributes[IFLA_LINK_NETNSID] == NULL && !is_pair(link))
 		link->lower = (int) netlink_u32(attributes[IFLA_LINK], 0);
 }
@@ -301,13 +301,13 @@ enum link_mac_origin link_mac_get_origin(const struct link_info *link)
 	g_autofree char *type = read_attribute(link->name, "addr_assign_type");
 	g_autofree char *wanted = g_strdup_printf("%d", link->index);
 
-	/* In another network namespace, a link of that name is another one. */
+	/* In another network namespace, the name may belong to another link. */
 	if (type == NULL || g_strcmp0(index, wanted) != 0)
 		return LINK_MAC_UNKNOWN;
 	return strcmp(type, ADDRESS_IS_SET) == 0 ? LINK_MAC_SET : LINK_MAC_OTHER;
 }
 
-/* A message about a link that is there. By its index: a name may be another link's by now. */
+/* A request about an existing link, by index: its name may be another link's by now. */
 static struct nl_msg *link_message(int type, const struct link_info *link, struct ifinfomsg header)
 {
 	header.ifi_index = link->index;
@@ -391,7 +391,7 @@ gboolean netlink_set_master(
 
 	nla_put_u32(message, IFLA_MASTER, (guint32) master);
 	r = netlink_transact(netlink, message, NULL, NULL);
-	/* IFF_DONT_BRIDGE: all that such a link sends has one MAC, its own. */
+	/* IFF_DONT_BRIDGE: every frame that such a link sends has its own MAC. */
 	if (r == -EOPNOTSUPP && master != 0)
 		return error_set(error, BRW0_ERROR_FAILED,
 			"cannot join %s to a bridge: it cannot be a port; Wi-Fi can be one as an access "

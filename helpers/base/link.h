@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Links: what the kernel tells about them, and changes. Each call is one message and its answer;
- * lists are asked for with the kernel's own filters where it has them.
+ * Links: reading and changing them. Each call is one request and its answer; lists use the kernel's
+ * own filters where it has them.
  *
- * Every function that fails sets a GError whose text says what could not be done.
+ * Every function that fails sets a GError whose text names the operation.
  */
 #ifndef BRW0_BASE_LINK_H
 #define BRW0_BASE_LINK_H
@@ -23,37 +23,36 @@ struct link_info {
 	guint8 mac[ETH_ALEN];
 	gboolean is_up;
 	int master; /* index, 0: none */
-	int lower;  /* index of the link of this host that it is made of, as a VLAN is; 0: none */
+	int lower;  /* index of the link of this host below it, as of a VLAN; 0: none */
 	gboolean is_ethernet;
 	guint mtu;
 	guint stp_state;     /* of a bridge */
 	guint forward_delay; /* of a bridge, in hundredths of a second */
 	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
-	gboolean tun_stays;  /* a TAP that is there without a process */
+	gboolean tun_stays;  /* a persistent TAP: it needs no process */
 	gboolean has_carrier;
-	char alias[32]; /* what somebody noted on it, cut short */
+	char alias[32]; /* truncated */
 };
 
 /*
- * The link of that name; index 0 in the answer if there is none, which is no error. The kernel
- * answers to alternative names too (altname in ip-link(8)), but rules and settings do not know
- * them. So here a link has one name, and one that is only an alternative is none.
+ * The link of that name; index 0 in the answer if there is none, which is no error. The kernel also
+ * finds a link by an alternative name (altname in ip-link(8)), but rules and settings have only the
+ * first one. So a link that has the name only as an alternative does not count.
  */
 gboolean netlink_get_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The same, and whether it has the kind and the attributes of a description. */
 gboolean netlink_match_link(Netlink *netlink, const struct link_description *description,
 	const char *name, struct link_info *ret_link, gboolean *ret_matches, GError **error);
-/* As netlink_get_link, for a name that a person wrote: an alternative one is an error, which tells
- * the name. */
+/* As netlink_get_link, for a configured name: an alternative name is an error. */
 gboolean netlink_find_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
-/* The same, where it is an error as well that there is none. */
+/* The same, but a missing link is an error too. */
 gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
 /* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
 gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
-/* A link that is made of that one; index 0 in the answer if there is none. */
+/* A link on top of that one, such as a VLAN; index 0 in the answer if there is none. */
 gboolean netlink_get_upper(
 	Netlink *netlink, int index, struct link_info *ret_upper, GError **error);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */
@@ -75,11 +74,11 @@ struct forwarding_entry {
 /* Of all interfaces, in one answer: an array of struct forwarding_entry that the caller owns. */
 GArray *netlink_get_forwarding(Netlink *netlink, GError **error);
 
-/* Where the MAC of a link comes from. Netlink does not tell; /sys does. */
+/* Where the MAC of a link comes from. Only /sys has that, not netlink. */
 enum link_mac_origin {
-	LINK_MAC_UNKNOWN, /* there is no /sys, or it is that of another network namespace */
-	LINK_MAC_SET,     /* somebody with CAP_NET_ADMIN set it on the link itself */
-	LINK_MAC_OTHER,   /* chance, the hardware, or of a bridge: one of its ports */
+	LINK_MAC_UNKNOWN, /* no /sys, or that of another network namespace */
+	LINK_MAC_SET,     /* it was set on the link itself, with CAP_NET_ADMIN */
+	LINK_MAC_OTHER,   /* random, from the hardware, or of a bridge: from one of its ports */
 };
 
 enum link_mac_origin link_mac_get_origin(const struct link_info *link) G_GNUC_WARN_UNUSED_RESULT;

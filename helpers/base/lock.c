@@ -17,13 +17,13 @@
 #include "helpers/base/file.h"
 #include "helpers/base/quote.h"
 
-/* In microseconds. How long between two tries: a rule set's commit takes about as long; later
- * more, for many may wait. How often to see whether somebody else has the lock now. */
+/* In microseconds: the pause between two attempts, about as long as a commit of rules; longer after
+ * a while, since many processes may wait; and how often to look up the present holder. */
 enum { PAUSE = 2000, PAUSE_LATER = 20000, LOOK_INTERVAL = G_USEC_PER_SEC };
 /* In seconds. */
 enum { PATIENCE = 600 };
 
-/* The process that has locked that file; 0 if /proc/locks does not tell. */
+/* The process that has locked that file; 0 if /proc/locks does not show it. */
 static int find_holder(const struct stat *file)
 {
 	g_autofree char *text = NULL;
@@ -37,7 +37,7 @@ static int find_holder(const struct stat *file)
 		unsigned long inode;
 		int pid;
 
-		/* As lock_get_status() in the kernel's fs/locks.c; who waits has "->" in it. */
+		/* As lock_get_status() in the kernel's fs/locks.c; of a waiter, with "->". */
 		if (sscanf(lines[i], "%*d: FLOCK %*s %*s %d %x:%x:%lu", &pid, &major_number,
 			    &minor_number, &inode) == 4 &&
 			inode == file->st_ino &&
@@ -55,7 +55,7 @@ char *lock_find_holder(const char *path)
 	g_autofree char *name = NULL;
 	g_autofree char *shown = NULL;
 
-	/* Below 1: one in another namespace for processes. */
+	/* Below 1: a process of another PID namespace. */
 	if (pid < 1 || file_read(comm, &name) < 0)
 		return NULL;
 	shown = quote_terminal(g_strchomp(name));
@@ -98,7 +98,7 @@ int lock_wait(int fd, guint deadline)
 	return wait_until(fd, deadline, end_of_patience());
 }
 
-/* The lock file, open. A FIFO in its place must not make us wait. */
+/* The lock file, open. A FIFO in its place must not block. */
 static int open_file(const char *path, GError **error)
 {
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
@@ -129,7 +129,7 @@ static gboolean fail(int r, const char *path, GError **error)
 		holder != NULL ? holder : "another process");
 }
 
-/* Has somebody removed the file, or put another one there, while we waited for it? */
+/* Was the file removed or replaced during the wait? */
 static gboolean is_stale(const char *path, int fd)
 {
 	struct stat locked, present;
@@ -162,7 +162,7 @@ gboolean lock_take(const char *path, guint deadline, int *ret_fd, GError **error
 
 void lock_remove(const char *path, int fd)
 {
-	/* While it is still locked: whoever has opened it meanwhile sees that it is gone. */
+	/* Before it is unlocked: a process that has opened it meanwhile sees that it is gone. */
 	(void) unlink(path);
 	close(fd);
 }

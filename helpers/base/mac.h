@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ethernet addresses. Pure, but for chance. */
+/* Ethernet addresses. Pure, except mac_choose. */
 #ifndef BRW0_BASE_MAC_H
 #define BRW0_BASE_MAC_H
 
@@ -15,12 +15,12 @@ gboolean mac_parse(const char *text, guint8 *ret_mac);
 gboolean mac_is_zero(const guint8 *mac);
 
 /*
- * An address that is the same at each start and differs from machine to machine and from name to
- * name: a hash of both, marked as locally administered and unicast (IEEE 802). FALSE for the text
- * of a machine-id(5) that several machines may have: "uninitialized", nothing, all zero.
+ * An address that is the same at each start and differs between machines and between names: a hash
+ * of both, marked as locally administered and unicast (IEEE 802). FALSE for a machine-id(5) that
+ * several machines may have: "uninitialized", empty, all zero.
  */
 gboolean mac_derive(const char *machine, const char *name, guint8 *ret_mac);
-/* One of the same kind, by chance. */
+/* A random address of the same kind. */
 void mac_choose(guint8 *ret_mac);
 
 G_END_DECLS

@@ -7,19 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* Those that bring the firewall. */
+/* Modules of the firewall. */
 #define MODULE_IPTABLES "ip_tables"
 #define MODULE_NFTABLES "nf_tables"
 
-/* Is it in the running kernel: loaded, built in, or the kernel has no modules to say otherwise? */
+/* Is it in the running kernel: loaded or built in? TRUE for a kernel without modules. */
 gboolean module_is_present(const char *name);
 
-/* Could it be loaded, if it is not there yet? */
+/* Can it be loaded, if it is not present? */
 gboolean module_is_available(const char *name);
 
 /*
- * Load it as iptables does, by the program that the kernel itself uses for that. FALSE without an
- * error text of its own: what the module brings is what counts, and the caller looks for that.
+ * Load it as iptables does, with the program that the kernel itself uses. FALSE without an error
+ * text: the caller checks for the feature that the module provides.
  */
 gboolean module_load(const char *name);
 

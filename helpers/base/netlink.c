@@ -23,11 +23,11 @@ struct netlink {
 /* One request under way. */
 struct transaction {
 	GPtrArray
-		*answers; /* of struct nl_msg: read when all are there, to be quick between them */
+		*answers; /* of struct nl_msg: read when all have come, so that the dump is quick */
 	guint32 sequence;
 	int error; /* 0 or -errno, once is_over */
 	gboolean is_over;
-	gboolean is_interrupted; /* what came is not of one moment */
+	gboolean is_interrupted; /* a change came in between */
 };
 
 int netlink_connect(int protocol, Netlink **ret_netlink)
@@ -44,8 +44,7 @@ int netlink_connect(int protocol, Netlink **ret_netlink)
 		netlink_close(netlink);
 		return r;
 	}
-	/* What the kernel puts into one message of a dump at the most: no asking for sizes first.
-	 */
+	/* The largest message of a dump in the kernel: no need to peek for the size. */
 	nl_socket_set_msg_buf_size(netlink->socket, MESSAGE_SIZE);
 	nl_socket_disable_msg_peek(netlink->socket);
 	/* Without it (Linux before 4.20) the kernel ignores filters; the readers filter again. */
@@ -71,7 +70,7 @@ void netlink_close(Netlink *netlink)
 	g_free(netlink);
 }
 
-/* Answers to an earlier question that nobody waited for are passed over. */
+/* Skips answers to an earlier request that was abandoned. */
 static int check_sequence(struct nl_msg *message, void *data)
 {
 	const struct transaction *transaction = data;
@@ -96,7 +95,7 @@ static int on_end(struct nl_msg *message G_GNUC_UNUSED, void *data)
 	return NL_STOP;
 }
 
-/* libnl's own codes have lost the errno; here it still is. */
+/* libnl's own codes lose the errno that is here. */
 static int on_error(struct sockaddr_nl *peer G_GNUC_UNUSED, struct nlmsgerr *answer, void *data)
 {
 	struct transaction *transaction = data;
@@ -128,7 +127,8 @@ static int exchange(Netlink *netlink, struct nl_msg *message, struct transaction
 	transaction->sequence = nlmsg_hdr(message)->nlmsg_seq;
 	while (r >= 0 && !transaction->is_over) {
 		r = nl_recvmsgs(netlink->socket, callbacks);
-		/* Said of each part of a dump, the last one too; the others are yet to be read. */
+		/* Reported for each part of a dump, the last one too; the rest is still to be read.
+		 */
 		if (r == -NLE_DUMP_INTR) {
 			transaction->is_interrupted = TRUE;
 			r = 0;
@@ -139,7 +139,7 @@ static int exchange(Netlink *netlink, struct nl_msg *message, struct transaction
 	if (transaction->is_over)
 		return transaction->is_interrupted && transaction->error == 0 ? -EINTR
 									      : transaction->error;
-	/* What is left are failures of the socket itself: libnl's codes say less than errno. */
+	/* Otherwise the socket itself failed; errno is more precise than libnl's codes. */
 	return errno != 0 ? -errno : -EIO;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A netlink socket, and a request with its answer: libnl's core, with errno kept. What is asked for
- * is in link.h, address.h, route.h and sockets.h, and in firewall/ for nf_tables.
+ * A netlink socket, and a request with its answer: libnl's core, with errno kept. The requests are
+ * in link.h, address.h, route.h and sockets.h, and in firewall/ for nf_tables.
  */
 #ifndef BRW0_BASE_NETLINK_H
 #define BRW0_BASE_NETLINK_H
@@ -33,15 +33,15 @@ typedef void (*NetlinkReader)(const struct nlmsghdr *header, void *data);
 struct nl_msg *netlink_message(int type, int flags, const void *header, gsize size);
 
 /*
- * Send message, which is freed, and read what comes up to the kernel's last word: 0 or -errno.
- * -EINTR: a change ran through a dump, and what was read is not of one moment.
+ * Send message, which is freed, and read the answer to its end: 0 or -errno. -EINTR: something
+ * changed during a dump, and the answer is not consistent.
  */
 int netlink_transact(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
 	void *data) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Send a dump request, which is freed, until no change runs through the answer, and read that: 0 or
- * -errno, -EINTR if others change what is asked for all the time (retry.h).
+ * Send a dump request, which is freed, until the answer is consistent, and read that: 0 or -errno.
+ * -EINTR: it kept changing until the deadline of retry.h.
  */
 int netlink_dump(Netlink *netlink, struct nl_msg *message, NetlinkReader reader,
 	void *data) G_GNUC_WARN_UNUSED_RESULT;

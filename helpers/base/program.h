@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Other programs of this host: where they are, and how they end. */
+/* Other programs of this host: where they are, and running one. */
 #ifndef BRW0_BASE_PROGRAM_H
 #define BRW0_BASE_PROGRAM_H
 
@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /*
- * Where the program of that name is, for g_free; NULL: nowhere. Besides PATH, /usr/sbin and /sbin
+ * Where the program of that name is, for g_free; NULL: not found. Besides PATH, /usr/sbin and /sbin
  * are searched, which are not in the PATH of a user who became root by a plain su.
  */
 char *program_find(const char *name);

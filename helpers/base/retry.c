@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tries by deadline: on a busy host a number of tries says nothing of how long they take. */
+/* Attempts until a deadline: on a busy host, a number of attempts may take any time. */
 #include "config.h"
 
 #include "helpers/base/retry.h"
 
-/* In microseconds; at first none. */
+/* In microseconds; none before the second attempt. */
 enum { SHORTEST_PAUSE = 1000, LONGEST_PAUSE = 32000 };
 
 gboolean retry_again(struct retry *retry)

@@ -56,7 +56,7 @@ static void read_outgoing_link(const struct nlmsghdr *header, void *data)
 		*link = (int) netlink_u32(attributes[RTA_OIF], 0);
 }
 
-/* How the kernel says that no route leads there: none, or one that forbids (fib_props). */
+/* No route, or one that prohibits (fib_props in the kernel's net/ipv4/fib_semantics.c). */
 static gboolean means_no_route(int r)
 {
 	return r == -ENETUNREACH || r == -EHOSTUNREACH || r == -EACCES || r == -EINVAL ||

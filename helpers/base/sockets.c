@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Sockets that other processes have open. The lists in /proc/net lack the device that a UDP socket
- * is bound to (SO_BINDTODEVICE); sock_diag(7) tells it, where the kernel has udp_diag. Which
- * process has a socket open is seen in /proc/PID/fd alone.
+ * is bound to (SO_BINDTODEVICE); sock_diag(7) has it, if the kernel has udp_diag. Which
+ * process has a socket open is only in /proc/PID/fd.
  */
 #include "config.h"
 
@@ -22,7 +22,7 @@
 #include "helpers/base/file.h"
 #include "helpers/base/netlink.h"
 
-/* A list under way, of one port. */
+/* A list of the sockets on one port. */
 struct listing {
 	guint16 port;
 	GArray *sockets;
@@ -37,7 +37,7 @@ static struct ip_address read_ipv4(const void *bytes)
 		memcmp(bytes, &any, sizeof(any)) != 0 ? AF_INET : AF_UNSPEC, bytes);
 }
 
-/* The IPv4 address that an IPv6 socket has; FALSE: it hears IPv6 alone. */
+/* The IPv4 address of an IPv6 socket; FALSE: it receives IPv6 only. */
 static gboolean read_mapped(const void *bytes, struct ip_address *ret_address)
 {
 	struct in6_addr address;
@@ -112,7 +112,7 @@ static gboolean read_list(const char *path, void (*read)(const char *line, struc
 	return TRUE;
 }
 
-/* Addresses are there as they are in memory. */
+/* An address is written as a number of its bytes in memory. */
 static void read_udp_line(const char *line, struct listing *listing)
 {
 	struct socket_info info = {0};
@@ -127,7 +127,7 @@ static void read_udp_line(const char *line, struct listing *listing)
 	g_array_append_val(listing->sockets, info);
 }
 
-/* When its interface goes, it stays, with -1 for the index (packet_notifier, af_packet.c). */
+/* It outlives its interface, with -1 for the index (packet_notifier, af_packet.c). */
 static void read_packet_line(const char *line, struct listing *listing)
 {
 	struct socket_info info = {0};
@@ -167,7 +167,7 @@ static void look_into(const char *process, GArray *sockets)
 	guint64 number;
 	const char *name;
 
-	/* Not a process, one of somebody else's, or gone by now. */
+	/* Not a process, a process of another user, or gone. */
 	if (directory == NULL ||
 		!g_ascii_string_to_unsigned(process, 10, 1, G_MAXINT, &number, NULL))
 		return;

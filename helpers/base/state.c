@@ -57,7 +57,7 @@ gboolean state_read(const char *path, char **ret_text, GError **error)
 	return TRUE;
 }
 
-/* The name that a file has until it is whole. */
+/* The name of a file while it is written. */
 static char *make_new_path(const char *path)
 {
 	return g_strconcat(path, ".new", NULL);
@@ -84,8 +84,8 @@ static int write_file(const char *path, const char *text, gsize length)
 }
 
 /*
- * Not synced to a disk: what is remembered is the state of the kernel or of a daemon, and does not
- * outlive the machine either. The rename makes it whole for whoever is killed.
+ * Not synced to a disk: it describes the state of the kernel or of a daemon, which does not survive
+ * a crash of the machine either. The rename makes it atomic where only the program is killed.
  */
 int state_write(const char *path, const char *text)
 {
@@ -105,6 +105,6 @@ int state_remove(const char *path)
 	g_autofree char *new_path = make_new_path(path);
 	int r = g_unlink(path) < 0 && errno != ENOENT ? -errno : 0;
 
-	(void) g_unlink(new_path); /* of a run that was killed; most often none */
+	(void) g_unlink(new_path); /* of a run that was killed; usually none */
 	return r;
 }

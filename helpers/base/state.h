@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state directory: what brw0's programs remember between two runs, until the host is booted
- * again. A directory or a file that another user could have written is refused.
+ * The state directory: what brw0's programs remember between two runs, until the next boot. A
+ * directory or a file that another user could have written is an error.
  */
 #ifndef BRW0_BASE_STATE_H
 #define BRW0_BASE_STATE_H
@@ -12,14 +12,14 @@ G_BEGIN_DECLS
 
 #define STATE_DEFAULT_DIR RUNSTATEDIR "/brw0"
 
-/* The size of a file in bytes, for whoever writes as for whoever reads. */
+/* The largest size of a file in bytes, for writing and for reading. */
 enum { STATE_MAX_SIZE = 1 << 24 };
 
-/* Can nobody else change it? Nobody can, if it does not exist. */
+/* Can no other user change it? TRUE if it does not exist. */
 gboolean state_check_dir(const char *dir, GError **error);
 
 /*
- * Make the directory, unless it is there, check it, and lock the file of that name in it.
+ * Create the directory if it is missing, check it, and lock the file of that name in it.
  * *ret_lock: the lock, until it is closed.
  */
 gboolean state_lock(const char *dir, const char *name, int *ret_lock, GError **error);

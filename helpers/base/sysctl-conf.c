@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host's files say that kernel settings are to be: sysctl.d(5), sysctl.conf(5). */
+/* The kernel settings in the host's files: sysctl.d(5), sysctl.conf(5), ufw's. */
 #include "config.h"
 
 #include "helpers/base/sysctl-conf.h"

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define SYSCTL_IP_FORWARD       "net/ipv4/ip_forward"
 #define SYSCTL_ACCEPT_REDIRECTS "net/ipv4/conf/all/accept_redirects"
 #define SYSCTL_IPV6_FORWARDING  "net/ipv6/conf/all/forwarding"
-/* There while the module br_netfilter is. */
+/* Exists while the module br_netfilter is loaded. */
 #define SYSCTL_BRIDGE_NETFILTER "net/bridge/bridge-nf-call-iptables"
 
 /* "net/ipv4/conf/NAME/forwarding", for g_free */
@@ -22,12 +22,13 @@ char *sysctl_forwarding_name(const char *interface);
 /* "net/ipv6/conf/NAME/disable_ipv6", for g_free */
 char *sysctl_disable_ipv6_name(const char *interface);
 
-/* The value without its newline, for g_free. 0 or -errno: -ENOENT where the kernel has no such. */
+/* The value without its newline, for g_free. 0 or -errno: -ENOENT if the kernel has no such
+ * setting. */
 int sysctl_read(const char *name, char **ret_value) G_GNUC_WARN_UNUSED_RESULT;
-/* Write value unless it is there already. 0 or -errno. */
+/* Write value unless the setting has it already. 0 or -errno. */
 int sysctl_ensure(const char *name, const char *value) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Is it there, on a /proc/sys that is read-only, as in most containers? */
+/* Does the setting exist on a read-only /proc/sys, as in most containers? */
 gboolean sysctl_is_read_only(const char *name);
 
 /* As sysctl(8) writes it: dots for slashes and slashes for dots; for g_free. */
