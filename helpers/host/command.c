@@ -4,7 +4,6 @@
 
 #include "helpers/host/command.h"
 
-#include "helpers/base/mac.h"
 #include "helpers/host/doctor.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bridge.h"
@@ -21,14 +20,10 @@ static void adopt(const Job *job)
 {
 	Journal *journal = job->host->journal;
 	const char *bridge = job->conf->name;
-	g_autofree char *mac = mac_format(job->facts->bridge.mac);
+	g_autoptr(Step) made = step_new_bridge(bridge, job->facts->bridge.mac);
 
-	if (job->facts->bridge_is_ours &&
-		journal_find(journal, step_kind_bridge.name, bridge, mac) == NULL)
-		journal_entry_add_bridge(
-			journal_add(journal, step_kind_bridge.name, bridge, words_new_of(mac),
-				words_new_of(STEP_BRIDGE_ABSENT)),
-			bridge);
+	if (job->facts->bridge_is_ours && step_find_entry(made, journal) == NULL)
+		step_record(made, journal, bridge, words_new_of(STEP_BRIDGE_ABSENT));
 	backend_adopt(job->facts->backends, bridge, journal);
 }
 

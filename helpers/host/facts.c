@@ -26,18 +26,6 @@
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 
-static const JournalEntry *find_made(const Journal *journal, const char *bridge)
-{
-	for (guint i = 0; i < journal->entries->len; i++) {
-		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
-
-		if (strcmp(entry->kind, step_kind_bridge.name) == 0 &&
-			strcmp(entry->key, bridge) == 0)
-			return entry;
-	}
-	return NULL;
-}
-
 /*
  * The MAC of a bridge of ours: the same at each start where the machine has an id of its own. Where
  * it has not, as an image before its first start, it is one by chance, and the journal keeps it.
@@ -45,14 +33,13 @@ static const JournalEntry *find_made(const Journal *journal, const char *bridge)
 static gboolean choose_mac(
 	const Journal *journal, const char *bridge, guint8 *ret_mac, GError **error)
 {
-	const JournalEntry *made = find_made(journal, bridge);
 	g_autofree char *machine = NULL;
 	int r = file_read(MACHINE_ID_FILE, &machine);
 
 	if (r < 0 && r != -ENOENT)
 		return error_set_errno(error, r, "cannot read " MACHINE_ID_FILE);
 	if ((machine == NULL || !mac_derive(g_strstrip(machine), bridge, ret_mac)) &&
-		(made == NULL || !mac_parse(words_get_unnamed(made->value), ret_mac)))
+		!step_bridge_find_mac(journal, bridge, ret_mac))
 		mac_choose(ret_mac);
 	return TRUE;
 }
@@ -67,14 +54,13 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 
 	for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
 		struct ip_prefix address = g_array_index(addresses, struct net_entry, i).prefix;
-		char text[IP_TEXT_SIZE];
+		g_autoptr(Step) step = step_new_address(conf->name, address);
 
 		g_array_append_val(present, address);
 		if (ip_prefix_equal(address, conf->address))
 			facts->has_wanted_address = TRUE;
 		/* One that is ours goes when another is wanted. */
-		if (journal_find(journal, step_kind_address.name, conf->name,
-			    ip_prefix_format(address, text)) == NULL)
+		if (step_find_entry(step, journal) == NULL)
 			g_array_append_val(facts->others_addresses, address);
 	}
 	found = ip_prefix_find_for_bridge((const struct ip_prefix *) (gpointer) present->data,
@@ -82,24 +68,6 @@ static gboolean gather_addresses(Facts *facts, Netlink *netlink, const Journal *
 	if (found != NULL)
 		facts->bridge_subnet = *found;
 	return addresses != NULL;
-}
-
-/*
- * With another MAC than we gave it, it is one that somebody made after ours was gone; also with the
- * same that it has from a port, as the holder of a guest's TAP can give that any. Ours keeps what
- * it has, also where the machine-id came later than the bridge. A journal may be lost: then its MAC
- * tells, if somebody set it, which is nobody else then.
- */
-static gboolean is_ours(
-	const struct link_info *bridge, const guint8 *own_mac, const Journal *journal)
-{
-	enum link_mac_origin origin = link_mac_get_origin(bridge);
-	g_autofree char *mac = mac_format(bridge->mac);
-
-	if (journal_knows(journal, bridge->name))
-		return origin != LINK_MAC_OTHER &&
-		       journal_find(journal, step_kind_bridge.name, bridge->name, mac) != NULL;
-	return origin == LINK_MAC_SET && memcmp(bridge->mac, own_mac, ETH_ALEN) == 0;
 }
 
 static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *journal,
@@ -111,7 +79,7 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	if (facts->bridge.index == 0)
 		return TRUE;
 
-	facts->bridge_is_ours = is_ours(&facts->bridge, facts->own_mac, journal);
+	facts->bridge_is_ours = step_bridge_is_ours(&facts->bridge, facts->own_mac, journal);
 	if (facts->bridge_is_ours)
 		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
 
@@ -280,6 +248,7 @@ static gboolean gather_firewall(Facts *facts, const Journal *journal, const Conf
 static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
+	g_autoptr(Step) forwarding = step_new_forwarding(SYSCTL_IP_FORWARD);
 	g_autofree char *ip_forward = NULL;
 	gboolean has_address;
 	int r;
@@ -300,8 +269,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 		return error_set_errno(error, r, "cannot read whether the host forwards");
 	facts->has_ip_forward = strcmp(ip_forward, "0") != 0;
 	facts->owns_ip_forward =
-		facts->has_ip_forward &&
-		journal_find(journal, step_kind_forwarding.name, SYSCTL_IP_FORWARD, "1") != NULL;
+		facts->has_ip_forward && step_find_entry(forwarding, journal) != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
 	if (!gather_firewall(facts, journal, conf, planned, error))
 		return FALSE;

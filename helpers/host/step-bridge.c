@@ -173,6 +173,29 @@ Step *step_new_bridge(const char *bridge, const guint8 *mac)
 	return new_of(&step_kind_bridge, bridge, mac);
 }
 
+gboolean step_bridge_find_mac(const Journal *journal, const char *bridge, guint8 *ret_mac)
+{
+	for (guint i = 0; i < journal->entries->len; i++) {
+		const JournalEntry *entry = g_ptr_array_index(journal->entries, i);
+
+		if (strcmp(entry->kind, step_kind_bridge.name) == 0 &&
+			strcmp(entry->key, bridge) == 0)
+			return mac_parse(words_get_unnamed(entry->value), ret_mac);
+	}
+	return FALSE;
+}
+
+gboolean step_bridge_is_ours(
+	const struct link_info *bridge, const guint8 *own_mac, const Journal *journal)
+{
+	enum link_mac_origin origin = link_mac_get_origin(bridge);
+	g_autoptr(Step) step = step_new_bridge(bridge->name, bridge->mac);
+
+	if (journal_knows(journal, bridge->name))
+		return origin != LINK_MAC_OTHER && step_find_entry(step, journal) != NULL;
+	return origin == LINK_MAC_SET && memcmp(bridge->mac, own_mac, ETH_ALEN) == 0;
+}
+
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
 /* Where /sys does not tell, the journal does; also what a killed run did not come to. */

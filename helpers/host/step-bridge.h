@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "helpers/base/link-description.h"
+#include "helpers/base/link.h"
 #include "helpers/host/step.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,19 @@ extern const struct link_description step_bridge_description;
 
 /* A bridge of our own making, with this MAC. */
 Step *step_new_bridge(const char *bridge, const guint8 *mac);
+/* The MAC of the bridge that the journal says we made; FALSE: of none. */
+gboolean step_bridge_find_mac(const Journal *journal, const char *bridge, guint8 *ret_mac);
+/*
+ * Is the bridge, which is there, one that we made? own_mac: what we would give it.
+ *
+ * With another MAC than we gave it, it is one that somebody made after ours was gone; also with the
+ * same that it has from a port, as the holder of a guest's TAP can give that any. Ours keeps what
+ * it has, also where the machine-id came later than the bridge. A journal may be lost: then its MAC
+ * tells, if somebody set it, which is nobody else then.
+ */
+gboolean step_bridge_is_ours(
+	const struct link_info *bridge, const guint8 *own_mac, const Journal *journal);
+
 /* An adopted bridge that keeps this MAC. */
 Step *step_new_mac(const char *bridge, const guint8 *mac);
 Step *step_new_up(const char *bridge);

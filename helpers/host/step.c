@@ -160,6 +160,15 @@ JournalEntry *step_find_entry(const Step *step, const Journal *journal)
 	return NULL;
 }
 
+JournalEntry *step_record(const Step *step, Journal *journal, const char *bridge, Words *before)
+{
+	JournalEntry *entry =
+		journal_add(journal, step->kind->name, step->key, step_format(step), before);
+
+	journal_entry_add_bridge(entry, bridge);
+	return entry;
+}
+
 gboolean step_revert(Host *host, JournalEntry *entry, GError **error)
 {
 	const StepKind *kind = step_kind_find(entry->kind);

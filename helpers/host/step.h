@@ -134,6 +134,8 @@ gboolean step_is_same(const Step *one, const Step *other);
 gboolean step_is_of(const Step *step, const JournalEntry *entry);
 gboolean step_is_unchanged(const Step *step, const JournalEntry *entry);
 JournalEntry *step_find_entry(const Step *step, const Journal *journal);
+/* Add such an entry, without a detail. Takes over the words. */
+JournalEntry *step_record(const Step *step, Journal *journal, const char *bridge, Words *before);
 
 /* Revert an entry that was checked, or append as commands what that would do. */
 gboolean step_revert(Host *host, JournalEntry *entry, GError **error);

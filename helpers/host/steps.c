@@ -48,23 +48,6 @@ static GArray *inspect_all(Host *host, GPtrArray *steps, GError **error)
 	return g_steal_pointer(&inspections);
 }
 
-/* What holds now where the step is to, if that can be known. */
-static gboolean find_replaced(Host *host, Transition *transition, GError **error)
-{
-	const JournalEntry *entry = transition->entry;
-	g_auto(Inspection) inspection = {0};
-	g_autoptr(Step) step = NULL;
-
-	if (entry == NULL || entry->detail == NULL || step_is_unchanged(transition->step, entry))
-		return TRUE;
-	step = step_new_again(entry, error);
-	if (step == NULL || !step->kind->inspect(host, step, &inspection, error))
-		return FALSE;
-	if (inspection.holds)
-		transition->replaced = g_steal_pointer(&step);
-	return TRUE;
-}
-
 /* steps NULL: nothing is wanted. */
 static GPtrArray *make_list(Host *host, const char *bridge, GPtrArray *steps, GError **error)
 {
@@ -77,9 +60,7 @@ static GPtrArray *make_list(Host *host, const char *bridge, GPtrArray *steps, GE
 	for (guint i = 0; i < list->len; i++) {
 		Transition *transition = g_ptr_array_index(list, i);
 
-		if (!transition_describe(host, transition, error) ||
-			(transition->kind == TRANSITION_MAKE &&
-				!find_replaced(host, transition, error)))
+		if (!transition_describe(host, transition, error))
 			return NULL;
 	}
 	return g_steal_pointer(&list);
@@ -249,10 +230,7 @@ gboolean steps_adopt(Host *host, const char *bridge, GPtrArray *steps, GError **
 		if (!step->kind->inspect(host, step, &inspection, error))
 			return FALSE;
 		if (inspection.holds)
-			journal_entry_add_bridge(
-				journal_add(host->journal, step->kind->name, step->key,
-					step_format(step), words_new_of("")),
-				bridge);
+			step_record(step, host->journal, bridge, words_new_of(""));
 	}
 	return TRUE;
 }
@@ -263,11 +241,7 @@ static void pretend(Host *host, const char *bridge, GPtrArray *list)
 	for (guint i = 0; i < list->len; i++) {
 		Transition *transition = g_ptr_array_index(list, i);
 
-		(void) transition_finish(bridge, transition);
-		if (transition->kind != TRANSITION_MAKE || !transition->step_kind->is_shared)
-			continue;
-		(void) transition_begin(host, bridge, transition);
-		transition->entry->is_planned = TRUE;
+		transition_pretend(host, bridge, transition);
 	}
 	journal_forget_gone(host->journal);
 }

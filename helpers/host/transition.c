@@ -134,9 +134,10 @@ static void begin_make(Host *host, const char *bridge, Transition *transition)
 	/* What was there before we first came stays what is given back. */
 	transition->is_new = transition->entry == NULL;
 	if (transition->is_new)
-		transition->entry = journal_add(host->journal, step->kind->name, step->key,
-			step_format(step), words_copy(transition->before));
-	journal_entry_add_bridge(transition->entry, bridge);
+		transition->entry =
+			step_record(step, host->journal, bridge, words_copy(transition->before));
+	else
+		journal_entry_add_bridge(transition->entry, bridge);
 	set_detail(transition);
 }
 
@@ -229,17 +230,32 @@ static gboolean describe_clearing(
 	       step_describe_revert(host, transition->entry, out, error);
 }
 
-static gboolean describe_make(
-	Host *host, const Transition *transition, GString *out, GError **error)
+/* What holds now where the step is to, if that can be known. */
+static gboolean find_replaced(Host *host, Transition *transition, GError **error)
+{
+	const JournalEntry *entry = transition->entry;
+	g_auto(Inspection) inspection = {0};
+	g_autoptr(Step) step = NULL;
+
+	if (entry == NULL || entry->detail == NULL || step_is_unchanged(transition->step, entry))
+		return TRUE;
+	step = step_new_again(entry, error);
+	if (step == NULL || !step->kind->inspect(host, step, &inspection, error))
+		return FALSE;
+	if (inspection.holds)
+		transition->replaced = g_steal_pointer(&step);
+	return TRUE;
+}
+
+static gboolean describe_make(Host *host, Transition *transition, GString *out, GError **error)
 {
 	if (!describe_clearing(host, transition, out, error))
 		return FALSE;
 	transition->step_kind->describe(transition->step, out);
-	return TRUE;
+	return find_replaced(host, transition, error);
 }
 
-static gboolean describe_revert(
-	Host *host, const Transition *transition, GString *out, GError **error)
+static gboolean describe_revert(Host *host, Transition *transition, GString *out, GError **error)
 {
 	return step_describe_revert(host, transition->entry, out, error);
 }
@@ -266,14 +282,23 @@ static void resume_revert(const char *bridge G_GNUC_UNUSED, Transition *transiti
 	transition->entry->is_gone = FALSE;
 }
 
+/* As if it had been done: the next bridge finds that shared steps hold, and who needs them. */
+static void pretend_make(Host *host, const char *bridge, Transition *transition)
+{
+	if (!transition->step_kind->is_shared)
+		return;
+	begin_make(host, bridge, transition);
+	transition->entry->is_planned = TRUE;
+}
+
 static const struct {
-	gboolean (*describe)(
-		Host *host, const Transition *transition, GString *out, GError **error);
+	gboolean (*describe)(Host *host, Transition *transition, GString *out, GError **error);
 	void (*begin)(Host *host, const char *bridge, Transition *transition);
 	gboolean (*run)(Host *host, Transition *transition, GError **error);
 	gboolean (*undo)(Host *host, Transition *transition, GError **error);
 	void (*cancel)(Host *host, const char *bridge, Transition *transition);
 	void (*finish)(const char *bridge, Transition *transition);
+	void (*pretend)(Host *host, const char *bridge, Transition *transition);
 	void (*resume)(const char *bridge, Transition *transition);
 } rows[TRANSITION_N_KINDS] = {
 	[TRANSITION_CLAIM] = {.begin = begin_claim, .cancel = cancel_claim},
@@ -281,7 +306,8 @@ static const struct {
 		.begin = begin_make,
 		.run = run_make,
 		.undo = undo_make,
-		.cancel = cancel_make},
+		.cancel = cancel_make,
+		.pretend = pretend_make},
 	[TRANSITION_LEAVE] = {.finish = finish_leave, .resume = resume_leave},
 	[TRANSITION_REVERT] = {.describe = describe_revert,
 		.run = run_revert,
@@ -338,4 +364,11 @@ void transition_resume(const char *bridge, Transition *transition)
 {
 	if (rows[transition->kind].resume != NULL)
 		rows[transition->kind].resume(bridge, transition);
+}
+
+void transition_pretend(Host *host, const char *bridge, Transition *transition)
+{
+	(void) transition_finish(bridge, transition);
+	if (rows[transition->kind].pretend != NULL)
+		rows[transition->kind].pretend(host, bridge, transition);
 }

@@ -56,7 +56,7 @@ GPtrArray *transitions_plan(const GPtrArray *entries, const char *bridge, const 
  * a failure: resume those that are finished, undo all, last first.
  */
 
-/* Set its commands to what it would do now. On failure they are empty. */
+/* Set its commands to what it would do now, and replaced. On failure the commands are empty. */
 gboolean transition_describe(Host *host, Transition *transition, GError **error);
 
 /* What the journal must know before the change. Returns whether that changed the journal. */
@@ -65,6 +65,9 @@ gboolean transition_begin(Host *host, const char *bridge, Transition *transition
 gboolean transition_run(Host *host, Transition *transition, GError **error);
 /* The journal forgets what is gone. Returns whether that changed it. */
 gboolean transition_finish(const char *bridge, Transition *transition);
+
+/* Instead of all that: change the journal in memory as if it had been done. */
+void transition_pretend(Host *host, const char *bridge, Transition *transition);
 
 /* The journal knows again what transition_finish made it forget. */
 void transition_resume(const char *bridge, Transition *transition);

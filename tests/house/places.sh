@@ -160,14 +160,12 @@ conf_firewall YET
 conf_forwarding YET
 firewall_backend YET
 iptables_registered YET
-link_mac_origin YET
 listener_state YET
 match_field YET
 netfilter_presence YET
 resolver_fault YET
 rule_verdict YET
 token YET
-transition_kind YET
 wanted_compare YET
 wanted_target YET
 '
