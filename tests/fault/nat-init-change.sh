@@ -14,7 +14,7 @@ changes() {
 	change_from=$1
 	change_to=$2
 	# Ports that have been up before, and a bridge's: the kernel has no way back from either.
-	furnish() {
+	set_up() {
 		printf '[brW0]\naddress=10.50.0.1/24\nports=phy0\nfirewall=%s\n' "$change_from" >old.conf
 		printf '[brW0]\naddress=10.51.0.1/24\nports=phy1\nfirewall=%s\n' "$change_to" >brw0.conf
 		ip -batch - <<-END
@@ -31,14 +31,14 @@ changes() {
 	undo() {
 		again
 		nat --status
-		looks again counters
+		host_is again counters
 		nat --remove
 	}
 }
 
-# For chosen: make check lets only those fail that change something.
+# For select_calls: make check lets only those fail that change something.
 failing() {
-	if [ "${FAULTS:-some}" = all ]; then but_loading; else changing; fi
+	if [ "${FAULTS:-some}" = all ]; then without_loading; else changing; fi
 }
 
 # in_full NAME FUNCTION: a case that make check leaves to make check-fault.
@@ -48,7 +48,7 @@ in_full() {
 
 kill_in_legacy() {
 	changes iptables iptables
-	chosen() { changing; }
+	select_calls() { changing; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-in-a-change-of-address-and-port kill_in_legacy
@@ -61,28 +61,28 @@ it nat-init-failing-in-a-change-of-address-and-port fail_in_legacy
 
 kill_into_nftables() {
 	changes iptables nftables
-	chosen() { changing; }
+	select_calls() { changing; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-in-a-move-to-nftables kill_into_nftables
 
 fail_into_nftables() {
 	changes iptables nftables
-	chosen() { failing; }
+	select_calls() { failing; }
 	failing_everywhere "$CHANGE"
 }
 in_full nat-init-failing-in-a-move-to-nftables fail_into_nftables
 
 kill_into_legacy() {
 	changes nftables iptables
-	chosen() { changing; }
+	select_calls() { changing; }
 	killed_everywhere "$CHANGE"
 }
 in_full nat-init-killed-in-a-move-to-legacy kill_into_legacy
 
 fail_into_legacy() {
 	changes nftables iptables
-	chosen() { failing; }
+	select_calls() { failing; }
 	failing_everywhere "$CHANGE"
 }
 in_full nat-init-failing-in-a-move-to-legacy fail_into_legacy

@@ -11,9 +11,9 @@ it nat-init-failing-call-leaves-all-or-nothing fail_plain
 
 fail_remove() {
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
 	# It takes back what it can.
-	looks_after_failure() { :; }
+	host_is_after_failure() { :; }
 	failing_everywhere "$OWN"
 }
 it nat-init-failing-call-of-remove-is-made-good-by-another fail_remove
@@ -21,7 +21,7 @@ it nat-init-failing-call-of-remove-is-made-good-by-another fail_remove
 # Control: a program that does not say that it failed.
 silent_failure() {
 	needs strace
-	[ -z "${FAULT_POINT:-}" ] || hurt() {
+	[ -z "${FAULT_POINT:-}" ] || run_under() {
 		"$@" brw0-nat-init --config=brw0.conf 2>/dev/null || :
 	}
 	at_point failed_at

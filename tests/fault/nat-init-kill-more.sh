@@ -8,12 +8,12 @@
 
 # Whoever is killed at a call that changes nothing has done as much as at the next one that does:
 # nat-init-kill.sh goes through all of them.
-chosen() { changing; }
+select_calls() { changing; }
 
 # A bridge that somebody made, with a port that is down on it, and one that is to join. They have been
 # up before: the kernel has no way back to the queue of a device that never was.
 adopted() {
-	furnish() {
+	set_up() {
 		printf '[brW0]\nports=phy0,phy1\n' >brw0.conf
 		ip -batch - <<-END
 			link add brW0 type bridge
@@ -40,13 +40,13 @@ it nat-init-killed-at-every-call-on-an-adopted-bridge kill_adopted
 kill_adopted_remove() {
 	adopted
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-at-every-call-of-remove-on-an-adopted-bridge kill_adopted_remove
 
 interfaces() {
-	furnish() { printf '[brW0]\nforwarding=interfaces\n' >brw0.conf; }
+	set_up() { printf '[brW0]\nforwarding=interfaces\n' >brw0.conf; }
 }
 
 kill_interfaces() {
@@ -58,7 +58,7 @@ it nat-init-killed-at-every-call-with-forwarding-of-interfaces kill_interfaces
 kill_interfaces_remove() {
 	interfaces
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-at-every-call-of-remove-with-forwarding-of-interfaces kill_interfaces_remove
@@ -66,7 +66,7 @@ it nat-init-killed-at-every-call-of-remove-with-forwarding-of-interfaces kill_in
 # Whose jumps stand before whose is decided by which bridge came first.
 two_bridges() {
 	rules_order='sort'
-	furnish() { printf '[brW0]\n[brW1]\n' >brw0.conf; }
+	set_up() { printf '[brW0]\n[brW1]\n' >brw0.conf; }
 }
 
 kill_two_bridges() {
@@ -78,7 +78,7 @@ it nat-init-killed-at-every-call-with-two-bridges kill_two_bridges
 kill_one_of_two() {
 	two_bridges
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove --bridge=brW0; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove --bridge=brW0; }
 	undo() { nat --remove --bridge=brW0; }
 	killed_everywhere "$CHANGE"
 }
@@ -90,7 +90,7 @@ kill_last_of_two() {
 		nat
 		nat --remove --bridge=brW0
 	}
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove --bridge=brW1; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove --bridge=brW1; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-killed-at-every-call-of-remove-of-the-last-of-two kill_last_of_two

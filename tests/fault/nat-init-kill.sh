@@ -16,14 +16,14 @@ it nat-init-killed-at-every-call-is-finished-or-undone kill_plain
 
 kill_remove() {
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
 	killed_everywhere "$OWN"
 }
 it nat-init-killed-at-every-call-of-remove-is-finished-or-undone kill_remove
 
 kill_reconcile() {
 	prepare() { nat --address=10.50.0.1/24; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --address=10.51.0.1/24; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --address=10.51.0.1/24; }
 	again() { nat --address=10.51.0.1/24; }
 	killed_everywhere "$CHANGE"
 }

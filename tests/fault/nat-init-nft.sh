@@ -11,29 +11,29 @@ export rules_in=nft
 
 # Whoever is killed at a call that changes nothing has done as much as at the next one that does.
 # Libnftables has many of them.
-chosen() { changing; }
+select_calls() { changing; }
 
 kill_run() { killed_everywhere "$CHANGE"; }
 it nat-init-in-nftables-killed-anywhere-is-finished-or-undone kill_run
 
 kill_remove() {
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
 	killed_everywhere "$CHANGE"
 }
 it nat-init-in-nftables-killed-anywhere-in-remove-is-finished-or-undone kill_remove
 
 fail_run() {
-	chosen() { but_loading; }
+	select_calls() { without_loading; }
 	failing_everywhere "$CHANGE"
 }
 it nat-init-in-nftables-failing-call-leaves-all-or-nothing fail_run
 
 fail_remove() {
-	chosen() { but_loading; }
+	select_calls() { without_loading; }
 	prepare() { nat; }
-	hurt() { "$@" brw0-nat-init --config=brw0.conf --remove; }
-	looks_after_failure() { :; }
+	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
+	host_is_after_failure() { :; }
 	failing_everywhere "$CHANGE"
 }
 it nat-init-in-nftables-failing-call-of-remove-is-made-good-by-another fail_remove
@@ -47,7 +47,7 @@ with_accept() {
 	}
 	at_point killed_at
 	undisturbed
-	calls "$CHANGE" | chosen | marked | tail -n 3 | sed 's/^/undo /' >points
+	calls "$CHANGE" | select_calls | marked | tail -n 3 | sed 's/^/undo /' >points
 	noticed_everywhere
 }
 it nat-init-kill-test-in-nftables-notices-an-accept-left-behind with_accept

@@ -94,10 +94,10 @@ gateway() {
 	sed -n 's/.*inet \([^/]*\).*/\1/p' gateway.line
 }
 
-# changed WHAT PATTERN: the picture of the host has that now, and had it not before.
+# changed WHAT PATTERN: the host has that now, and had it not before.
 changed() {
-	grep -qE -- "$2" during || fail "not in the picture of the host: $1"
-	! grep -qE -- "$2" before || fail "in the picture of the host before: $1"
+	grep -qE -- "$2" during || fail "the host does not have: $1"
+	! grep -qE -- "$2" before || fail "the host had before: $1"
 }
 
 # show_status: all holds, and it says what.

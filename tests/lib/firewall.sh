@@ -21,19 +21,16 @@ host_online() {
 	online
 }
 
-# registered: the legacy tables that are.
-registered() {
+# registered_tables: the legacy tables that are.
+registered_tables() {
 	cat /proc/net/ip_tables_names
 }
 
-# none_registered: no legacy table is.
-none_registered() {
-	registered >registered.now || fail "the names of tables cannot be read"
+# no_table_is_registered: no legacy table is.
+no_table_is_registered() {
+	registered_tables >registered.now || fail "the names of tables cannot be read"
 	[ ! -s registered.now ] || { cat registered.now; fail "tables are registered"; }
 }
-
-# picture FILE: the host, but for counters, which are of those who look at packets.
-picture() { host_state "$1" uncounted; }
 
 # others FILE: the rules of others in both firewalls, in their order.
 others() {
@@ -46,9 +43,9 @@ others() {
 	grep -qx '# nftables' "$1" || fail "the rules of others cannot be told"
 }
 
-# note_others: how the host is before we come.
+# note_others: how the host is before we come; but for counters, which packets of guests move.
 note_others() {
-	picture before
+	host_state before uncounted
 	others others.before
 }
 
@@ -63,7 +60,7 @@ bridge_up() {
 # serves: guests get out, and nobody gets in to them.
 serves() {
 	seen_as one "$SERVER" "$WLAN"
-	refused inet "$GUEST"
+	rejected inet "$GUEST"
 }
 
 # serves_beside_others: it does, everything of theirs is as it was and can be listed, and another run
@@ -83,7 +80,7 @@ lists_firewalls() {
 	for lists_table in filter nat mangle raw; do
 		lists iptables-nft -t "$lists_table" -S
 	done
-	for lists_table in $(registered); do
+	for lists_table in $(registered_tables); do
 		lists iptables-legacy -t "$lists_table" -S
 	done
 	lists iptables-nft-save
@@ -115,36 +112,36 @@ needs_accepts() {
 	seen_as one "$SERVER" "$WLAN"
 }
 
-# told REMEDY [WHAT…]: the run has said, in a line for each of these, that it is dropped and what
+# reported REMEDY [WHAT…]: the run has said, in a line for each of these, that it is dropped and what
 # helps, a command that is then in the file remedy; --status shows them, and all else is set up.
-told() {
-	told_remedy=$1
+reported() {
+	reported_remedy=$1
 	shift
 	[ $# -gt 0 ] || set -- 'forwarded guest traffic'
-	grep '; to fix it, run as root: ' said >told || :
-	[ "$(wc -l <told)" = $# ] || { cat said; fail "not told in $# lines"; }
+	grep '; to fix it, run as root: ' said >reported || :
+	[ "$(wc -l <reported)" = $# ] || { cat said; fail "not reported in $# lines"; }
 	status 1 init --status >tree
 	[ "$(grep -c '^|-- BLOCKED ' tree)" = $# ] || { cat tree; fail "not BLOCKED"; }
 	! grep MISSING tree || fail "something was not set up"
-	for told_what; do
-		grep "^brW0: $told_what: dropped by " told | grep -qF "; to fix it, run as root: $told_remedy" ||
-			{ cat told; fail "not told of $told_what"; }
-		grep -q "^|-- BLOCKED  $told_what: dropped by " tree || { cat tree; fail "not shown"; }
+	for reported_what; do
+		grep "^brW0: $reported_what: dropped by " reported | grep -qF "; to fix it, run as root: $reported_remedy" ||
+			{ cat reported; fail "not reported: $reported_what"; }
+		grep -q "^|-- BLOCKED  $reported_what: dropped by " tree || { cat tree; fail "not shown"; }
 	done
-	sed 's/.*; to fix it, run as root: //; q' told >remedy
-	[ "$(cat remedy)" = "$told_remedy" ] || { cat told; fail "more is told"; }
+	sed 's/.*; to fix it, run as root: //; q' reported >remedy
+	[ "$(cat remedy)" = "$reported_remedy" ] || { cat reported; fail "more is reported"; }
 }
 
-# no_longer_told: nor blocked.
-no_longer_told() {
+# no_longer_reported: nor blocked.
+no_longer_reported() {
 	init >said
-	! grep 'to fix it' said || fail "still told"
+	! grep 'to fix it' said || fail "still reported"
 	init --status >tree || { cat tree; fail "does not hold"; }
 	! grep BLOCKED tree || fail "still blocked"
 }
 
-# chosen BACKEND WHY: what --status says.
-chosen() {
+# backend_is BACKEND WHY: what --status says.
+backend_is() {
 	init --status >tree || { cat tree; fail "does not hold"; }
 	grep -qxF "|-- firewall $1: $2" tree || { cat tree; fail "not $1: $2"; }
 }
@@ -164,7 +161,7 @@ guests_gone() {
 leaves_no_trace() {
 	init --remove >said
 	guests_gone "$@"
-	picture after
+	host_state after uncounted
 	same_but_tables before after
 	no_journal
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# host-state.sh [uncounted] [unloaded] [SECTION…]: print what brw0's programs could change on this
+# host-state.sh [WORD…] [SECTION…]: print what brw0's programs could change on this
 # host, that is, in this network namespace. Two prints are the same if nothing was changed. All tests
 # that compare hosts compare this.
 #
@@ -16,11 +16,16 @@
 #   that a link that has been up once has a queue;
 # - multicast and anycast routes, which follow a link in their own time;
 # - counters of our own rules, and of the policies of OUTPUT and POSTROUTING: a bridge that goes up
-#   sends IGMP reports when it likes; with "uncounted", all counters;
+#   sends IGMP reports when it likes;
 # - net.netfilter.nf_conntrack_count, a counter;
-# - with "unloaded", settings that come with a kernel module, which may be loaded meanwhile;
 # - settings of a network that nobody may read, or that are only written;
 # - net.ipv4.tcp_fastopen_key, which comes with the first server that listens.
+# Left out by a WORD:
+# - uncounted: all counters; uncounted-policies: those of policies;
+# - unloaded: settings that come with a kernel module, which may be loaded meanwhile;
+# - unnumbered: the numbers of links, which differ in two hosts that are alike;
+# - unqueued: the queues of links, which a TAP gets when it is opened;
+# - unregistered: the first line, below.
 # In the first line, as the kernel has no way back: which legacy tables are registered. A table
 # without a rule, a chain and a policy of anybody's is therefore not printed. Reading registers no
 # table, but in a user namespace: their names cannot be read there, so all of them are opened.
@@ -58,8 +63,8 @@ routes() {
 	[ ! -e /proc/net/if_inet6 ] || section routes-6 '^0:.from all lookup local' list_routes -6
 }
 
-# registered FAMILY: the names of its registered tables; in a user namespace, of all.
-registered() {
+# table_names FAMILY: the names of its registered tables; in a user namespace, of all.
+table_names() {
 	[ -e "/proc/net/$1_tables_names" ] || return 0
 	cat "/proc/net/$1_tables_names" 2>/dev/null || printf '%s\n' filter mangle nat raw security
 }
@@ -73,7 +78,7 @@ save() {
 
 legacy() {
 	for family in ip ip6; do
-		for table in $(registered "$family"); do
+		for table in $(table_names "$family"); do
 			section "$family-$table" '^COMMIT$' save "$family" "$table"
 		done
 	done
@@ -98,7 +103,8 @@ forwarding() {
 
 # steady: what was collected, without what changes by itself; fails if a section lacks its line.
 steady() {
-	awk -v uncounted="$uncounted" -v unloaded="$unloaded" '
+	awk -v words="$words" '
+		function is(word) { return index(words, " " word " ") }
 		function begin(name, line) {
 			if (section != "" && !found)
 				lost = lost " no line \"" always "\" in " section ";"
@@ -125,7 +131,15 @@ steady() {
 			sub(/ qdisc noop /, " qdisc noqueue ")
 			gsub(/,?(NO-CARRIER|LOWER_UP|M-DOWN)/, "")
 			sub(/<,/, "<")
+			if (is("unqueued"))
+				sub(/ qdisc [^ ]+/, "")
+			if (is("unnumbered")) {
+				sub(/^[0-9]+: /, "")
+				sub(/@if[0-9]+/, "")
+				gsub(/ (portid|ifindex|link-netns|link-netnsid) [^ ]+/, "")
+			}
 		}
+		section == "addresses" && is("unnumbered") { sub(/^[0-9]+: /, "") }
 		section == "addresses" { sub(/\\.*/, ""); sub(/ tentative/, "") }
 		section ~ /^routes/ {
 			if (/^(multicast|anycast) /)
@@ -136,9 +150,10 @@ steady() {
 			if (/^[*#]/ || /^COMMIT$/)
 				next
 			is_used = is_used || !/^:[A-Z]+ ACCEPT/
-			if (uncounted || /^:(OUTPUT|POSTROUTING) /)
+			if (is("uncounted") || /^:(OUTPUT|POSTROUTING) / ||
+				is("uncounted-policies") && /^:[A-Z]+ [A-Z]+ /)
 				sub(/ \[[0-9:]*\]$/, "")
-			if (uncounted || /brw0-/)
+			if (is("uncounted") || /brw0-/)
 				sub(/^\[[0-9:]*\]/, "[]")
 			rules = rules section " " $0 "\n"
 			next
@@ -146,10 +161,10 @@ steady() {
 		section == "nftables" {
 			if (/^read by nft$/)
 				next
-			if (uncounted || /brw0-/)
+			if (is("uncounted") || /brw0-/)
 				sub(/counter packets [0-9]+ bytes [0-9]+/, "counter")
 		}
-		unloaded && /^\/proc\/sys\/net\/(netfilter|bridge|nf_conntrack)/ { next }
+		is("unloaded") && /^\/proc\/sys\/net\/(netfilter|bridge|nf_conntrack)/ { next }
 		{ print }
 		END {
 			begin("")
@@ -162,18 +177,21 @@ steady() {
 
 work=$(mktemp)
 trap 'rm -f "$work" "$work.stderr" "$work.routes"' EXIT
-uncounted=
-unloaded=
+words=' '
 while :; do
 	case ${1-} in
-	uncounted) uncounted=yes ;;
-	unloaded) unloaded=yes ;;
+	uncounted | uncounted-policies | unloaded | unnumbered | unqueued | unregistered)
+		words="$words$1 "
+		;;
 	*) break ;;
 	esac
 	shift
 done
 [ $# -gt 0 ] || set -- links addresses routes legacy nftables settings
-echo "tables registered: $(registered ip | sort | tr '\n' ' ')"
+case $words in
+*' unregistered '*) ;;
+*) echo "tables registered: $(table_names ip | sort | tr '\n' ' ')" ;;
+esac
 # Not in a pipe, in which die would end its own process alone.
 for part in "$@"; do
 	"$part" || die "$part"

@@ -180,18 +180,18 @@ answered() {
 	[ -s page ] || [ "$(unreachables "$1")" -gt "$2" ]
 }
 
-# refused NAMESPACE ADDRESS [PORT]: an answer comes, and it is no. Between namespaces it comes before
+# rejected NAMESPACE ADDRESS [PORT]: an answer comes, and it is no. Between namespaces it comes before
 # connect() is over, which then heeds it only at its next try, a second later: so look at the answer.
-refused() {
-	refused_before=$(unreachables "$1")
+rejected() {
+	rejected_before=$(unreachables "$1")
 	: >page
 	# Not in a function, so that it is this process, and its complaint, that end here.
 	ip netns exec "$1" timeout 3 busybox wget -q -O - "http://$2:${3:-80}/cgi-bin/who" \
-		>page 2>refused.err &
-	refused_fetch=$!
-	await answered "$1" "$refused_before"
-	kill "$refused_fetch" 2>/dev/null || :
-	wait "$refused_fetch" 2>/dev/null || :
+		>page 2>rejected.err &
+	rejected_fetch=$!
+	await answered "$1" "$rejected_before"
+	kill "$rejected_fetch" 2>/dev/null || :
+	wait "$rejected_fetch" 2>/dev/null || :
 	[ ! -s page ] || fail "$1 reaches $2"
 }
 

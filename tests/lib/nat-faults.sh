@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# brw0-nat-init is hurt at a system call, and what is to be true after that; after faults.sh.
+# brw0-nat-init dies or fails at a system call, and what has to be true after that; after faults.sh.
 
 . "$SOURCE/tests/lib/laptop.sh"
 
@@ -39,30 +39,31 @@ others_on_host() {
 	}
 }
 
-# picture FILE: the host as it is, without the numbers of links and the counters of built-in chains:
-# iptables itself takes them back to nothing. Settings of what no test here goes near are left out: a
-# picture has to be cheap. $rules_order: a filter, for rules whose order does not matter.
-picture() {
-	host_state picture.all links addresses routes legacy nftables forwarding
-	sed -E '1d; s/^[0-9]+: //; s/ if(in)?dex [0-9]+//g; s/^(ip6?-[a-z]+ :[A-Z]+ [A-Z]+) .*/\1/' \
-		picture.all | ${rules_order:-cat} >"$1"
+# note_host FILE: its state, to be compared with that in another namespace. iptables itself takes the
+# counters of policies back to nothing. Settings of what no test here goes near are left out: this has
+# to be cheap. $rules_order: a filter, for rules whose order does not matter.
+note_host() {
+	host_state state.all unnumbered unregistered uncounted-policies \
+		links addresses routes legacy nftables forwarding
+	${rules_order:-cat} <state.all >"$1"
 }
 
 nat() { brw0-nat-init --config=brw0.conf "$@"; }
 
-# What is hurt, and what goes before and after it. A case replaces what it has otherwise.
-furnish() { :; }
+# The host, what is run before, the run itself, which a tracer starts, and what is run after it. A case
+# replaces what it has otherwise.
+set_up() { :; }
 prepare() { :; }
-hurt() { "$@" brw0-nat-init --config=brw0.conf; }
+run_under() { "$@" brw0-nat-init --config=brw0.conf; }
 again() { nat; }
 undo() { nat --remove; }
-# Of the calls, those at which it is hurt.
-chosen() { cat; }
+# Of the calls, those that are tried.
+select_calls() { cat; }
 remove() { nat --remove; }
 
-# For chosen: all but those by which libnftables is loaded, of which the first stands for them, and
+# For select_calls: all but those by which libnftables is loaded, of which the first stands for them, and
 # those of memory, which nat-init-fail.sh goes through.
-but_loading() {
+without_loading() {
 	awk '/libnftables/ { loading = 1; print } /iproute2/ { loading = 0 } !loading' |
 		grep -vE '^(brk|mmap|mprotect|munmap|newfstatat) '
 }
@@ -71,12 +72,12 @@ enter() {
 	: >brw0.conf
 	host
 	others_on_host
-	furnish
+	set_up
 }
 
-# looks FILE [counters]: the host is as that picture; with a word more, its rules' counters aside.
-looks() {
-	picture now
+# host_is FILE [counters]: the host is as noted there; with a word more, its rules' counters aside.
+host_is() {
+	note_host now
 	if [ -n "${2:-}" ]; then
 		sed 's/ \[[0-9:]*\] / /' now | ${rules_order:-cat} >now.plain
 		sed 's/ \[[0-9:]*\] / /' "$FAULT_HOME/$1" | ${rules_order:-cat} >wanted.plain
@@ -88,26 +89,26 @@ looks() {
 
 # gone [counters]: nothing of ours is left, the journal included; the file that is locked stays.
 gone() {
-	looks before "${1:-}"
+	host_is before "${1:-}"
 	for file in /run/brw0/*; do
 		[ ! -e "$file" ] || [ "$file" = /run/brw0/lock ] || fail "left: $file"
 	done
 }
 
-# undisturbed: pictures of the host as it is to be, from runs that nothing happens to.
+# undisturbed: notes the host as it is to be, by runs that nothing happens to.
 undisturbed() {
 	FAULT_HOME=.
 	enter
-	picture before
+	note_host before
 	prepare
-	picture prepared
-	hurt traced
-	picture hurt
+	note_host prepared
+	run_under traced
+	note_host applied
 	again
 	nat --status
-	picture again
+	note_host again
 	undo
-	picture undone
+	note_host undone
 	remove
 	gone
 }
@@ -137,17 +138,17 @@ killed_at() {
 killed_then() {
 	prepare
 	killed=0
-	hurt inject "$2" "$3" signal=KILL || killed=$?
+	run_under inject "$2" "$3" signal=KILL || killed=$?
 	[ "$killed" != 124 ] || stalled
 	[ "$killed" = 137 ] || fail "not killed: exit status $killed"
 	if [ "$1" = again ]; then
 		again
 		nat --status
-		looks again "${4:-}"
+		host_is again "${4:-}"
 		remove
 	else
 		undo
-		looks undone "${4:-}"
+		host_is undone "${4:-}"
 		cmp -s "$FAULT_HOME/undone" "$FAULT_HOME/before" || remove
 	fi
 	gone "${4:-}"
@@ -159,7 +160,7 @@ killed_everywhere() {
 	needs strace
 	at_point killed_at
 	undisturbed
-	calls "${1:-}" | chosen | sampled | marked | sed 's/ names$//' |
+	calls "${1:-}" | select_calls | sampled | marked | sed 's/ names$//' |
 		if [ -n "${apart:-}" ]; then
 			sed 's/^/again /; p; s/^again/undo/'
 		else
@@ -185,34 +186,34 @@ failed_at() {
 	failed=0
 	# Stop it at the calls of that name alone: faster, but strace cannot kill with it.
 	export fault_options="--follow-forks --seccomp-bpf"
-	hurt inject "$2" "$3" "$1" 2>stderr.txt || failed=$?
+	run_under inject "$2" "$3" "$1" 2>stderr.txt || failed=$?
 	echo "exit status $failed"
 	cat stderr.txt
 	[ "$failed" != 124 ] || stalled
 	case $failed:$3 in
-	0:*) looks hurt "${4:-}" ;;
+	0:*) host_is applied "${4:-}" ;;
 	# That they cannot be written cannot be written.
-	[12]:*+) [ "$2" = write ] || told ;;
+	[12]:*+) [ "$2" = write ] || fails_in_one_line ;;
 	# Libnftables ends the process where it gets no socket.
-	3:*) grep -q '^[^ ]*: Unable to initialize Netlink socket' stderr.txt || fail "not told" ;;
+	3:*) grep -q '^[^ ]*: Unable to initialize Netlink socket' stderr.txt || fail "does not say why" ;;
 	[12]:*)
-		told
-		looks_after_failure "${4:-}"
+		fails_in_one_line
+		host_is_after_failure "${4:-}"
 		;;
 	*) fail "died" ;;
 	esac
 	undo
-	looks undone "${4:-}"
+	host_is undone "${4:-}"
 	cmp -s "$FAULT_HOME/undone" "$FAULT_HOME/before" || remove
 	gone "${4:-}"
 }
 
-told() {
+fails_in_one_line() {
 	[ "$(wc -l <stderr.txt)" = 1 ] || fail "not one line on standard error"
 	grep -q '^brw0-nat-init: cannot ' stderr.txt || fail "does not say what it cannot"
 }
 
-looks_after_failure() { looks prepared "$@"; }
+host_is_after_failure() { host_is prepared "$@"; }
 
 # errors: from "NAME N" to points, "WHAT NAME WHEN" each.
 errors() {
@@ -274,6 +275,6 @@ failing_everywhere() {
 	needs strace
 	at_point failed_at
 	undisturbed
-	calls "$1" | chosen | sampled | marked | errors | fewer >points
+	calls "$1" | select_calls | sampled | marked | errors | fewer >points
 	everywhere
 }

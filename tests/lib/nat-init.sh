@@ -21,8 +21,6 @@ rules_of() {
 	iptables-legacy -w -t "$rules_table" "$@"
 }
 
-snapshot() { host_state "$1"; }
-
 # same_but_tables WANTED GOT: but for empty tables that are registered, which cannot be undone.
 same_but_tables() {
 	sed 1d "$1" >"$1.rest"
@@ -30,9 +28,9 @@ same_but_tables() {
 	same "$1.rest" "$2.rest"
 }
 
-# is_as_in FILE: the host is as it was at that snapshot, but for empty tables.
+# is_as_in FILE: the host is as that file says, but for empty tables.
 is_as_in() {
-	snapshot now
+	host_state now
 	same_but_tables "$1" now
 }
 
@@ -95,22 +93,22 @@ foreign_rules() {
 	END
 }
 
-# declines STATUS TEXT ARGUMENT…: init ends with that status and one line that has that text.
-declines() {
-	declines_status=$1
-	declines_saying=$2
+# fails STATUS TEXT ARGUMENT…: init ends with that status and one line that has that text.
+fails() {
+	fails_status=$1
+	fails_saying=$2
 	shift 2
-	status "$declines_status" init "$@"
+	status "$fails_status" init "$@"
 	says "brw0-nat-init: "
-	says "$declines_saying"
+	says "$fails_saying"
 	no_journal
 }
 
-# refuses STATUS TEXT ARGUMENT…: and the host is as before.
-refuses() {
-	snapshot before
-	declines "$@"
-	snapshot after
+# fails_and_changes_nothing STATUS TEXT ARGUMENT…: and the host is as before.
+fails_and_changes_nothing() {
+	host_state before
+	fails "$@"
+	host_state after
 	same before after
 }
 

@@ -26,11 +26,8 @@ is_up() { [ $(($(attribute "$1" flags) & 1)) = 1 ]; }
 
 has_master() { [ "$(master "$1")" = "$2" ] || fail "$1 is on '$(master "$1")', not on '$2'"; }
 
-# All that the kernel tells of links and addresses, but what moves by itself.
-snapshot() {
-	host_state snapshot.all links addresses
-	sed 's/ qdisc .* group / group /' snapshot.all >"$1"
-}
+# port_state FILE: links and addresses, but for queues, which a TAP gets when it is opened.
+port_state() { host_state "$1" unqueued links addresses; }
 
 need_strace() {
 	strace -qq -o /dev/null true 2>/dev/null || skip "strace is missing or not allowed"

@@ -123,27 +123,27 @@ granted() {
 	no_tap
 }
 
-# is_refusal STATUS TEXT: nothing was sent, and the one line has TEXT.
-is_refusal() {
+# is_error STATUS TEXT: nothing was sent, and the one line has TEXT.
+is_error() {
 	grep -Eqx "status=$1 bytes=(0|-1) data=0 fds=0 more=(0|-1)" result ||
 		{ cat result stderr.txt; fail "not refused by exit status $1"; }
 	says "brw0-bridge-helper: cannot "
 	says "$2"
 }
 
-# refused STATUS TEXT: and no TAP is there.
-refused() {
-	is_refusal "$@"
+# denied STATUS TEXT: and no TAP is there.
+denied() {
+	is_error "$@"
 	no_tap
 }
 
-# refuses STATUS TEXT [CALLER'S WORD…]: ask, and be refused.
-refuses() {
-	refuses_status=$1
-	refuses_text=$2
+# denies STATUS TEXT [CALLER'S WORD…]: ask, and be denied.
+denies() {
+	denies_status=$1
+	denies_text=$2
 	shift 2
 	ask "$@"
-	refused "$refuses_status" "$refuses_text"
+	denied "$denies_status" "$denies_text"
 }
 
 # A private /dev/net/tun of that mode.

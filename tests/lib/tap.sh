@@ -123,7 +123,7 @@ in_background() {
 host_state() {
 	host_state_file=$1
 	shift
-	sh "$SOURCE/tests/lib/host-state.sh" "$@" >"$host_state_file" || fail "no picture of the host"
+	sh "$SOURCE/tests/lib/host-state.sh" "$@" >"$host_state_file" || fail "the state of the host cannot be read"
 }
 
 # same WANTED-FILE GOT-FILE: the two hold the same, or the case fails and shows the difference.

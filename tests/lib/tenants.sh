@@ -13,7 +13,7 @@ isolated() {
 	for from in "$@"; do
 		seen_as "g$from" "$SERVER" "$WLAN"
 		for to in "$@"; do
-			[ "$from" = "$to" ] || refused "g$from" "192.168.1$to.10"
+			[ "$from" = "$to" ] || rejected "g$from" "192.168.1$to.10"
 		done
 	done
 }

@@ -2,11 +2,9 @@
 # shellcheck shell=sh
 # Two hosts that are alike, one for the program and one for its commands; after nat-init.sh.
 
-# state_in_namespace NAME FILE: without the numbers of links, which differ.
-state_in_namespace() {
-	at "$1" sh "$SOURCE/tests/lib/host-state.sh" >twin.state || fail "no picture of host $1"
-	sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/(portid|ifindex) [0-9a-fx]+//g
-		s/(link-netns|link-netnsid) [^ ]*//' twin.state >"$2"
+# twin_state NAME FILE: without the numbers of links, which differ.
+twin_state() {
+	at "$1" sh "$SOURCE/tests/lib/host-state.sh" unnumbered >"$2" || fail "no state of host $1"
 }
 
 # twin NAME: a host in a namespace of its own.
@@ -31,8 +29,8 @@ same_by_hand() {
 	at two $init_in=/run/two --dry-run >script
 	at two sh -eu ./script >said 2>&1 || { cat said; fail "the script fails"; }
 	at one $init_in=/run/one >said
-	state_in_namespace one by-program
-	state_in_namespace two by-hand
+	twin_state one by-program
+	twin_state two by-hand
 	same by-program by-hand
 	grep -q brw0- by-hand || fail "compares nothing"
 	# A table of nftables holds for the program that has put it there itself: see step-nft.c.

@@ -24,12 +24,12 @@ is_blocked() {
 # nothing, and somebody's rule stays.
 passes_again() {
 	type_in "${REMEDY%% && brw0-nat-init*}"
-	refused inet 192.168.77.10
+	rejected inet 192.168.77.10
 	mends ahead
 	init --status >tree || { cat tree; fail "--status is not content"; }
 	seen_as one "$SERVER" "$WLAN"
-	refused inet 192.168.77.10
-	refused ap 192.168.77.10
+	rejected inet 192.168.77.10
+	rejected ap 192.168.77.10
 	"$@" || fail "somebody's rule is gone"
 	init >said
 	grep -qF 'nothing to change' said || { cat said; fail "not settled"; }

@@ -35,7 +35,7 @@ no_legacy() {
 # is_in_nftables: our rules are there, and no legacy table is registered.
 is_in_nftables() {
 	nft list table ip brw0-brW0 >listed
-	none_registered
+	no_table_is_registered
 }
 
 no_rules() {
@@ -44,7 +44,7 @@ no_rules() {
 	note_others
 	bridge_up
 	is_in_nftables
-	chosen nftables "this host has no other rules"
+	backend_is nftables "this host has no other rules"
 	serves_beside_others
 	is_in_nftables
 	# It is our rules that translate, and that let nobody in.
@@ -67,7 +67,7 @@ legacy_only() {
 	says "cannot use nftables: this kernel has no nf_tables"
 	note_others
 	bridge_up
-	chosen iptables "this kernel has no nf_tables; it needs CONFIG_NF_TABLES"
+	backend_is iptables "this kernel has no nf_tables; it needs CONFIG_NF_TABLES"
 	no_rule_has nftables .
 	serves_beside_others
 	rules_of filter -F brw0-FWI-brW0
@@ -82,7 +82,7 @@ nft_only() {
 	needs_table_names
 	host_online
 	no_legacy
-	registered() { :; }
+	registered_tables() { :; }
 	status 1 init --firewall=iptables
 	says "cannot use iptables: this kernel has no ip_tables"
 	iptables-nft -P FORWARD DROP
@@ -108,7 +108,7 @@ both() {
 	iptables-legacy -P FORWARD DROP
 	note_others
 	bridge_up
-	chosen nftables "other rules of this host are there"
+	backend_is nftables "other rules of this host are there"
 	serves_beside_others
 	no_rule_has legacy '-j brw0-'
 	needs_accepts iptables-nft FORWARD
@@ -127,15 +127,15 @@ empty_legacy() {
 	iptables-legacy -t nat -X theirs
 	note_others
 	bridge_up
-	chosen nftables "this host has no other rules"
-	[ "$(registered | sort | tr '\n' ' ')" = "filter nat " ] || fail "registered: $(registered)"
+	backend_is nftables "this host has no other rules"
+	[ "$(registered_tables | sort | tr '\n' ' ')" = "filter nat " ] || fail "registered: $(registered_tables)"
 	serves_beside_others
 	leaves_no_trace
 	same before after
 	# One rule does.
 	iptables-legacy -t nat -A POSTROUTING -s 10.55.0.0/24 -j MASQUERADE
 	init >said
-	chosen iptables "other rules of this host are there"
+	backend_is iptables "other rules of this host are there"
 	no_rule_has nftables .
 }
 it nat-init-takes-no-empty-legacy-table-for-a-sign empty_legacy
@@ -148,7 +148,7 @@ legacy_rules() {
 	iptables-legacy -P INPUT DROP
 	note_others
 	bridge_up
-	chosen iptables "other rules of this host are there"
+	backend_is iptables "other rules of this host are there"
 	no_rule_has nftables .
 	dhcp_server
 	served_by_host
@@ -170,25 +170,25 @@ library_gone() {
 no_library() {
 	host_online
 	library_gone
-	picture before
+	host_state before uncounted
 	status 1 init --firewall=nftables
 	says "brw0-nat-init: cannot change nftables: "
 	says "; install libnftables, or choose --firewall=iptables"
-	picture after
+	host_state after uncounted
 	same before after
 	no_journal
 	# Somebody's rules are no way to do without it, as the other firewall would not be theirs.
 	iptables-nft -A FORWARD -s 203.0.113.7 -j DROP
-	picture before
+	host_state before uncounted
 	status 1 init
 	says "; install libnftables, or choose --firewall=iptables"
-	picture after
+	host_state after uncounted
 	same before after
 	no_journal
 	nft flush ruleset
 	note_others
 	bridge_up
-	chosen iptables "libnftables is not installed"
+	backend_is iptables "libnftables is not installed"
 	serves_beside_others
 	leaves_no_trace
 }
@@ -213,20 +213,20 @@ built_without() {
 built_out() {
 	host_online
 	built_without
-	picture before
+	host_state before uncounted
 	status 1 init --firewall=nftables
 	says 'cannot use nftables: this program was built without libnftables'
-	picture after
+	host_state after uncounted
 	same before after
 	# It reads nftables, whose rules may be in the way, and tells.
 	iptables-nft -P FORWARD DROP
 	bridge_up
-	told 'iptables-nft -t filter -I FORWARD -i brW0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -j ACCEPT'
+	reported 'iptables-nft -t filter -I FORWARD -i brW0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -j ACCEPT'
 	unreached one "$SERVER"
 	sh -eu remedy
 	serves
-	no_longer_told
-	chosen iptables 'this program was built without libnftables'
+	no_longer_reported
+	backend_is iptables 'this program was built without libnftables'
 }
 it nat-init-built-without-nftables-takes-legacy-and-tells-who-drops built_out
 

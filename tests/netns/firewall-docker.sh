@@ -18,8 +18,8 @@ in_nft() {
 	docker_like iptables-nft
 	note_others
 	bridge_up
-	chosen nftables "other rules of this host are there"
-	none_registered
+	backend_is nftables "other rules of this host are there"
+	no_table_is_registered
 	serves_beside_others
 	cat >wanted <<-'END'
 		-N DOCKER-USER
@@ -41,7 +41,7 @@ in_legacy() {
 	docker_like iptables-legacy
 	note_others
 	bridge_up
-	chosen iptables "other rules of this host are there"
+	backend_is iptables "other rules of this host are there"
 	no_rule_has nftables .
 	serves_beside_others
 	# Our jumps stand before Docker's: no accepts of ours are among its own.
@@ -62,7 +62,7 @@ in_the_other() {
 		add rule inet theirs c ip saddr 203.0.113.7 drop'
 	note_others
 	bridge_up
-	chosen nftables "other rules of this host are there"
+	backend_is nftables "other rules of this host are there"
 	serves_beside_others
 	needs_accepts iptables-legacy DOCKER-USER
 	leaves_no_trace
@@ -78,7 +78,7 @@ starts_later() {
 	docker_like "$1"
 	unreached one "$SERVER"
 	init >said
-	chosen "$2" "other rules of this host are there"
+	backend_is "$2" "other rules of this host are there"
 	others others.before
 	serves_beside_others
 	init --remove >said

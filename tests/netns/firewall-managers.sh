@@ -45,14 +45,14 @@ docker_in_nft() {
 	start_docker
 	note_others
 	bridge_up
-	chosen nftables "other rules of this host are there"
+	backend_is nftables "other rules of this host are there"
 	serves_beside_others
 	needs_accepts iptables-nft DOCKER-USER
 	stop_docker
 	start_docker
 	comes_again
 	leaves_theirs
-	none_registered
+	no_table_is_registered
 }
 it nat-init-beside-the-real-docker-in-nft docker_in_nft
 
@@ -61,7 +61,7 @@ docker_in_legacy() {
 	start_docker
 	note_others
 	bridge_up
-	chosen iptables "other rules of this host are there"
+	backend_is iptables "other rules of this host are there"
 	serves_beside_others
 	stop_docker
 	rules_of filter -F FORWARD
@@ -130,14 +130,14 @@ firewalld_in_nft() {
 	note_others
 	bridge_up
 	dhcp_server
-	told 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
+	reported 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload' \
 		'forwarded guest traffic' "guests' DHCP"
 	others others.now
 	same others.before others.now
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	! asks_for_lease 1 || fail "a lease in spite of firewalld"
 	sh -eu remedy
-	no_longer_told
+	no_longer_reported
 	comes_again
 	served_by_host
 	firewall-cmd --reload
@@ -157,11 +157,11 @@ firewalld_in_iptables() {
 	served_by_host
 	serves_beside_others
 	take_accepts iptables-nft FORWARD
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	init >said
 	serves
 	firewall-cmd --reload
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	comes_again
 	served_by_host
 	leaves_theirs
@@ -178,8 +178,8 @@ libvirt() {
 	serves_beside_others
 	await fetch two "$SERVER"
 	seen_as two "$SERVER" "$WLAN"
-	refused one 192.168.122.10
-	refused two "$GUEST"
+	rejected one 192.168.122.10
+	rejected two "$GUEST"
 	virsh_net net-destroy default
 	virsh_net net-start default
 	comes_again

@@ -12,7 +12,7 @@
 FIREWALL=nftables
 
 no_legacy_table() {
-	none_registered
+	no_table_is_registered
 }
 
 # bridges FIRST SECOND: set up, and removed, in that order, where FORWARD drops.
@@ -63,17 +63,17 @@ pinned_uplink() {
 	ip -n vpn route add default via 10.88.0.2
 	web_server vpn
 	seen_as one "$SERVER" "$WLAN"
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 	init >said
 	seen_as one 10.88.0.1 10.88.0.2
 	init --uplink=wlan0 >said
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 	# The uplink may be away and come back.
 	ip link delete wlan0
 	init --uplink=wlan0 >said
 	grep -qx 'brW0: wlan0: no uplink yet; guests are online as soon as there is one' said ||
 		{ cat said; fail "not said"; }
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 	no_legacy_table
 }
 it nat-init-pinned-uplink-in-nftables-is-the-only-way-out pinned_uplink
@@ -98,7 +98,7 @@ it nat-init-fixed-source-in-nftables-is-what-the-server-sees fixed_source
 forwards_port() {
 	fetch ap "$WLAN" 8080 >page || { cat fetch.err; fail "the port forward does not work"; }
 	[ "$(cut -d ' ' -f 1 page)" = 10.99.1.1 ] || fail "seen as $(cat page)"
-	refused ap "$GUEST" 8080
+	rejected ap "$GUEST" 8080
 }
 
 # port_forward COMMAND: somebody's, that outlasts a run and a removal.
@@ -149,7 +149,7 @@ odd_name() {
 	init --remove >said
 	no_rule_has nftables brw0-
 	guests_gone
-	picture after
+	host_state after uncounted
 	same before after
 }
 
@@ -164,7 +164,7 @@ odd_names() {
 	done
 	status 1 init --bridge='a"b'
 	says 'cannot use a"b: nftables cannot write that name; choose --firewall=iptables'
-	picture after
+	host_state after uncounted
 	same before after
 	no_journal
 }

@@ -63,7 +63,7 @@ ufw_in_legacy() {
 	ufw_like iptables-legacy
 	note_others
 	bridge_up
-	chosen iptables "other rules of this host are there"
+	backend_is iptables "other rules of this host are there"
 	dhcp_server
 	served_by_host
 	serves_beside_others
@@ -98,8 +98,8 @@ firewalld() {
 	firewalld_like
 	note_others
 	bridge_up
-	told 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload'
-	refused one "$SERVER"
+	reported 'firewall-cmd --permanent --zone=trusted --change-interface=brW0 && firewall-cmd --reload'
+	rejected one "$SERVER"
 	lists_firewalls
 	others others.now
 	same others.before others.now
@@ -107,7 +107,7 @@ firewalld() {
 	# What the remedy comes to.
 	nft insert rule inet firewalld filter_FORWARD iifname '"brW0"' accept
 	serves
-	no_longer_told
+	no_longer_reported
 	nft delete table inet firewalld
 	firewalld_like
 	leaves_no_trace
@@ -122,13 +122,13 @@ own_table() {
 		add rule inet mine guard ct state established,related accept'
 	note_others
 	bridge_up
-	told 'nft insert rule inet mine guard iifname "brW0" accept && nft insert rule inet mine guard oifname "brW0" accept'
+	reported 'nft insert rule inet mine guard iifname "brW0" accept && nft insert rule inet mine guard oifname "brW0" accept'
 	unreached one "$SERVER"
 	others others.now
 	same others.before others.now
 	sh -eu remedy
 	serves
-	no_longer_told
+	no_longer_reported
 	init --remove >said
 	[ "$(nft list chain inet mine guard | grep -c brW0)" = 2 ] || fail "what somebody put is gone"
 }
@@ -174,12 +174,12 @@ libvirt() {
 	web_server two
 	note_others
 	bridge_up
-	chosen nftables "other rules of this host are there"
+	backend_is nftables "other rules of this host are there"
 	serves_beside_others
 	# Guests of the two do not reach each other, and libvirt's still get out.
 	seen_as two "$SERVER" "$WLAN"
-	refused one 192.168.122.10
-	refused two "$GUEST"
+	rejected one 192.168.122.10
+	rejected two "$GUEST"
 	leaves_no_trace
 	same before after
 }

@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What all comparisons of hosts rest on: the picture shows each kind of change, and there is none
+# What all comparisons of hosts rest on: it shows each kind of change, and it fails
 # where something cannot be read.
 
 . "${0%/*}/../lib/tap.sh"
 
-# seen FILE: the picture, without the tables that are registered.
+# seen FILE: the state of the host, without the tables that are registered.
 seen() {
 	host_state seen.all
 	sed 1d seen.all >"$1"
 }
 
-# shown CHANGE UNDO: the picture is another after it, and the same again when it is undone.
+# shown CHANGE UNDO: the state is another after it, and the same again when it is undone.
 shown() {
 	sh -ec "$1" || fail "cannot: $1"
 	seen during
-	! cmp -s before during || fail "not in the picture: $1"
+	! cmp -s before during || fail "not shown: $1"
 	sh -ec "$2" || fail "cannot: $2"
 	seen after
 	same before after
@@ -62,13 +62,13 @@ changes_are_shown() {
 }
 it host-state-shows-each-kind-of-change changes_are_shown
 
-# no_picture: host-state.sh fails, and says why.
-no_picture() {
+# unreadable: host-state.sh fails, and says why.
+unreadable() {
 	status 1 env PATH="$PWD/bin" sh "$SOURCE/tests/lib/host-state.sh"
 	grep -q '^host-state.sh: cannot read ' stderr.txt || { cat stderr.txt; fail "does not say why"; }
 }
 
-unreadable_is_no_picture() {
+unreadable_is_a_failure() {
 	iptables-legacy -L >/dev/null
 	ip6tables-legacy -L >/dev/null
 	mkdir bin
@@ -77,22 +77,22 @@ unreadable_is_no_picture() {
 		ln -s "$(command -v "$program")" bin
 	done
 	# It is not for lack of anything else.
-	PATH=$PWD/bin sh "$SOURCE/tests/lib/host-state.sh" >picture
+	PATH=$PWD/bin sh "$SOURCE/tests/lib/host-state.sh" >state
 	for program in find ip ip6tables-legacy-save iptables-legacy-save nft sort; do
 		mv "bin/$program" kept
-		no_picture
+		unreadable
 		printf '#!/bin/sh\nexit 1\n' >"bin/$program"
 		chmod +x "bin/$program"
-		no_picture
+		unreadable
 		# One that says nothing, and that all is well; of nft this is an empty ruleset.
 		printf '#!/bin/sh\n' >"bin/$program"
-		[ "$program" = nft ] || no_picture
+		[ "$program" = nft ] || unreadable
 		mv kept "bin/$program"
 	done
 	ip address flush dev lo
-	no_picture
+	unreadable
 }
-it host-state-is-no-picture-where-something-cannot-be-read unreadable_is_no_picture
+it host-state-is-no-picture-where-something-cannot-be-read unreadable_is_a_failure
 
 nothing_is_not_compared() {
 	: >empty

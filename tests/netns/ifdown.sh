@@ -26,10 +26,10 @@ ifdown_leaves_other_bridges_port_alone() {
 	given_bridge_and_tap
 	ip link add br1 type bridge
 	status 0 brw0-ifup --bridge=br1 tap0
-	snapshot before
+	port_state before
 	status 0 brw0-ifdown tap0
 	[ ! -s stderr.txt ]
-	snapshot after
+	port_state after
 	same before after
 	status 0 brw0-ifdown --bridge=br1 tap0
 	has_master tap0 ""
@@ -46,10 +46,10 @@ it ifdown-of-missing-tap-is-quiet ifdown_of_missing_tap
 ifdown_of_missing_bridge() {
 	given_tap tap0
 	ip link set tap0 up
-	snapshot before
+	port_state before
 	status 0 brw0-ifdown tap0
 	[ ! -s stderr.txt ]
-	snapshot after
+	port_state after
 	same before after
 }
 it ifdown-of-missing-bridge-is-quiet ifdown_of_missing_bridge
@@ -58,10 +58,10 @@ ifdown_refuses_a_physical_port() {
 	given_bridge_and_tap
 	ip link add veth0 type veth peer name veth1
 	ip link set veth0 master brW0
-	snapshot before
+	port_state before
 	status 1 brw0-ifdown veth0
 	says "brw0-ifdown: cannot use veth0: not a TAP device"
-	snapshot after
+	port_state after
 	same before after
 }
 it ifdown-refuses-a-port-that-is-no-tap ifdown_refuses_a_physical_port

@@ -28,9 +28,9 @@ it ifup-joins-the-bridge-that-it-is-told ifup_joins_the_bridge_that_it_is_told
 ifup_twice_is_once() {
 	given_bridge_and_tap
 	status 0 brw0-ifup tap0
-	snapshot once
+	port_state once
 	status 0 brw0-ifup tap0
-	snapshot twice
+	port_state twice
 	same once twice
 }
 it ifup-twice-is-once ifup_twice_is_once
@@ -47,10 +47,10 @@ it ifup-completes-a-port-of-our-bridge ifup_completes_a_port_of_our_bridge
 
 # refused DEVICE TEXT: ifup refuses it with that text, and nothing has changed.
 refused() {
-	snapshot before
+	port_state before
 	status 1 brw0-ifup "$1"
 	says "$2"
-	snapshot after
+	port_state after
 	same before after
 }
 
@@ -153,22 +153,22 @@ it ifup-refuses-an-alternative-name ifup_refuses_an_alternative_name
 ifup_refuses_what_is_no_bridge() {
 	given_bridge_and_tap
 	ip link add veth0 type veth peer name veth1
-	snapshot before
+	port_state before
 	status 1 brw0-ifup --bridge=veth0 tap0
 	says "brw0-ifup: cannot use veth0: not a bridge"
 	status 1 brw0-ifup --bridge=tap0 tap0
 	says "brw0-ifup: cannot use tap0: not a bridge"
-	snapshot after
+	port_state after
 	same before after
 }
 it ifup-refuses-what-is-no-bridge ifup_refuses_what_is_no_bridge
 
 ifup_without_bridge_names_the_remedy() {
 	given_tap tap0
-	snapshot before
+	port_state before
 	status 1 brw0-ifup tap0
 	says "brw0-ifup: cannot use brW0: no such interface; to make it: brw0-nat-init --bridge=brW0"
-	snapshot after
+	port_state after
 	same before after
 }
 it ifup-without-bridge-names-the-remedy ifup_without_bridge_names_the_remedy

@@ -79,11 +79,11 @@ it nat-init-waits-for-another-run held_by_ourselves
 # doubted TEXT [DIR]: each command refuses to use that state directory, and says why.
 doubted() {
 	for doubted_command in --verbose --remove --status --dry-run; do
-		snapshot before
+		host_state before
 		status 1 brw0-nat-init --config=brw0.conf --state-dir="${2:-$STATE_DIR}" \
 			--firewall=iptables "$doubted_command"
 		says "$1"
-		snapshot after
+		host_state after
 		same before after
 	done
 }

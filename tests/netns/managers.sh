@@ -122,20 +122,20 @@ firewalld_refuses() {
 	forward
 	dhcp_server
 	start_firewalld "$1"
-	refused one "$SERVER"
-	refused inet 192.168.77.10
+	rejected one "$SERVER"
+	rejected inet 192.168.77.10
 	! asks_for_lease 2 || fail "a lease in spite of firewalld"
 	nft add table ip mine
 	nft add chain ip mine forward '{ type filter hook forward priority -10; }'
 	nft add rule ip mine forward counter accept
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	firewall-cmd --zone=trusted --change-interface=brW0
 	seen_as one "$SERVER" 192.168.77.10
-	refused inet 192.168.77.10
+	rejected inet 192.168.77.10
 	asks_for_lease || { cat udhcpc.log; fail "no lease"; }
 	# What is not permanent goes with a reload.
 	firewall-cmd --reload
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	firewall-cmd --permanent --zone=trusted --change-interface=brW0
 	firewall-cmd --reload
 	seen_as one "$SERVER" 192.168.77.10
@@ -151,12 +151,12 @@ firewalld_zone() {
 	forward
 	dhcp_server
 	start_firewalld nftables
-	refused one "$SERVER"
+	rejected one "$SERVER"
 	cp "$SOURCE/etc/brw0-firewalld.xml" /etc/firewalld/zones/brw0.xml
 	firewall-cmd --check-config
 	firewall-cmd --reload
 	seen_as one "$SERVER" 192.168.77.10
-	refused inet 192.168.77.10
+	rejected inet 192.168.77.10
 	asks_for_lease || { cat udhcpc.log; fail "no lease"; }
 }
 it managers-firewalld-takes-the-example-zone firewalld_zone
@@ -191,7 +191,7 @@ libvirt_beside() {
 	await fetch two "$SERVER"
 	seen_as one "$SERVER" 192.168.77.10
 	seen_as two "$SERVER" "$WLAN"
-	refused one 192.168.122.10
+	rejected one 192.168.122.10
 	iptables -S LIBVIRT_FWI | grep -q -- '-o virbr0 -j REJECT'
 }
 it managers-libvirt-leaves-brW0-alone-and-shuts-virbr0 libvirt_beside

@@ -75,7 +75,7 @@ auto_has_nothing_left() {
 	for net in 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16; do
 		ip route add "$net" via 10.99.1.1
 	done
-	refuses 1 "every subnet of the list is in use on this host; set one with --address="
+	fails_and_changes_nothing 1 "every subnet of the list is in use on this host; set one with --address="
 	gets 100.64.0.1/24 --address=100.64.0.1/24
 }
 it nat-init-automatic-address-says-that-none-is-left auto_has_nothing_left
@@ -95,16 +95,16 @@ it nat-init-automatic-address-stays-the-one-that-the-bridge-has auto_stays
 
 explicit_overlap() {
 	host
-	refuses 1 "cannot give 10.99.1.9/24 to brW0: it overlaps 10.99.1.2/24 of wlan0; choose another --address, or auto" --address=10.99.1.9/24
-	refuses 1 "overlaps 10.99.1.2/24 of wlan0" --address=10.99.0.1/16
-	refuses 1 "of wlan0" --address=10.99.1.129/25
+	fails_and_changes_nothing 1 "cannot give 10.99.1.9/24 to brW0: it overlaps 10.99.1.2/24 of wlan0; choose another --address, or auto" --address=10.99.1.9/24
+	fails_and_changes_nothing 1 "overlaps 10.99.1.2/24 of wlan0" --address=10.99.0.1/16
+	fails_and_changes_nothing 1 "of wlan0" --address=10.99.1.129/25
 	ip route add 172.20.0.0/16 via 10.99.1.1 table 1234
-	refuses 1 "cannot give 172.20.5.1/24 to brW0: it overlaps 172.20.0.0/16 of wlan0" --address=172.20.5.1/24
-	refuses 1 "of wlan0" --address=172.16.0.1/12
+	fails_and_changes_nothing 1 "cannot give 172.20.5.1/24 to brW0: it overlaps 172.20.0.0/16 of wlan0" --address=172.20.5.1/24
+	fails_and_changes_nothing 1 "of wlan0" --address=172.16.0.1/12
 	printf '[brW0]\naddress = 10.99.1.9/24\n' >brw0.conf
-	refuses 1 "it overlaps"
+	fails_and_changes_nothing 1 "it overlaps"
 	ip link add brW0 type bridge
-	refuses 1 "it overlaps"
+	fails_and_changes_nothing 1 "it overlaps"
 	gets_free=$(init --address=10.99.2.1/24)
 	[ "$gets_free" = "brW0: 10.99.2.1/24, 9 changes made" ] || fail "$gets_free"
 }
@@ -115,7 +115,7 @@ changed_address() {
 	host
 	printf '[brW0]\naddress = 10.5.0.1/24\n' >brw0.conf
 	init >said
-	snapshot first
+	host_state first
 	printf '[brW0]\naddress = 10.6.0.1/20\n' >brw0.conf
 	init --dry-run >plan
 	grep -qxF "ip address delete 10.5.0.1/24 dev brW0" plan || { cat plan; fail "not said"; }
@@ -144,7 +144,7 @@ it nat-init-address-that-changes-takes-the-rules-along changed_address
 
 changed_and_removed() {
 	host
-	snapshot before
+	host_state before
 	init --address=10.5.0.1/24 >said
 	init --address=10.6.0.1/24 >said
 	init --address=10.6.0.9/24 >said
@@ -157,11 +157,11 @@ it nat-init-address-that-changed-is-taken-back changed_and_removed
 refused_change() {
 	host
 	init --address=10.5.0.1/24 >said
-	snapshot before
+	host_state before
 	cp "$STATE_DIR"/journal-* journal.before
 	status 1 init --address=10.99.1.1/24
 	says "it overlaps"
-	snapshot after
+	host_state after
 	same before after
 	same journal.before "$(echo "$STATE_DIR"/journal-*)"
 }

@@ -40,7 +40,7 @@ serves() {
 adopt_without_address() {
 	adopted
 	mac=$(mac_of brW0)
-	snapshot before
+	host_state before
 	init --dry-run >plan
 	grep -qx "ip link set brW0 address $mac" plan || { cat plan; fail "does not say that it pins the MAC"; }
 	serves 192.168.77.1/24
@@ -60,7 +60,7 @@ it nat-init-adopted-bridge-gets-what-it-lacks-and-gives-it-back adopt_without_ad
 adopt_by_interfaces() {
 	printf '[brW0]\nforwarding = interfaces\n' >brw0.conf
 	adopted
-	snapshot before
+	host_state before
 	serves 192.168.77.1/24
 	[ "$(setting net/ipv4/conf/brW0/forwarding)" = 1 ] || fail "the bridge does not forward"
 	init --remove >said
@@ -73,7 +73,7 @@ it nat-init-adopted-bridge-that-forwards-by-itself-is-given-back adopt_by_interf
 adopt_with_address() {
 	adopted 10.44.0.1/22
 	ip link set brW0 up
-	snapshot before
+	host_state before
 	serves 10.44.0.1/22
 	rules_of nat -S POSTROUTING | grep -q -- '-s 10.44.0.0/22' || fail "not for its subnet"
 	init --remove >said
@@ -87,7 +87,7 @@ it nat-init-adopted-bridge-keeps-its-address adopt_with_address
 adopt_with_more_addresses() {
 	adopted 10.44.0.1/22
 	ip address add 10.45.0.1/24 dev brW0
-	snapshot before
+	host_state before
 	serves 10.44.0.1/22
 	init --address=10.45.0.1/24 >said
 	grep -q '^brW0: 10.45.0.1/24, ' said || fail "not the one that was asked for"
@@ -107,7 +107,7 @@ adopt_with_bad_address() {
 	for address in 10.44.0.1/31 10.44.0.1/32 44.0.0.1/7 169.254.9.1/24 10.44.0.255/24; do
 		ip address add "$address" dev brW0
 		for verb in --verbose --dry-run --status; do
-			refuses 1 "cannot serve guests on brW0: " "$verb"
+			fails_and_changes_nothing 1 "cannot serve guests on brW0: " "$verb"
 			says "; give it another address"
 		done
 		status 1 init --doctor >diagnosis
@@ -126,7 +126,7 @@ it nat-init-adopted-bridge-with-an-address-for-no-guest-is-refused adopt_with_ba
 adopt_pinned() {
 	host
 	ip link add brW0 address 02:00:00:00:00:99 type bridge
-	snapshot before
+	host_state before
 	init >said
 	init --remove >said
 	! grep -i pinned said || fail "speaks of a MAC that was pinned before"
@@ -183,7 +183,7 @@ ports() {
 joins_ports() {
 	host
 	ports
-	snapshot before
+	host_state before
 	init --dry-run >plan
 	init >said
 	for port in eth1 eth2; do
@@ -244,30 +244,30 @@ bad_ports() {
 	host
 	ports
 	printf '[brW0]\nports = eth1 eth9\n' >brw0.conf
-	refuses 1 "cannot join eth9 to brW0: no such interface"
+	fails_and_changes_nothing 1 "cannot join eth9 to brW0: no such interface"
 	printf '[brW0]\nports = eth1 wlan0\n' >brw0.conf
-	refuses 1 "cannot join wlan0 to brW0: it carries this host's default route"
+	fails_and_changes_nothing 1 "cannot join wlan0 to brW0: it carries this host's default route"
 	printf '[brW0]\nports = eth1 wlan0\nuplink = eth2\n' >brw0.conf
-	refuses 1 "cannot join wlan0 to brW0: it carries this host's default route"
+	fails_and_changes_nothing 1 "cannot join wlan0 to brW0: it carries this host's default route"
 	ip link add other type bridge
 	ip link set eth2 master other
 	printf '[brW0]\nports = eth1 eth2\n' >brw0.conf
-	refuses 1 "cannot join eth2 to brW0: it is a port of another device; free it with: ip link set eth2 nomaster"
+	fails_and_changes_nothing 1 "cannot join eth2 to brW0: it is a port of another device; free it with: ip link set eth2 nomaster"
 	printf '[brW0]\nports = lo\n' >brw0.conf
-	refuses 1 "cannot join lo to brW0: it is not an Ethernet interface"
+	fails_and_changes_nothing 1 "cannot join lo to brW0: it is not an Ethernet interface"
 	printf '[brW0]\nports = other\n' >brw0.conf
-	refuses 1 "cannot join other to brW0: it is a bridge"
+	fails_and_changes_nothing 1 "cannot join other to brW0: it is a bridge"
 	printf '[brW0]\nports = brW0\n' >brw0.conf
-	refuses 2 "brW0 cannot be a port of itself"
+	fails_and_changes_nothing 2 "brW0 cannot be a port of itself"
 	printf '[brW0]\nports = eth1 a/b\n' >brw0.conf
-	refuses 2 "line 2: 'a/b' is not a valid interface name"
+	fails_and_changes_nothing 2 "line 2: 'a/b' is not a valid interface name"
 }
 it nat-init-port-that-cannot-be-joined-is-refused bad_ports
 
 # freed_by TEXT: the host uses eth1 for that, is told how to end it, and then eth1 is taken.
 freed_by() {
 	printf '[brW0]\nports = eth1\n' >brw0.conf
-	refuses 1 "cannot join eth1 to brW0: this host uses it for $1; free it with: "
+	fails_and_changes_nothing 1 "cannot join eth1 to brW0: this host uses it for $1; free it with: "
 	sh -c "$(sed 's/.*free it with: //' stderr.txt)" >freed.out 2>&1 ||
 		{ cat freed.out; fail "cannot be freed"; }
 	init >said || fail "not taken: $(cat said)"
@@ -289,7 +289,7 @@ used_port() {
 	ip route add 10.7.0.0/16 dev eth1 table 77
 	freed_by 10.7.0.0/16
 	ip route add 10.8.0.0/16 nexthop dev wlan0 nexthop dev eth1
-	refuses 1 "cannot join eth1 to brW0: it is one of several next hops of 10.8.0.0/16; remove it there"
+	fails_and_changes_nothing 1 "cannot join eth1 to brW0: it is one of several next hops of 10.8.0.0/16; remove it there"
 	ip route delete 10.8.0.0/16
 	[ -e /proc/sys/net/ipv6 ] || return 0
 	ip address add 2001:db8:50::2/64 dev eth1 nodad
@@ -308,7 +308,7 @@ made_of_it() {
 	interface eth1
 	printf '[brW0]\nports = eth1\n' >brw0.conf
 	ip link add link eth1 name mac9 type macvlan 2>/dev/null || skip "no macvlan"
-	refuses 1 "cannot join eth1 to brW0: mac9 is on top of it; delete mac9, or choose another interface"
+	fails_and_changes_nothing 1 "cannot join eth1 to brW0: mac9 is on top of it; delete mac9, or choose another interface"
 	ip link delete mac9
 	init >said
 }
@@ -362,7 +362,7 @@ port_is_no_interface() {
 	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
 	machine_on_eth1
 	ip address show dev eth1 >addresses
-	snapshot before
+	host_state before
 	by_group -6 "$link_local" || fail "not even an interface is reached"
 	init >said
 	! by_group -6 "$link_local" || fail "by IPv6 the host is reached on its port"
@@ -437,7 +437,7 @@ it nat-init-port-setting-that-does-as-well-holds port_settings_hold
 port_of_a_bridge_with_stp() {
 	adopted
 	printf '[brW0]\nports = eth1\n' >brw0.conf
-	snapshot before
+	host_state before
 	init >said
 	ip -d link show eth1 | grep -q 'group_fwd_mask 0xfffc ' || fail "not 0xfffc"
 	init --remove >said

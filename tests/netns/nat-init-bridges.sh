@@ -72,7 +72,7 @@ one_goes() {
 	internet
 	online
 	configure brW0 brW1
-	snapshot before
+	host_state before
 	init >said
 	grep -q '^brW0: 192.168.10.1/24, ' said || { cat said; fail "brW0 is missing"; }
 	grep -q '^brW1: 192.168.11.1/24, ' said || { cat said; fail "brW1 is missing"; }
@@ -110,7 +110,7 @@ all_at_once() {
 	host
 	foreign_rules
 	configure brW0 brW1 brW2
-	snapshot before
+	host_state before
 	init >said
 	init --remove >said
 	is_as_in before
@@ -127,7 +127,7 @@ it nat-init-bridges-are-all-removed-at-once all_at_once
 
 different_forwarding() {
 	host
-	snapshot before
+	host_state before
 	printf '[brW0]\nforwarding = interfaces\n[brW1]\n' >brw0.conf
 	init >said
 	init --remove --bridge=brW1 >said
@@ -161,7 +161,7 @@ it nat-init-bridge-that-fails-does-not-keep-the-other-from-serving one_fails
 option_needs_one() {
 	host
 	configure brW0 brW1
-	refuses 2 "cannot use --address=10.5.0.1/24 for 2 bridges; name one with --bridge=" --address=10.5.0.1/24
+	fails_and_changes_nothing 2 "cannot use --address=10.5.0.1/24 for 2 bridges; name one with --bridge=" --address=10.5.0.1/24
 	init --bridge=brW5 --address=10.5.0.1/24 >said
 	no_link brW0
 	grep -q '^brW5: 10.5.0.1/24, ' said || fail "not served"

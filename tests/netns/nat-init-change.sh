@@ -33,7 +33,7 @@ without_rules() {
 
 # What is to be so still: the host, but for our rules' counters, and the journal.
 whole_state() {
-	snapshot "$1"
+	host_state "$1"
 	sed '/^seal=/d' "$STATE_DIR"/journal-* >"$1.journal"
 }
 
@@ -60,7 +60,7 @@ fails_whole() {
 
 address_that_fails() {
 	host
-	snapshot bare
+	host_state bare
 	of_before=--address=10.50.0.1/24
 	init "$of_before" >said
 	fails_whole --address=10.51.0.1/24
@@ -107,7 +107,7 @@ ports_that_fail() {
 	interface eth1
 	interface eth2
 	ip link set eth1 down
-	snapshot bare
+	host_state bare
 	of_before=--uplink=wlan0
 	printf '[brW0]\nports = eth1\naddress = 10.50.0.1/24\n' >"$SCRATCH/brw0.conf"
 	init "$of_before" >said
@@ -181,7 +181,7 @@ changed_by_hand() {
 		# shellcheck disable=SC2086 # a command with options
 		at "$name" $init_in="/run/$name" >said
 	done
-	state_in_namespace one before
+	twin_state one before
 	[ -z "${in_any_order:-}" ] || sort -o before before
 	printf '%b' "$to" >"$SCRATCH/brw0.conf"
 	# shellcheck disable=SC2086
@@ -190,8 +190,8 @@ changed_by_hand() {
 		at two sh -eu ./script >said 2>&1 || { cat script said; fail "the script fails"; }
 		at one $init_in=/run/one --verbose "$@" >made
 	}
-	state_in_namespace one by-program
-	state_in_namespace two by-hand
+	twin_state one by-program
+	twin_state two by-hand
 	grep -- '-A FORWARD .*-j brw0-' by-hand >jumps || :
 	! sed -n '/-j brw0-FWO/,$p' jumps | grep brw0-FWI || fail "a way in after one out"
 	[ -z "${in_any_order:-}" ] || sort -o by-program by-program
@@ -251,9 +251,9 @@ accepts_by_hand() {
 		init >said
 		$iptables_of -S FORWARD >rules
 		grep -q brw0-brW0 rules || { cat rules said; fail "no accepts"; }
-		snapshot before
+		host_state before
 		init --remove --dry-run >script
-		snapshot after
+		host_state after
 		same before after
 		sh -eu ./script >said
 		! $iptables_of -S FORWARD | grep brw0-brW0 || fail "an accept is left"
@@ -303,7 +303,7 @@ is_of_an_older_version() {
 	interface eth1
 	foreign_drop
 	[ "$FIREWALL" = iptables ] || set_to net/ipv4/conf/air/forwarding 1
-	snapshot before
+	host_state before
 	echo "$1" >"$SCRATCH/brw0.conf"
 	init >said
 	cp "$STATE_DIR"/journal-* now
@@ -344,7 +344,7 @@ it nat-init-journal-of-an-older-version-with-forwarding-by-interfaces-is-read ol
 half_reverted() {
 	host
 	set_to net/ipv4/conf/air/forwarding 1
-	snapshot before
+	host_state before
 	init >said
 	journal=$(echo "$STATE_DIR"/journal-*)
 	keep=$(sed -n 's/^before\.keep=/after.keep=/p' "$journal")

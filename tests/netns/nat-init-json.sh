@@ -142,7 +142,7 @@ json_alone() {
 	host
 	for verb in '' --dry-run --remove --verbose; do
 		# shellcheck disable=SC2086 # none is none
-		refuses 2 '--json needs --status' --json $verb
+		fails_and_changes_nothing 2 '--json needs --status' --json $verb
 	done
 }
 it nat-init-json-without-what-it-is-for-is-refused json_alone

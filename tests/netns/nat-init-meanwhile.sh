@@ -35,7 +35,7 @@ changed_address() {
 	ip link delete wlan0
 	init >said
 	init --remove >said
-	snapshot gone
+	host_state gone
 	init >said
 	init --remove >said
 	is_as_in gone

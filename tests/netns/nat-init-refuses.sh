@@ -7,32 +7,32 @@
 
 wrong_use() {
 	host
-	snapshot before
-	declines 2 "unknown option --nope; see --help" --nope
-	declines 2 "unexpected argument 'brW0'; see --help" brW0
-	declines 2 "--status, --doctor, --remove and --dry-run exclude each other" --dry-run --status
-	declines 2 "exclude each other" --remove --status
-	declines 2 "exclude each other" --dry-run --status --remove
-	declines 2 "'a/b' is not a valid interface name" --bridge=a/b
-	declines 2 "is not a valid interface name" --bridge=
-	declines 2 "is not a valid interface name" --bridge=a-name-of-16-char
-	declines 2 "is not a valid interface name" --bridge=..
-	declines 2 "is not a valid interface name" --bridge='a b'
-	declines 2 "cannot use --uplink=a/b: 'a/b' is not a valid interface name" --uplink=a/b
-	declines 2 "brW0 cannot be its own uplink" --uplink=brW0
-	snapshot after
+	host_state before
+	fails 2 "unknown option --nope; see --help" --nope
+	fails 2 "unexpected argument 'brW0'; see --help" brW0
+	fails 2 "--status, --doctor, --remove and --dry-run exclude each other" --dry-run --status
+	fails 2 "exclude each other" --remove --status
+	fails 2 "exclude each other" --dry-run --status --remove
+	fails 2 "'a/b' is not a valid interface name" --bridge=a/b
+	fails 2 "is not a valid interface name" --bridge=
+	fails 2 "is not a valid interface name" --bridge=a-name-of-16-char
+	fails 2 "is not a valid interface name" --bridge=..
+	fails 2 "is not a valid interface name" --bridge='a b'
+	fails 2 "cannot use --uplink=a/b: 'a/b' is not a valid interface name" --uplink=a/b
+	fails 2 "brW0 cannot be its own uplink" --uplink=brW0
+	host_state after
 	same before after
 }
 it nat-init-wrong-use-is-one-line wrong_use
 
 answers_alone() {
 	host
-	snapshot before
+	host_state before
 	[ "$(init --version)" = "$("$BUILD/brw0-bridge-helper" --version |
 		sed 's/bridge-helper/nat-init/')" ] || fail "$(init --version)"
 	init --help >help
 	grep -qF 'brw0-nat-init(8)' help || { cat help; fail "no help"; }
-	snapshot after
+	host_state after
 	same before after
 	no_journal
 }
@@ -40,26 +40,26 @@ it nat-init-help-and-version-do-nothing-else answers_alone
 
 wrong_address() {
 	host
-	snapshot before
+	host_state before
 	for address in 10.0.0.1 10.0.0.1/ 10.0.0/24 10.0.0.256/24 010.0.0.1/24 " 10.0.0.1/24" \
 		10.0.0.1/24x +10.0.0.1/24 10.0.0.1/-1 10.0.0.1/99 fd00::1/64 x "" auto/24; do
-		declines 2 "cannot use --address=$address: " --address="$address"
+		fails 2 "cannot use --address=$address: " --address="$address"
 	done
 	for prefix in 0 1 7 31 32; do
-		declines 2 "the prefix of 10.0.0.1/$prefix is not between 8 and 30" \
+		fails 2 "the prefix of 10.0.0.1/$prefix is not between 8 and 30" \
 			--address="10.0.0.1/$prefix"
 	done
-	declines 2 "10.0.0.0/24 is the address of the network" --address=10.0.0.0/24
-	declines 2 "10.0.0.255/24 is the broadcast address" --address=10.0.0.255/24
-	declines 2 "127.0.0.1/8 is a loopback address" --address=127.0.0.1/8
-	declines 2 "224.0.0.1/24 is a multicast address" --address=224.0.0.1/24
-	declines 2 "0.0.0.1/24 is a 'this network' address" --address=0.0.0.1/24
-	declines 2 "240.0.0.1/24 is a reserved address" --address=240.0.0.1/24
-	declines 2 "169.254.9.1/24 is a link-local address" --address=169.254.9.1/24
+	fails 2 "10.0.0.0/24 is the address of the network" --address=10.0.0.0/24
+	fails 2 "10.0.0.255/24 is the broadcast address" --address=10.0.0.255/24
+	fails 2 "127.0.0.1/8 is a loopback address" --address=127.0.0.1/8
+	fails 2 "224.0.0.1/24 is a multicast address" --address=224.0.0.1/24
+	fails 2 "0.0.0.1/24 is a 'this network' address" --address=0.0.0.1/24
+	fails 2 "240.0.0.1/24 is a reserved address" --address=240.0.0.1/24
+	fails 2 "169.254.9.1/24 is a link-local address" --address=169.254.9.1/24
 	for source in 10.0.0 0.0.0.0 x "" 10.0.0.1/24; do
-		declines 2 "cannot use --source=$source: " --source="$source"
+		fails 2 "cannot use --source=$source: " --source="$source"
 	done
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-wrong-address-is-one-line wrong_address
@@ -68,13 +68,13 @@ it nat-init-wrong-address-is-one-line wrong_address
 declines_text() {
 	printf '%b' "$3" >brw0.conf
 	for verb in --verbose --dry-run --status --remove; do
-		declines "$1" "$2" "$verb"
+		fails "$1" "$2" "$verb"
 	done
 }
 
 wrong_configuration() {
 	host
-	snapshot before
+	host_state before
 	declines_text 2 "cannot use $SCRATCH/brw0.conf: line 2: unknown key 'adress'" \
 		'[brW0]\nadress = auto\n'
 	declines_text 2 "line 5: unknown key 'x'" '# a comment\n[brW0]\naddress = auto\n[brW1]\nx = 1\n'
@@ -87,19 +87,19 @@ wrong_configuration() {
 	declines_text 2 "line 2: " '[brW0]\ndns = nope\n'
 	declines_text 2 "line 2: " '[brW0]\nrange = 10.0.0.9-10.0.0.1\n'
 	declines_text 2 "line 2: " '[brW0]\nhost.web = 52:54:00:12:34:56\n'
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-wrong-configuration-names-its-line wrong_configuration
 
 broken_configuration() {
 	host
-	snapshot before
+	host_state before
 	declines_text 2 "cannot use $SCRATCH/brw0.conf: " 'address = auto\n'
 	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0\n'
 	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0]\nnothing\n'
 	declines_text 2 "cannot use $SCRATCH/brw0.conf: " '[brW0]\naddress = \\377\\377\n'
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-configuration-that-is-none-is-one-line broken_configuration
@@ -108,14 +108,14 @@ no_configuration() {
 	host
 	rm -f brw0.conf
 	mkdir brw0.conf
-	refuses 1 "cannot read $SCRATCH/brw0.conf: Is a directory"
-	snapshot before
+	fails_and_changes_nothing 1 "cannot read $SCRATCH/brw0.conf: Is a directory"
+	host_state before
 	status 1 brw0-nat-init --firewall=iptables --config=/nowhere --state-dir="$STATE_DIR"
 	says "brw0-nat-init: cannot read /nowhere: No such file or directory"
 	printf 'a\000b' >nul.conf
 	status 1 brw0-nat-init --firewall=iptables --config=nul.conf --state-dir="$STATE_DIR"
 	says "brw0-nat-init: cannot read nul.conf: "
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-configuration-that-cannot-be-read-is-one-line no_configuration
@@ -124,16 +124,16 @@ other_device() {
 	host
 	ip link add brW0 type veth peer name brW0-peer
 	for verb in --verbose --dry-run --status; do
-		refuses 1 "cannot use brW0: it is a veth device, not a bridge" "$verb"
+		fails_and_changes_nothing 1 "cannot use brW0: it is a veth device, not a bridge" "$verb"
 	done
 	init --remove >said
-	refuses 1 "cannot use lo: it is" --bridge=lo
-	refuses 1 "cannot use wlan0: it is a veth device, not a bridge" --bridge=wlan0
+	fails_and_changes_nothing 1 "cannot use lo: it is" --bridge=lo
+	fails_and_changes_nothing 1 "cannot use wlan0: it is a veth device, not a bridge" --bridge=wlan0
 	ip link add brW1 type bridge
 	ip address add 10.1.1.2/24 dev brW1
 	ip link set brW1 up
 	ip route replace default via 10.1.1.1
-	refuses 1 "cannot use brW1: it carries this host's default route" --bridge=brW1
+	fails_and_changes_nothing 1 "cannot use brW1: it carries this host's default route" --bridge=brW1
 }
 it nat-init-name-of-another-device-is-refused other_device
 
@@ -146,17 +146,17 @@ alternative_name() {
 	host
 	altname wlan0 wlp3s0
 	for verb in --verbose --dry-run --status --doctor; do
-		refuses 1 "cannot use wlp3s0: it is an alternative name of wlan0; use wlan0" \
+		fails_and_changes_nothing 1 "cannot use wlp3s0: it is an alternative name of wlan0; use wlan0" \
 			--uplink=wlp3s0 "$verb"
 	done
 	ip link add br9 type bridge
 	altname br9 brW0
-	refuses 1 "cannot use brW0: it is an alternative name of br9; use br9"
-	refuses 1 "cannot use brW0: it is an alternative name of br9; use br9" --status
+	fails_and_changes_nothing 1 "cannot use brW0: it is an alternative name of br9; use br9"
+	fails_and_changes_nothing 1 "cannot use brW0: it is an alternative name of br9; use br9" --status
 	interface eth1
 	altname eth1 enp9s0
 	printf '[brW9]\nports = enp9s0\n' >brw0.conf
-	refuses 1 "cannot use enp9s0: it is an alternative name of eth1; use eth1"
+	fails_and_changes_nothing 1 "cannot use enp9s0: it is an alternative name of eth1; use eth1"
 	# The names themselves are taken.
 	printf '[brW9]\nports = eth1\n' >brw0.conf
 	init --uplink=wlan0 >said
@@ -194,21 +194,21 @@ no_state_directory() {
 	host
 	STATE_DIR=/run/a-file/brw0
 	: >/run/a-file
-	refuses 1 "cannot make the state directory /run/a-file/brw0: "
+	fails_and_changes_nothing 1 "cannot make the state directory /run/a-file/brw0: "
 	STATE_DIR=/run/a-file
-	snapshot before
+	host_state before
 	status 1 init
 	says "brw0-nat-init: cannot "
 	says "/run/a-file"
-	snapshot after
+	host_state after
 	same before after
 	STATE_DIR=/proc/brw0
-	refuses 1 "cannot make the state directory /proc/brw0: "
+	fails_and_changes_nothing 1 "cannot make the state directory /proc/brw0: "
 	mkdir /run/full
 	mount -t tmpfs -o size=4k,nr_inodes=2,mode=755 tmpfs /run/full
 	STATE_DIR=/run/full
 	(umask 077 && : >"$STATE_DIR/lock")
-	refuses 1 "cannot write the journal /run/full/journal-"
+	fails_and_changes_nothing 1 "cannot write the journal /run/full/journal-"
 }
 it nat-init-state-that-cannot-be-kept-is-refused no_state_directory
 
@@ -229,7 +229,7 @@ without_rights() {
 	{ [ "$(id -u)" = 0 ] && as_nobody true 2>/dev/null; } || skip "cannot become somebody else"
 	host
 	readable
-	snapshot before
+	host_state before
 	for verb in --verbose --remove; do
 		status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" "$verb"
 		says "nat-init: cannot make the state directory $SCRATCH/none: Permission denied; run it as root"
@@ -239,7 +239,7 @@ without_rights() {
 	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir=/run/theirs
 	says "; run it as root"
 	[ -z "$(find /run/theirs -type f ! -name lock)" ] || fail "a journal is left"
-	snapshot after
+	host_state after
 	same before after
 	# To look is free where the kernel lets everybody.
 	as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$SCRATCH/none" --dry-run >commands ||
@@ -338,7 +338,7 @@ no_ip_tables() {
 	needs_table_names
 	needs strace
 	host
-	snapshot before
+	host_state before
 	: >brw0.conf
 	# The number of the socket option is that of ip_tables; the journal asks others.
 	strace -f -qq -o trace -e trace=getsockopt -e inject=getsockopt:error=ENOPROTOOPT \
@@ -368,7 +368,7 @@ refused_on_the_way() {
 	needs strace
 	host
 	foreign_rules
-	snapshot before
+	host_state before
 	: >brw0.conf
 	failures=0
 	# From the first call that changes something: before, there is nothing to take back.

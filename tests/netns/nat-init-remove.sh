@@ -7,7 +7,7 @@
 
 # exact [OPTION…]: set up, removed, and all is as it was; a second time there is nothing.
 exact() {
-	snapshot before
+	host_state before
 	init "$@" >said
 	init --status "$@" >tree || { cat tree; fail "does not hold"; }
 	init --remove >said
@@ -27,10 +27,10 @@ remove_on_a_bare_host() {
 	done
 	# The undo is no accident: without it, the host is another.
 	init >said
-	snapshot now
-	! diff before now >difference || fail "the snapshot sees nothing"
+	host_state now
+	! diff before now >difference || fail "host_state sees nothing"
 	for word in brW0 ip_forward:1 brw0-FWI-brW0 192.168.77; do
-		grep -q "$word" difference || { cat difference; fail "the snapshot misses $word"; }
+		grep -q "$word" difference || { cat difference; fail "host_state misses $word"; }
 	done
 }
 it nat-init-remove-gives-a-bare-host-back remove_on_a_bare_host
@@ -44,7 +44,7 @@ remove_among_foreign_rules() {
 	[ "$counting" -gt 15 ] || fail "there are no counters to keep"
 	exact
 	! grep registered said || fail "speaks of tables that were registered before"
-	snapshot now
+	host_state now
 	same before now
 }
 it nat-init-remove-keeps-foreign-rules-order-and-counters remove_among_foreign_rules
@@ -144,7 +144,7 @@ flush_and_delete() {
 
 remove_half() {
 	host
-	snapshot before
+	host_state before
 	half "the bridge" ip link delete brW0
 	half "the address" ip address flush dev brW0
 	half "up" ip link set brW0 down
@@ -164,7 +164,7 @@ it nat-init-remove-where-half-is-gone-removes-the-rest remove_half
 
 remove_without_chain() {
 	host
-	snapshot before
+	host_state before
 	init >said
 	rules_of filter -D FORWARD -o brW0 -j brw0-FWI-brW0
 	rules_of filter -F brw0-FWI-brW0
@@ -176,7 +176,7 @@ it nat-init-remove-where-one-chain-is-gone remove_without_chain
 
 remove_second_jump() {
 	host
-	snapshot before
+	host_state before
 	init >said
 	rules_of filter -A FORWARD -j brw0-FWI-brW0
 	rules_of filter -I OUTPUT -j brw0-FWI-brW0
@@ -207,15 +207,15 @@ lost() {
 	host
 	foreign_rules
 	iptables-nft -P FORWARD DROP
-	snapshot bare
+	host_state bare
 	init >said
 	rm -r "$STATE_DIR"
-	snapshot before
+	host_state before
 	# Of a table without its seal it cannot know what is in it, and puts it there again.
 	wanted="nothing to change"
 	[ "$1" = iptables ] || wanted="1 change made"
 	[ "$(init)" = "brW0: 192.168.77.1/24, $wanted" ] || fail "changes something"
-	snapshot after
+	host_state after
 	same before after
 	init --status >tree || { cat tree; fail "does not hold"; }
 	! grep -q adopted tree || fail "takes its own bridge for another's"
@@ -297,18 +297,18 @@ it nat-init-bridge-that-a-port-gives-our-mac-is-not-ours claimed
 
 foreign_journal() {
 	host
-	snapshot before
+	host_state before
 	init >said
 	sed -i 's/^boot-id=.*/boot-id=of-another-boot/' "$STATE_DIR"/journal-*
 	init --remove >said
 	[ "$(setting net/ipv4/ip_forward)" = 1 ] || fail "believes a journal of another boot"
 	init >said
 	# Another network namespace has another journal.
-	snapshot before
+	host_state before
 	namespace other
 	at other brw0-nat-init --firewall=iptables --config=brw0.conf --state-dir="$STATE_DIR" --remove >said
 	grep -qx "brW0: nothing to change" said || fail "believes a journal of another namespace"
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-journal-of-another-boot-or-namespace-is-stale foreign_journal
@@ -316,7 +316,7 @@ it nat-init-journal-of-another-boot-or-namespace-is-stale foreign_journal
 broken_journal() {
 	host
 	init >said
-	snapshot before
+	host_state before
 	for text in "not a key file" "[journal" ; do
 		cp "$STATE_DIR"/journal-* good
 		echo "$text" >"$(echo "$STATE_DIR"/journal-*)"
@@ -326,7 +326,7 @@ broken_journal() {
 		done
 		cp good "$(echo "$STATE_DIR"/journal-*)"
 	done
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-broken-journal-is-named broken_journal

@@ -36,7 +36,7 @@ roaming_by_interfaces() {
 	internet
 	online
 	printf '[brW0]\nforwarding = interfaces\n' >brw0.conf
-	snapshot before
+	host_state before
 	init >said
 	guest one brW0 192.168.77.10/24 192.168.77.1
 	[ "$(setting net/ipv4/ip_forward)" = 0 ] || fail "the whole host forwards"

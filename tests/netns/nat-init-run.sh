@@ -21,11 +21,11 @@ twice_is_once() {
 	foreign_rules
 	init >said
 	grep -qx 'brW0: 192.168.77.1/24, 13 changes made' said || fail "$(cat said)"
-	snapshot once
+	host_state once
 	cp "$STATE_DIR"/journal-* journal.once
 	touch mark
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
-	snapshot twice
+	host_state twice
 	same once twice
 	same journal.once "$(echo "$STATE_DIR"/journal-*)"
 	[ -z "$(find "$STATE_DIR" -newer mark)" ] || fail "the journal is written again"
@@ -42,11 +42,11 @@ it nat-init-twice-is-once twice_is_once
 
 dry_run_touches_nothing() {
 	host
-	snapshot before
+	host_state before
 	init --dry-run >commands
 	[ -s commands ] || fail "prints nothing"
 	init --status >tree && fail "holds"
-	snapshot after
+	host_state after
 	same before after
 	# In a user namespace their names cannot be read.
 	! cat /proc/net/ip_tables_names >tables 2>/dev/null || [ ! -s tables ] || fail "a table is registered"
@@ -55,10 +55,10 @@ dry_run_touches_nothing() {
 
 	foreign_rules
 	ip link add brW0 type bridge
-	snapshot before
+	host_state before
 	init --dry-run >commands
 	init --status >tree && fail "holds"
-	snapshot after
+	host_state after
 	same before after
 	[ ! -e "$STATE_DIR" ] || fail "a state directory is made"
 	init >said
@@ -116,16 +116,16 @@ broken() {
 	broken_what=$1
 	shift
 	init >said
-	snapshot whole
+	host_state whole
 	init --status >tree || { cat tree; fail "whole, and does not hold"; }
 	"$@" >/dev/null
-	snapshot before
+	host_state before
 	status 1 init --status >tree
 	grep -qE "MISSING +$broken_what" tree || { cat tree; fail "does not say $broken_what"; }
-	snapshot after
+	host_state after
 	same before after
 	init >said
-	snapshot repaired
+	host_state repaired
 	normalise whole repaired
 	init --status >tree || { cat tree; fail "not repaired"; }
 }
@@ -218,10 +218,10 @@ rule_before_ours() {
 	host
 	init >said
 	rules_of filter -I FORWARD -s 203.0.113.9 -j DROP
-	snapshot before
+	host_state before
 	init --status >tree || { cat tree; fail "does not hold"; }
 	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "changes something"
-	snapshot after
+	host_state after
 	same before after
 }
 it nat-init-rule-that-somebody-put-before-ours-stays-there rule_before_ours
@@ -250,7 +250,7 @@ read_only_settings() {
 	done
 	mount --bind /proc/sys /proc/sys
 	mount -o remount,ro,bind /proc/sys
-	refuses 1 "cannot set net.ipv6.conf.brW0.disable_ipv6 to 1: Read-only file system"
+	fails_and_changes_nothing 1 "cannot set net.ipv6.conf.brW0.disable_ipv6 to 1: Read-only file system"
 }
 it nat-init-settings-that-hold-need-not-be-written read_only_settings
 
@@ -325,7 +325,7 @@ it nat-init-without-a-machine-id-has-a-mac-of-its-own no_machine_id
 as_of_an_older_version() {
 	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
 	host
-	snapshot before
+	host_state before
 	init >said
 	journal=$(echo "$STATE_DIR"/journal-*)
 	awk -v RS= -v ORS='\n\n' '!/disable_ipv6|drop_unicast/' "$journal" >older

@@ -303,7 +303,7 @@ more_addresses() {
 	seen_as two "$SERVER" 192.168.88.10
 	pings two 192.168.88.1
 	web_server two
-	refused ap 192.168.88.10
+	rejected ap 192.168.88.10
 	counts host -p udp --dport 6000
 	not_through host from_neighbour 192.168.88.10 "$SERVER" 17 5353 6000
 	not_through host from_guest 192.168.99.10 "$SERVER" 17 5353 6000

@@ -23,8 +23,8 @@ it nat-init-guest-is-seen-with-the-address-of-the-uplink masquerade
 unsolicited() {
 	guest_online
 	web_server one
-	refused ap 192.168.77.10
-	refused inet 192.168.77.10
+	rejected ap 192.168.77.10
+	rejected inet 192.168.77.10
 	seen_as one "$SERVER" "$WLAN"
 	# It is our chain that refuses.
 	rules_of filter -I brw0-FWI-brW0 -i wlan0 -j ACCEPT
@@ -166,9 +166,9 @@ closed_forward() {
 	guest one brW0 192.168.77.10/24 192.168.77.1
 	seen_as one "$SERVER" "$WLAN"
 	web_server one
-	refused ap 192.168.77.10
+	rejected ap 192.168.77.10
 	rules_of filter -D FORWARD -i brW0 -j brw0-FWO-brW0
-	refused one "$SERVER"
+	rejected one "$SERVER"
 }
 it nat-init-guest-gets-out-though-forward-ends-in-a-refusal closed_forward
 
@@ -235,18 +235,18 @@ pinned_uplink() {
 	guest_online --uplink=wlan0
 	second_exit
 	seen_as one "$SERVER" "$WLAN"
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 	init >said
 	seen_as one 10.88.0.1 10.88.0.2
 	init --uplink=wlan0 >said
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 	init --status --uplink=wlan0 >tree
 	# The uplink may be away and come back.
 	ip link delete wlan0
 	init --uplink=wlan0 >said
 	grep -qx 'brW0: wlan0: no uplink yet; guests are online as soon as there is one' said ||
 		{ cat said; fail "not said"; }
-	refused one 10.88.0.1
+	rejected one 10.88.0.1
 }
 it nat-init-pinned-uplink-is-the-only-way-out pinned_uplink
 
@@ -295,7 +295,7 @@ port_forward() {
 	seen_as_port || { cat fetch.err; fail "the port forward does not work"; }
 	[ "$(cut -d ' ' -f 1 page)" = 10.99.1.1 ] || fail "seen as $(cat page)"
 	# Past it, the same port is refused.
-	refused ap 192.168.77.10 8080
+	rejected ap 192.168.77.10 8080
 	init >said
 	seen_as_port || fail "the port forward does not work after a rerun"
 }

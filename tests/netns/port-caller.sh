@@ -54,10 +54,10 @@ it ifup-keeps-its-socket-off-closed-0-1-2 ifup_keeps_its_socket_off_closed_0_1_2
 
 ifup_without_rights_says_so() {
 	given_bridge_and_tap
-	snapshot before
+	port_state before
 	status 1 unprivileged brw0-ifup tap0
 	says "tap0: Operation not permitted; run it as root"
-	snapshot after
+	port_state after
 	same before after
 }
 it ifup-without-rights-says-so ifup_without_rights_says_so
@@ -109,7 +109,7 @@ wrong() {
 
 wrong_use_is_exit_2() {
 	given_bridge_and_tap
-	snapshot before
+	port_state before
 	wrong
 	wrong --
 	wrong ""
@@ -120,7 +120,7 @@ wrong_use_is_exit_2() {
 	wrong --bridge= tap0
 	wrong --bridge=a/b tap0
 	wrong --help=yes
-	snapshot after
+	port_state after
 	same before after
 }
 it wrong-use-is-exit-2 wrong_use_is_exit_2

@@ -4,8 +4,8 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/setuid.sh"
 
-# refuses_at FILE:LINE: whatever else that file says.
-refuses_at() { refuses 1 "$1"; }
+# denies_at FILE:LINE: whatever else that file says.
+denies_at() { denies 1 "$1"; }
 
 # beside NAME LINE…: a file beside the helper's own.
 beside() {
@@ -14,21 +14,21 @@ beside() {
 	printf '%s\n' "$@" >"$beside_name"
 }
 
-missing_file() { given_helper; rm "$ACL"; refuses_at "$ACL"; }
+missing_file() { given_helper; rm "$ACL"; denies_at "$ACL"; }
 it setuid-acl-missing missing_file
-empty_file() { given_helper; : >"$ACL"; refuses 1 "no line of $ACL"; }
+empty_file() { given_helper; : >"$ACL"; denies 1 "no line of $ACL"; }
 it setuid-acl-empty empty_file
-directory_instead() { given_helper; rm "$ACL"; mkdir "$ACL"; refuses_at "$ACL"; }
+directory_instead() { given_helper; rm "$ACL"; mkdir "$ACL"; denies_at "$ACL"; }
 it setuid-acl-is-a-directory directory_instead
 
 fifo_or_device_instead() {
 	given_helper
 	rm "$ACL"
 	mkfifo "$ACL"
-	refuses_at "$ACL"
+	denies_at "$ACL"
 	rm "$ACL"
 	mknod "$ACL" c 1 5
-	refuses_at "$ACL"
+	denies_at "$ACL"
 }
 it setuid-acl-is-a-fifo-or-a-device fifo_or_device_instead
 
@@ -36,7 +36,7 @@ writable_by_others() {
 	given_helper
 	for mode in 0664 0646 0666 2664; do
 		chmod "$mode" "$ACL"
-		refuses_at "$ACL"
+		denies_at "$ACL"
 	done
 	chmod 0644 "$ACL"
 	ask
@@ -48,7 +48,7 @@ not_of_root() {
 	given_helper
 	for owner in 65534 1000; do
 		chown "$owner" "$ACL"
-		refuses_at "$ACL"
+		denies_at "$ACL"
 	done
 }
 it setuid-acl-not-of-root not_of_root
@@ -56,10 +56,10 @@ it setuid-acl-not-of-root not_of_root
 unreadable_for_the_user() {
 	given_helper
 	chmod 600 "$ACL"
-	refuses_at "$ACL"
+	denies_at "$ACL"
 	chgrp 1234 "$ACL"
 	chmod 640 "$ACL"
-	refuses_at "$ACL"
+	denies_at "$ACL"
 	ask --group=1234
 	granted
 }
@@ -72,7 +72,7 @@ unreadable_include_means_its_readers() {
 	beside alice.conf 'allow brW0'
 	chown 0:1234 "$(dirname "$ACL")/alice.conf"
 	chmod 640 "$(dirname "$ACL")/alice.conf"
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	ask --group=1234
 	granted
 }
@@ -82,7 +82,7 @@ long_comment_grants_nothing() {
 	given_helper
 	for length in 1000 1020 1023 1024 1025 4094 4095 4096 8190 8191 8192 16384; do
 		{ printf '#%*s' "$((length - 1))" '' | tr ' ' x; echo 'allow all'; } >"$ACL"
-		refuses 1 "$ACL"
+		denies 1 "$ACL"
 	done
 }
 it setuid-long-comment-grants-nothing long_comment_grants_nothing
@@ -91,12 +91,12 @@ long_line_is_not_cut() {
 	given_helper
 	for length in 1018 1023 1024 4090 4096; do
 		{ printf 'allow brW0'; printf '%*s' "$length" ''; echo x; } >"$ACL"
-		refuses_at "$ACL:1"
+		denies_at "$ACL:1"
 	done
 	# Too long is an error by itself.
 	for begin in '#' 'allow brW0' 'deny brX'; do
 		{ echo 'allow brW0'; printf '%s%2000s\n' "$begin" ''; } >"$ACL"
-		refuses_at "$ACL:2"
+		denies_at "$ACL:2"
 	done
 }
 it setuid-long-line-is-not-cut long_line_is_not_cut
@@ -104,23 +104,23 @@ it setuid-long-line-is-not-cut long_line_is_not_cut
 nul_bytes() {
 	given_helper
 	printf 'allow brW0\0\n' >"$ACL"
-	refuses_at "$ACL:1"
+	denies_at "$ACL:1"
 	printf 'allow brW0\n#\0deny brW0\n' >"$ACL"
-	refuses_at "$ACL:2"
+	denies_at "$ACL:2"
 	printf '\0allow brW0\n' >"$ACL"
-	refuses_at "$ACL:1"
+	denies_at "$ACL:1"
 }
 it setuid-acl-nul-bytes nul_bytes
 
 syntax_error_before_a_deny() {
 	given_helper
 	acl 'allow all' 'frob' 'deny brW0'
-	refuses_at "$ACL:2"
+	denies_at "$ACL:2"
 	acl 'allow brW0' 'allow'
-	refuses_at "$ACL:2"
+	denies_at "$ACL:2"
 	for word in ALLOW allows all allow= 'allow,brW0' '!allow' 'deny'; do
 		acl 'allow all' "$word"
-		refuses_at "$ACL:2"
+		denies_at "$ACL:2"
 	done
 }
 it setuid-syntax-error-before-a-deny syntax_error_before_a_deny
@@ -130,18 +130,18 @@ include_with_an_error_before_a_deny() {
 	given_helper
 	beside more.conf 'allow all' 'frob' 'deny brW0'
 	acl 'allow all' "include $(dirname "$ACL")/more.conf"
-	refuses_at "more.conf:2"
+	denies_at "more.conf:2"
 }
 it setuid-include-with-an-error-fails-closed include_with_an_error_before_a_deny
 
 include_of_itself() {
 	given_helper
 	acl 'allow all' "include $ACL"
-	refuses 1 "$ACL:2"
+	denies 1 "$ACL:2"
 	beside a.conf "include $(dirname "$ACL")/b.conf"
 	beside b.conf "include $(dirname "$ACL")/a.conf"
 	acl 'allow all' "include $(dirname "$ACL")/a.conf"
-	refuses 1 ".conf:1"
+	denies 1 ".conf:1"
 }
 it setuid-include-of-itself include_of_itself
 
@@ -152,7 +152,7 @@ includes_do_not_grow() {
 		beside "$n.conf" "include $((n + 1)).conf" "include $((n + 1)).conf"
 	done
 	acl 'allow all' 'include 1.conf'
-	refuses 1 "cannot use"
+	denies 1 "cannot use"
 	for n in $(seq 300); do echo 'include 3.conf'; done >"$ACL"
 	beside 3.conf 'allow brW0'
 	ask
@@ -166,7 +166,7 @@ relative_include_is_not_the_callers() {
 	acl 'include mine.conf'
 	mkdir caller
 	echo 'allow all' >caller/mine.conf
-	refuses 1 'no line of' --cwd=caller
+	denies 1 'no line of' --cwd=caller
 	beside mine.conf 'allow brW0'
 	ask --cwd=caller
 	granted
@@ -178,11 +178,11 @@ include_of_a_callers_file() {
 	echo 'allow all' >his.conf
 	chown 65534 his.conf
 	acl "include $SCRATCH/his.conf"
-	refuses 1 'his.conf'
+	denies 1 'his.conf'
 	# Nor one of root's that he may write.
 	chown 0:65534 his.conf
 	chmod 664 his.conf
-	refuses 1 'his.conf'
+	denies 1 'his.conf'
 }
 it setuid-include-of-a-callers-file include_of_a_callers_file
 
@@ -193,7 +193,7 @@ include_of_a_process_name() {
 	./'allow brW0' 600 &
 	for _ in $(seq 50); do ! grep -q allow "/proc/$!/comm" || break; sleep 0.1; done
 	acl "include /proc/$!/comm"
-	refuses 1 "/proc/$!/comm: shorter or longer than its size"
+	denies 1 "/proc/$!/comm: shorter or longer than its size"
 	beside mine.conf "$(cat "/proc/$!/comm")"
 	acl 'include mine.conf'
 	ask
@@ -214,18 +214,18 @@ include_of_no_file() {
 	done
 	mkfifo fifo
 	acl 'allow brW0' "include $SCRATCH/fifo"
-	refuses 1 fifo
+	denies 1 fifo
 	acl 'allow brW0' 'include a b'
-	refuses_at "$ACL:2"
+	denies_at "$ACL:2"
 	acl 'allow brW0' "include $(printf %900s "" | tr ' ' x)"
-	refuses 1 "cannot"
+	denies 1 "cannot"
 }
 it setuid-include-of-no-file include_of_no_file
 
 huge_file() {
 	given_helper
 	{ echo 'allow brW0'; yes '# comment' | head -n 200000; } >"$ACL"
-	refuses_at "$ACL"
+	denies_at "$ACL"
 	{ yes '' | head -n 20000; echo 'allow brW0'; } >"$ACL"
 	ask
 	granted
@@ -236,13 +236,13 @@ deny_wins_in_any_order() {
 	given_helper
 	for what in brW0 all; do
 		acl "deny $what" 'allow brW0' 'allow all'
-		refuses 1 "denied by $ACL:1"
+		denies 1 "denied by $ACL:1"
 		acl 'allow brW0' 'allow all' "deny $what"
-		refuses 1 "denied by $ACL:3"
+		denies 1 "denied by $ACL:3"
 	done
 	beside more.conf 'deny brW0'
 	acl 'include more.conf' 'allow brW0'
-	refuses 1 "more.conf:1"
+	denies 1 "more.conf:1"
 }
 it setuid-deny-wins-in-any-order deny_wins_in_any_order
 
@@ -252,10 +252,10 @@ denying_file_is_named() {
 	beside a.conf '# nothing' 'deny brW0'
 	beside b.conf '# nothing'
 	acl 'allow brW0' 'include a.conf' 'include b.conf'
-	refuses 1 'denied by'
+	denies 1 'denied by'
 	says 'a.conf:2'
 	acl 'allow brW0' 'include b.conf' 'include a.conf'
-	refuses 1 'a.conf:2'
+	denies 1 'a.conf:2'
 }
 it setuid-denying-file-is-named denying_file_is_named
 
@@ -263,7 +263,7 @@ deny_takes_no_condition() {
 	given_helper
 	for rest in 'user 1' 'limit 3' 'frob' 'brW1'; do
 		acl 'allow brW0' "deny brOther $rest"
-		refuses_at "$ACL:2"
+		denies_at "$ACL:2"
 	done
 }
 it setuid-deny-takes-no-condition deny_takes_no_condition
@@ -272,7 +272,7 @@ globs_and_prefixes_are_names() {
 	given_helper
 	for name in 'br*' brW brW00 brw0 BRW0 ALL '*' '""'; do
 		acl "allow $name"
-		refuses 1 'cannot'
+		denies 1 'cannot'
 	done
 }
 it setuid-globs-and-prefixes-are-names globs_and_prefixes_are_names

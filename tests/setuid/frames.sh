@@ -52,7 +52,7 @@ proc_sys_is_read_only() {
 	given_helper
 	mount --bind /proc/sys /proc/sys
 	mount -o remount,bind,ro /proc/sys
-	refuses 1 'disable_ipv6; to fix it, run as root: sysctl net.ipv6.conf.default.disable_ipv6=1'
+	denies 1 'disable_ipv6; to fix it, run as root: sysctl net.ipv6.conf.default.disable_ipv6=1'
 	mount -o remount,bind,rw /proc/sys
 	echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 	mount -o remount,bind,ro /proc/sys
@@ -66,7 +66,7 @@ proc_sys_is_read_only() {
 	umount /proc/sys/net
 	echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 	mount -t tmpfs tmpfs /proc/sys/net
-	refuses 1 'disable_ipv6'
+	denies 1 'disable_ipv6'
 }
 it setuid-proc-sys-is-read-only proc_sys_is_read_only
 
@@ -82,7 +82,7 @@ settings_are_read_back() {
 	n=$(awk '/^write/ { n++ } /^write\([0-9]*, "1\\n"/ { print n; exit }' trace)
 	[ -n "$n" ] || { cat trace; fail "it writes no setting"; }
 	call "$@" -e "inject=write:retval=2:syscall=getpid:when=$n" "$HELPER" --br=brW0 --fd=FD
-	refused 1 'disable_ipv6'
+	denied 1 'disable_ipv6'
 }
 it setuid-settings-are-read-back settings_are_read_back
 
@@ -93,7 +93,7 @@ security_module_denies_netlink() {
 	strace -qq -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null \
 		-e inject=socket:error=EACCES:when=2 "$HELPER" --br=brW0 --fd=FD
-	refused 1 '/etc/apparmor.d/local/usr.sbin.libvirtd needs the line: '
+	denied 1 '/etc/apparmor.d/local/usr.sbin.libvirtd needs the line: '
 	says '/brw0-bridge-helper PUx,'
 }
 it setuid-security-module-denies-netlink security_module_denies_netlink
@@ -113,7 +113,7 @@ no_ioctl_by_a_name() {
 	granted
 	grep -q TUNSETIFF trace
 	call "$HELPER" --br=sit0 --fd=FD
-	refused 1 'cannot use sit0: no such interface; to make it: brw0-nat-init --bridge=sit0'
+	denied 1 'cannot use sit0: no such interface; to make it: brw0-nat-init --bridge=sit0'
 }
 it setuid-no-ioctl-by-a-name no_ioctl_by_a_name
 
@@ -138,7 +138,7 @@ bridge_is_made_anew() {
 		-e inject=ioctl:signal=STOP:when=1 "$HELPER" --br=brW0 --fd=FD
 	grep -q 'stopped by SIGSTOP' trace || fail "it was not stopped"
 	[ "$(grep -c TUNSETIFF trace)" = 1 ]
-	is_refusal 1 'cannot make a port of t'
+	is_error 1 'cannot make a port of t'
 	no_tap
 	ask
 	granted

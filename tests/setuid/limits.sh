@@ -9,7 +9,7 @@ conditions_that_are_none() {
 	for rest in frob user group limit 'limit 0' 'limit -1' 'limit x' 'limit 10000' 'limit 1.5' \
 		'limit 99999999999999999999' 'limit 5 5' 'user nobody frob' 'users nobody' brW1; do
 		acl 'allow brW0' "allow brW0 $rest"
-		refuses 1 "$ACL:2"
+		denies 1 "$ACL:2"
 	done
 	acl 'allow brW0 user 65534 group 65534 limit 1 # the one'
 	ask
@@ -127,26 +127,26 @@ examples_mean_what_they_say() {
 	example 2
 	exactly 8 --times=10 --group=3001
 	exactly 10 --times=10 --user=2001
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	example 3
 	ask --user=1000
 	granted
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	call --user=1000 "$HELPER" --br=br-office --fd=FD
-	refused 1 "denied by $ACL:2"
+	denied 1 "denied by $ACL:2"
 	example 4
 	echo 'allow brW0' >"$example_folder/alice.conf"
 	chgrp 2001 "$example_folder/alice.conf"
 	chmod 640 "$example_folder/alice.conf"
 	ask --group=2001
 	granted
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	# What is shipped as comments, too.
 	sed 's/^#\([a-z]\)/\1/' "$SOURCE/etc/bridge.conf" >"$ACL"
 	exactly 4 --times=6
 	exactly 6 --times=6 --group=3001
 	call "$HELPER" --br=br-office --fd=FD
-	refused 1 "denied by $ACL:"
+	denied 1 "denied by $ACL:"
 }
 it setuid-examples-mean-what-they-say examples_mean_what_they_say
 

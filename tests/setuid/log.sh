@@ -67,7 +67,7 @@ control_characters_reach_nobody() {
 	given_helper
 	given_log
 	call "$HELPER" --br=brW0 --fd=FD "$(printf 'a\2332J\302\2333J\177\033[4Jz')"
-	refused 2 "cannot use 'a?2J??3J??[4Jz'"
+	denied 2 "cannot use 'a?2J??3J??[4Jz'"
 	logged 1 "cannot use 'a?2J??3J??[4Jz'"
 	kill "$log_reader"
 }
@@ -190,7 +190,7 @@ no_socket_for_the_log() {
 		call --user=0 "$(command -v strace)" -qq -u nobody -o "$SCRATCH/trace" \
 			-e inject=socket:error=EMFILE:when=1 "$HELPER" --use-vnet --br=brW0 --fd=FD
 		grep -q '^socket(AF_UNIX.*INJECTED' trace || { cat trace; fail "another socket"; }
-		refused 1 'cannot open a socket for the log: '
+		denied 1 'cannot open a socket for the log: '
 	done
 	# Nobody who listens is another matter.
 	acl 'allow brW0'

@@ -10,8 +10,8 @@ by_user() {
 		acl "$line"
 		ask --user=2001
 		granted
-		refuses 1 'no line of' --user=2002
-		refuses 1 'no line of'
+		denies 1 'no line of' --user=2002
+		denies 1 'no line of'
 	done
 	acl 'allow brW0 user bob'
 	ask --user=2002
@@ -23,7 +23,7 @@ user_that_is_nobody() {
 	given_names
 	for name in carol '' 4294967296 -1 '*' alice,bob +65534; do
 		acl "allow brW0 user $name"
-		refuses 1 'cannot'
+		denies 1 'cannot'
 	done
 	acl 'allow brW0 user nobody'
 	ask
@@ -38,10 +38,10 @@ by_group() {
 		acl "$line"
 		ask --group=5 --group=3001
 		granted
-		refuses 1 'no line of' --group=5
+		denies 1 'no line of' --group=5
 	done
 	acl 'allow brW0 group members'
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	ask --group=3002
 	granted
 }
@@ -52,7 +52,7 @@ number_is_no_name() {
 	given_names
 	printf '2001:x:65534:1::/:\n' >>/etc/passwd
 	acl 'allow brW0 user 2001'
-	refuses 1 'no line of'
+	denies 1 'no line of'
 }
 it setuid-number-is-no-name number_is_no_name
 
@@ -73,7 +73,7 @@ names_load_no_module() {
 	for bridge in brW0 brX; do
 		call --user=0 "$(command -v strace)" -u nobody -o "$SCRATCH/trace" -e trace=%file,connect \
 			"$HELPER" --use-vnet --br="$bridge" --fd=FD
-		if [ "$bridge" = brW0 ]; then granted; else refused 1 'no line of'; fi
+		if [ "$bridge" = brW0 ]; then granted; else denied 1 'no line of'; fi
 		logged 1 "$bridge"
 		! foreign_code || fail "opened for $bridge"
 		for name in passwd group; do
@@ -96,11 +96,11 @@ group_of_20000() {
 	acl 'allow brW0 group members'
 	ask --group=3002
 	granted
-	refuses 1 'no line of'
+	denies 1 'no line of'
 	acl 'allow brW0 group many'
 	ask --group=3003
 	granted
-	refuses 1 'no line of'
+	denies 1 'no line of'
 }
 it setuid-group-of-20000 group_of_20000
 
@@ -109,7 +109,7 @@ no_files_of_names() {
 	mount --bind /dev/null /etc/passwd
 	mount --bind /dev/null /etc/group
 	acl 'allow brW0 user alice' 'allow brW0 group kvm'
-	refuses 1 'no line of' --user=2001
+	denies 1 'no line of' --user=2001
 	acl 'allow brW0 user 2001'
 	ask --user=2001
 	granted

@@ -27,7 +27,7 @@ file_capability_with_tun_0600() {
 	given_helper
 	by_file_capability
 	given_tun 600
-	refuses 1 "0666"
+	denies 1 "0666"
 }
 it setuid-file-capability-with-tun-0600 file_capability_with_tun_0600
 
@@ -61,7 +61,7 @@ it setuid-frames-are-the-users frames_are_the_users
 tun_is_missing() {
 	given_helper
 	rm /dev/net/tun
-	refuses 1 "modprobe tun"
+	denies 1 "modprobe tun"
 	# And the file is not another one.
 	: >/dev/net/tun
 	ask
@@ -69,22 +69,22 @@ tun_is_missing() {
 }
 it setuid-tun-is-missing tun_is_missing
 
-not_setuid() { given_helper; chmod 755 "$HELPER"; refuses 1 "chmod u+s"; }
+not_setuid() { given_helper; chmod 755 "$HELPER"; denies 1 "chmod u+s"; }
 it setuid-not-setuid not_setuid
-not_roots() { given_helper; chown 2001 "$HELPER"; chmod 4755 "$HELPER"; refuses 1 "root"; }
+not_roots() { given_helper; chown 2001 "$HELPER"; chmod 4755 "$HELPER"; denies 1 "root"; }
 it setuid-of-another-user not_roots
-no_new_privs() { given_helper; refuses 1 "no_new_privs" --no-new-privs; }
+no_new_privs() { given_helper; denies 1 "no_new_privs" --no-new-privs; }
 it setuid-under-no-new-privs no_new_privs
 
 no_new_privs_and_file_capability() {
 	needs setcap
 	given_helper
 	by_file_capability
-	refuses 1 "no_new_privs" --no-new-privs
+	denies 1 "no_new_privs" --no-new-privs
 }
 it setuid-file-capability-under-no-new-privs no_new_privs_and_file_capability
 
-on_a_nosuid_mount() { given_helper; mount -o remount,nosuid priv; refuses 1 "nosuid"; }
+on_a_nosuid_mount() { given_helper; mount -o remount,nosuid priv; denies 1 "nosuid"; }
 it setuid-on-a-nosuid-mount on_a_nosuid_mount
 
 # By its user: the kernel gives it no rights then. By root it has them.
@@ -92,7 +92,7 @@ traced_by_its_user() {
 	given_helper
 	needs strace
 	call "$(command -v strace)" -qq -o /dev/null "$HELPER" --use-vnet --br=brW0 --fd=FD
-	refused 1 ', when traced, '
+	denied 1 ', when traced, '
 	call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null "$HELPER" --use-vnet \
 		--br=brW0 --fd=FD
 	granted
@@ -105,7 +105,7 @@ in_a_user_namespace() {
 	! "$CALLER" --user-namespace "$HELPER" --version 2>&1 | grep -q 'status=126' ||
 		skip "no user namespaces for this user"
 	ask --user-namespace
-	is_refusal 1 "user namespace"
+	is_error 1 "user namespace"
 	no_tap
 }
 it setuid-in-a-user-namespace in_a_user_namespace
@@ -120,12 +120,12 @@ as_root_of_a_user_namespace() {
 		skip "no user namespaces for this user"
 	mine="mount --bind $SCRATCH/his $(dirname "$ACL") && "
 	call /usr/bin/unshare -Ur "$HELPER" --br=brW0 --fd=FD
-	refused 1 'leave the user namespace'
+	denied 1 'leave the user namespace'
 	call /usr/bin/unshare -Urn sh -c "ip link add brW0 type bridge && exec \"\$@\"" sh \
 		"$HELPER" --br=brW0 --fd=FD
-	refused 1 'leave the user namespace'
+	denied 1 'leave the user namespace'
 	call /usr/bin/unshare -Urm sh -c "$mine exec \"\$@\"" sh "$HELPER" --br=brW0 --fd=FD
-	refused 1 "the user namespace does not own this network namespace"
+	denied 1 "the user namespace does not own this network namespace"
 	ask
 	granted
 }
@@ -146,7 +146,7 @@ setgid_copy_lends_no_group() {
 		[ "$mode" = 6755 ] || setcap cap_net_admin=ep "$HELPER" || skip "no file capabilities here"
 		for line in 'allow brW0 group 3001' 'include members.conf'; do
 			acl "$line"
-			refuses 1 'no line of'
+			denies 1 'no line of'
 			ask --group=3001
 			granted
 		done

@@ -222,7 +222,7 @@ without_landlock() {
 			call --user=0 "$(command -v strace)" -qq -u nobody -o /dev/null \
 				-e "inject=landlock_create_ruleset:error=$error" \
 				"$HELPER" --use-vnet --br=brW0 --fd=FD
-			if [ "$list" = 'allow brW0' ]; then granted; else refused 1 'denied'; fi
+			if [ "$list" = 'allow brW0' ]; then granted; else denied 1 'denied'; fi
 		done
 	done
 }

@@ -7,7 +7,7 @@
 # wrong WORD…: wrong use, said in one line.
 wrong() {
 	call "$HELPER" "$@"
-	refused 2 "brw0-bridge-helper: cannot "
+	denied 2 "brw0-bridge-helper: cannot "
 }
 
 no_words() { given_helper; wrong; }
@@ -17,7 +17,7 @@ it setuid-no-words no_words
 no_argv_at_all() {
 	given_helper
 	ask --no-argv
-	refused 2 ""
+	denied 2 ""
 }
 it setuid-no-argv-at-all no_argv_at_all
 
@@ -28,7 +28,7 @@ argv0_is_not_believed() {
 	ask --argv0=/bin/sh
 	granted
 	acl 'deny all'
-	refuses 1 'brw0-bridge-helper: cannot' --argv0="$(printf 'a\nb: forged')"
+	denies 1 'brw0-bridge-helper: cannot' --argv0="$(printf 'a\nb: forged')"
 	! grep -q forged stderr.txt || fail "argv[0] is shown"
 }
 it setuid-argv0-is-not-believed argv0_is_not_believed
@@ -86,9 +86,9 @@ it setuid-fd-0-1-2 fd_0_1_2
 fd_that_is_not_open() {
 	given_helper
 	call "$HELPER" --br=brW0 --fd=77
-	refused 2 "fd 77"
+	denied 2 "fd 77"
 	call --at=50 --close=50 "$HELPER" --br=brW0 --fd=FD
-	refused 2 "fd 50"
+	denied 2 "fd 50"
 }
 it setuid-fd-that-is-not-open fd_that_is_not_open
 
@@ -118,7 +118,7 @@ name_of_16_bytes_is_not_cut() {
 	wrong --fd=FD --br=br34567890123456
 	wrong --fd=FD --br="$(printf %4000s "" | tr ' ' x)"
 	call "$HELPER" --fd=FD --br=br3456789012345
-	refused 1 "denied"
+	denied 1 "denied"
 	acl 'allow br3456789012345'
 	call "$HELPER" --fd=FD --br=br3456789012345
 	granted
@@ -143,10 +143,10 @@ alternative_name_is_not_the_name() {
 	ip link property add dev brW0 altname brOther
 	acl 'allow brW0'
 	call "$HELPER" --br=brOther --fd=FD
-	refused 1 "brOther"
+	denied 1 "brOther"
 	acl 'allow all' 'deny brW0'
 	call "$HELPER" --br=brOther --fd=FD
-	refused 1 "cannot"
+	denied 1 "cannot"
 }
 it setuid-alternative-name-is-not-the-name alternative_name_is_not_the_name
 
@@ -173,7 +173,7 @@ it setuid-very-many-words very_many_words
 
 for kind in file directory path epoll pipe unconnected listening netlink tcp datagram seqpacket; do
 	# $kind as it is when the case runs: the script is run anew for it.
-	eval "fd_is_a_$kind() { given_helper; refuses 2 'not a connected unix stream' --socket=$kind; }"
+	eval "fd_is_a_$kind() { given_helper; denies 2 'not a connected unix stream' --socket=$kind; }"
 	it "setuid-fd-is-a-$kind" "fd_is_a_$kind"
 done
 
@@ -212,7 +212,7 @@ bridge_does_not_exist() {
 	given_helper
 	acl 'allow all'
 	call "$HELPER" --br=brNone --fd=FD
-	refused 1 brNone
+	denied 1 brNone
 }
 it setuid-bridge-does-not-exist bridge_does_not_exist
 
@@ -220,7 +220,7 @@ loopback_is_no_bridge() {
 	given_helper
 	acl 'allow all'
 	call "$HELPER" --br=lo --fd=FD
-	refused 1 "lo"
+	denied 1 "lo"
 }
 it setuid-loopback-is-no-bridge loopback_is_no_bridge
 
@@ -232,7 +232,7 @@ other_links_are_no_bridges() {
 	ip tuntap add dev tap7 mode tap user 65534
 	for name in veth0 veth1 tap7; do
 		call "$HELPER" --br="$name" --fd=FD
-		is_refusal 1 "$name"
+		is_error 1 "$name"
 	done
 }
 it setuid-other-links-are-no-bridges other_links_are_no_bridges
@@ -256,7 +256,7 @@ bridge_is_looked_at_first() {
 	granted
 	for name in brNone lo veth0; do
 		! traced_tap "$name" || fail "a TAP was made for $name"
-		refused 1 "$name"
+		denied 1 "$name"
 	done
 }
 it setuid-bridge-is-looked-at-first bridge_is_looked_at_first
@@ -266,7 +266,7 @@ foreign_bridge() {
 	given_helper
 	ip link add brOwn type bridge
 	call "$HELPER" --br=brOwn --fd=FD
-	refused 1 "no line of"
+	denied 1 "no line of"
 	! grep -q 'br=brW0' stderr.txt || fail "speaks of br=, which was not forgotten"
 }
 it setuid-foreign-bridge foreign_bridge
@@ -274,7 +274,7 @@ it setuid-foreign-bridge foreign_bridge
 br0_means_that_br_was_forgotten() {
 	given_helper
 	call "$HELPER" --use-vnet --fd=FD --br=br0
-	refused 1 "br=brW0"
+	denied 1 "br=brW0"
 }
 it setuid-br0-means-that-br-was-forgotten br0_means_that_br_was_forgotten
 
@@ -285,7 +285,7 @@ bridge_that_is_full() {
 		[ "$n" = 512 ] || echo "link set b$n master brW0"
 	done >joining
 	ip -batch joining
-	refuses 1 "no port left"
+	denies 1 "no port left"
 }
 it setuid-bridge-that-is-full bridge_that_is_full
 
