@@ -55,7 +55,11 @@ passes() {
 	case $passes_file in
 	unit/*)
 		make -s "tests/$passes_file" || return 2
-		"tests/$passes_file" ${1:+-p "$1"} >"$tree/said" 2>&1 || :
+		# It aborts at the first failure, without a "not ok".
+		"tests/$passes_file" ${1:+-p "$1"} >"$tree/said" 2>&1 || {
+			cat "$tree/said"
+			return 1
+		}
 		;;
 	*)
 		BRW0_BUILD=$PWD sh "$tree/tests/$passes_file" "$@" >"$tree/said" 2>&1 || :
