@@ -100,23 +100,36 @@ static gboolean is_listed(const GPtrArray *bridges, const char *name)
 	return FALSE;
 }
 
-/* What has left the configuration, or was never in it: removed with the others, or named. */
-static void look_at_journalled(const Command *command, GPtrArray *bridges, const Journal *journal)
+/* Set up by an earlier run, and not among the bridges. The journal's, of char *. */
+static GPtrArray *list_others(const GPtrArray *bridges, const Journal *journal)
 {
-	g_autoptr(GPtrArray) names = journal_list_bridges(journal);
+	GPtrArray *names = journal_list_bridges(journal);
+
+	for (guint i = names->len; i-- > 0;)
+		if (is_listed(bridges, g_ptr_array_index(names, i)))
+			g_ptr_array_remove_index(names, i);
+	return names;
+}
+
+static void add_others(GPtrArray *bridges, const Journal *journal)
+{
+	g_autoptr(GPtrArray) names = list_others(bridges, journal);
+
+	for (guint i = 0; i < names->len; i++)
+		g_ptr_array_add(bridges, conf_bridge_new(g_ptr_array_index(names, i)));
+}
+
+static void print_others(const GPtrArray *bridges, const Journal *journal)
+{
+	g_autoptr(GPtrArray) names = list_others(bridges, journal);
 
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		g_autofree char *quoted = quote_shell(name);
 
-		if (is_listed(bridges, name))
-			continue;
-		if (command->others == COMMAND_SERVES_OTHERS)
-			g_ptr_array_add(bridges, conf_bridge_new(name));
-		else
-			printf("%s is set up and not in the configuration; to remove it: " PROGRAM
-			       " --bridge=%s --remove\n",
-				name, quoted);
+		printf("%s is set up and not in the configuration; to remove it: " PROGRAM
+		       " --bridge=%s --remove\n",
+			name, quoted);
 	}
 }
 
@@ -146,8 +159,8 @@ static int serve_one(const Command *command, Job *job, Json *json)
 	return fail(error);
 }
 
-/* All bridges in turn; json NULL: for people. Those before one that fails stay as they are: each is
- * whole in itself. */
+/* All bridges in turn; json NULL: for people. Those before one that fails stay set up: each bridge
+ * is complete without the others. */
 static int serve(const Command *command, GPtrArray *bridges, Json *json)
 {
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : STATE_DEFAULT_DIR;
@@ -159,7 +172,7 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 	if (host == NULL)
 		return fail(error);
 	if (command->others == COMMAND_SERVES_OTHERS && options.bridge == NULL)
-		look_at_journalled(command, bridges, host->journal);
+		add_others(bridges, host->journal);
 	for (guint i = 0; i < bridges->len; i++) {
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
@@ -171,11 +184,11 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 		job_clear(&job);
 	}
 	if (command->others == COMMAND_NAMES_OTHERS && options.bridge == NULL && json == NULL)
-		look_at_journalled(command, bridges, host->journal);
+		print_others(bridges, host->journal);
 	return worst;
 }
 
-/* The same, told to programs: one object for all bridges. */
+/* The same for programs: one object for all bridges. */
 static int serve_json(const Command *command, GPtrArray *bridges)
 {
 	g_autoptr(Json) json = json_new();

@@ -132,7 +132,7 @@ static gboolean status_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
-/* A bridge for which no plan can be made is looked at as well: that is what ails it. */
+/* Without a plan, the doctor says why there is none, and makes the checks that need none. */
 static Diagnosis *examine(Job *job, GError **error)
 {
 	g_autoptr(GError) trouble = NULL;
@@ -171,7 +171,7 @@ static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 }
 
 /*
- * Where the journal knows nothing of a bridge, what can be known of it by itself. A plan that
+ * Where the journal knows nothing of a bridge, find what can be found without it. A plan that
  * cannot be made shows less; that is no reason to remove nothing.
  */
 static void look_for_lost(Job *job)

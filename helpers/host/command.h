@@ -22,7 +22,7 @@ typedef struct job {
 	GArray *planned; /* of struct planned_bridge: those before; a command that plans adds its
 			  * own
 			  */
-	StepsProgress progress; /* told of each change before it is made */
+	StepsProgress progress; /* called before each change */
 
 	/* Of commands that plan. */
 	Facts *facts;

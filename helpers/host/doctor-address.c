@@ -162,7 +162,7 @@ static gboolean look_at_address(const struct check_context *context,
 		diagnosis, error);
 }
 
-/* Of what the bridge has now: what it is to get and cannot is told with the plan. */
+/* Of the addresses that the bridge has now. What it cannot get is reported with the plan. */
 gboolean doctor_check_overlap(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {

@@ -10,7 +10,7 @@
 #include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
-/* Does an accept of ours take care of it? */
+/* Do bypass rules overcome it? */
 static gboolean is_accepted(const Status *status, const struct blocker *blocker)
 {
 	const struct insertion_point point = {.backend = blocker->base->table->backend,
@@ -71,7 +71,7 @@ gboolean doctor_check_ahead(const struct check *check, const struct check_contex
 	return TRUE;
 }
 
-/* What stands in the way of any plan. */
+/* Why no plan can be made. */
 gboolean doctor_check_plan(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
@@ -82,7 +82,7 @@ gboolean doctor_check_plan(const struct check *check, const struct check_context
 	return TRUE;
 }
 
-/* Chosen by hand, and not in this kernel: then no plan can be made, and this tells the way out. */
+/* The configured backend is not in this kernel: then there is no plan, and this is the remedy. */
 gboolean doctor_check_backend(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {

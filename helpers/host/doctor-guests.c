@@ -51,7 +51,7 @@ gboolean doctor_check_tun(const struct check *check G_GNUC_UNUSED,
 		diagnosis_add_command(diagnosis, "no TAP can be made",
 			g_strdup_printf(TUN ": %s", g_strerror(errno)),
 			g_strdup("mkdir -p /dev/net && mknod -m 0666 " TUN " c 10 200"));
-	/* What has no more than a file capability opens it with its user's rights. */
+	/* A helper with only a file capability opens it with its user's rights. */
 	else if ((tun.st_mode & 0006) != 0006 && is_there(HELPER, &helper) &&
 		 !is_setuid_root(&helper) && has_capability(HELPER))
 		diagnosis_add_command(diagnosis, "users cannot make a TAP",
@@ -78,7 +78,7 @@ gboolean doctor_check_helper(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-/* What a bridge.conf says of a bridge, as far as one file tells. */
+/* What one bridge.conf file says of a bridge. */
 struct grants {
 	gboolean allows;
 	gboolean denies;

@@ -27,8 +27,8 @@
 #define MACHINE_ID_FILE "/etc/machine-id"
 
 /*
- * The MAC of a bridge of ours: the same at each start where the machine has an id of its own. Where
- * it has not, as an image before its first start, it is one by chance, and the journal keeps it.
+ * The MAC of a bridge that we make: the same at each start where the machine has an id of its own.
+ * Where it has not, as an image before its first start, it is random, and the journal keeps it.
  */
 static gboolean choose_mac(
 	const Journal *journal, const char *bridge, guint8 *ret_mac, GError **error)

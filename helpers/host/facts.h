@@ -37,7 +37,7 @@ typedef struct facts {
 	gboolean has_uplink;      /* and it is there */
 	char *missing_source;     /* the configured source, if no address of this host */
 	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
-	gboolean owns_ip_forward; /* by a change of ours */
+	gboolean owns_ip_forward; /* because we turned it on */
 	gboolean has_ipv6;        /* the kernel speaks it */
 	struct backend_facts backends[FIREWALL_N_BACKENDS];
 	GPtrArray *filters;            /* of Table: others' firewalls */

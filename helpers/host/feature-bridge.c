@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bridge itself: made with settings of ours, or adopted as it is; and up. */
+/* The bridge itself: made with our settings, or adopted as it is; and up. */
 #include "config.h"
 
 #include "helpers/host/feature-bridge.h"

@@ -14,8 +14,8 @@ static void forwarding_add(Plan *plan, const ConfBridge *conf, const Facts *fact
 	g_autofree char *uplink =
 		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
 
-	/* On by a change of ours, it is what this bridge rests on too, whichever way it was to go.
-	 */
+	/* If we turned it on for another bridge, this one relies on it too, whatever its own
+	 * configuration says. */
 	if (conf->forwarding == CONF_FORWARDING_GLOBAL || facts->owns_ip_forward) {
 		plan_add(plan, PLAN_FORWARDING, step_new_forwarding(SYSCTL_IP_FORWARD));
 		/* Turning it on turns it on for every interface; being on says nothing of them. */

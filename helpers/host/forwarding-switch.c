@@ -40,7 +40,7 @@ void kept_settings_add(GPtrArray *list, char *name, char *value)
 	g_ptr_array_add(list, kept);
 }
 
-/* What an interface is called below net/ipv4/conf; NULL for one that is gone. */
+/* What an interface is called below net/ipv4/conf; NULL if it has been deleted. */
 static gboolean get_conf_name(Host *host, int link, char **ret_name, GError **error)
 {
 	if (link != NETCONFA_IFINDEX_DEFAULT)

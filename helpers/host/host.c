@@ -7,7 +7,7 @@
 #include "helpers/base/quote.h"
 #include "helpers/host/step.h"
 
-/* Whatever the journal says is done by root: nothing that a run of ours cannot have written. */
+/* Root does what the journal says: refuse what no run of this program can have written. */
 static gboolean check_journal(const Journal *journal, GError **error)
 {
 	for (guint i = 0; i < journal->entries->len; i++) {

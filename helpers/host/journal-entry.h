@@ -24,7 +24,7 @@ typedef struct journal_entry {
 	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
 
 	/* Not in the file. */
-	gboolean is_gone;    /* is not written any more */
+	gboolean is_gone;    /* will not be written again */
 	gboolean is_planned; /* of a run that is only described: is as good as made */
 } JournalEntry;
 

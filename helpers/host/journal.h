@@ -6,8 +6,8 @@
  * order in which the changes were made. An entry says what was there before and what we put
  * there; whoever reverts it compares first, so that an entry whose change was never made (killed
  * in between) or was since made again by somebody else does no harm. It is stamped with the boot
- * and the namespace: the kernel's state is gone with either, and so a foreign stamp means that
- * the file says nothing any more.
+ * and the namespace: the kernel's state ends with either, and so the file of another boot
+ * is ignored.
  */
 #ifndef BRW0_HOST_JOURNAL_H
 #define BRW0_HOST_JOURNAL_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a bridge stands: looking at it; as a tree for people, and as JSON for programs. */
+/* The state of a bridge: read from the kernel; as a tree for people, and as JSON for programs. */
 #include "config.h"
 
 #include "helpers/host/status.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a bridge stands: what was looked at once, and told in more than one form. */
+/* The state of a bridge: read once, and shown in more than one form. */
 #ifndef BRW0_HOST_STATUS_H
 #define BRW0_HOST_STATUS_H
 
@@ -37,9 +37,8 @@ void status_free(Status *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
 
 /*
- * The user whom brw0-bridge-helper gave a TAP to: FALSE if it is none of its. Its alias tells,
- * which only CAP_NET_ADMIN can change; the owner that the kernel has of a TAP, its holder can
- * change.
+ * The user for whom brw0-bridge-helper made a TAP; FALSE if it did not make it. The TAP's alias
+ * names him: only CAP_NET_ADMIN can change it, while the holder of the TAP can change its owner.
  */
 gboolean status_get_owner(const struct link_info *port, uid_t *ret_user);
 /* His name, or number in place of it, for g_free; NULL if there is none. */

@@ -34,14 +34,14 @@ static struct ip_prefix address_of(const Step *step)
 	return *(const struct ip_prefix *) step->data;
 }
 
-static void address_format_value(const Step *step, Words *value)
+static void address_format(const Step *step, Words *value)
 {
 	char text[IP_TEXT_SIZE];
 
 	words_add(value, WORDS_UNNAMED, ip_prefix_format(address_of(step), text));
 }
 
-static gboolean address_parse_value(Step *step, const Words *value)
+static gboolean address_parse(Step *step, const Words *value)
 {
 	return ip_prefix_parse(AF_INET, words_get_unnamed(value), step->data, NULL);
 }
@@ -139,8 +139,8 @@ static gboolean address_is_before(const Words *before)
 
 const StepKind step_kind_address = {.name = "address",
 	.data_size = sizeof(struct ip_prefix),
-	.format = address_format_value,
-	.parse = address_parse_value,
+	.format = address_format,
+	.parse = address_parse,
 	.is_before = address_is_before,
 	.inspect = address_inspect,
 	.apply = address_apply,

@@ -198,7 +198,7 @@ gboolean step_bridge_is_ours(
 
 /* mac: an adopted bridge keeps the one it has, whatever its ports are. Cannot be undone. */
 
-/* Where /sys does not tell, the journal does; also what a killed run did not come to. */
+/* Where /sys does not say it, the journal does; it also has what a killed run did not reach. */
 static gboolean is_pinned(Host *host, const Step *step, const struct link_info *bridge)
 {
 	enum link_mac_origin origin = link_mac_get_origin(bridge);

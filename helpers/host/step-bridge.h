@@ -28,10 +28,10 @@ gboolean step_bridge_find_mac(const Journal *journal, const char *bridge, guint8
 /*
  * Is the bridge, which is there, one that we made? own_mac: what we would give it.
  *
- * With another MAC than we gave it, it is one that somebody made after ours was gone; also with the
- * same that it has from a port, as the holder of a guest's TAP can give that any. Ours keeps what
- * it has, also where the machine-id came later than the bridge. A journal may be lost: then its MAC
- * tells, if somebody set it, which is nobody else then.
+ * With another MAC than we gave it, somebody else made it after ours was deleted; also with the
+ * same MAC if it comes from a port, since the holder of a guest's TAP can give that any. Ours keeps
+ * its MAC, also where the machine-id came later than the bridge. If the journal was lost, a MAC
+ * that is set and that we would give it shows that it is ours.
  */
 gboolean step_bridge_is_ours(
 	const struct link_info *bridge, const guint8 *own_mac, const Journal *journal);

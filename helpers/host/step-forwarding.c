@@ -4,8 +4,8 @@
  * well.
  *
  * Writing the switch of the whole host makes the kernel write other settings: the dependent ones.
- * So these are journalled before, and given back after. Reverting is more than one write: what it
- * must end in is journalled first, so that a revert that was killed in between is finished by
+ * So their values are journalled before, and restored after. Reverting is more than one write: what
+ * it must end in is journalled first, so that a revert that was killed in between is finished by
  * whoever comes next.
  */
 #include "config.h"
@@ -21,9 +21,9 @@
 #include "helpers/host/setting.h"
 
 /*
- * What the journal has of an entry's before: the switch is off; the rules that others had, as
- * foreign.h tells them apart; and the dependent settings. Of its after: the same without rules. The
- * list is one of names and values in turn.
+ * The words of an entry's before: that the switch is off; the fingerprint of the rules that others
+ * had; and the dependent settings, as a list of names and values in turn. Of its after: the same
+ * without the fingerprint.
  */
 #define WORD_RULES "rules"
 #define WORD_KEEP  "keep"
@@ -160,8 +160,8 @@ static gboolean forwarding_apply(Host *host G_GNUC_UNUSED, const Step *step, GEr
 }
 
 /*
- * Do rules of others stand that were not there when we turned forwarding on, and so may have been
- * made because it is on?
+ * Have others rules that were not there when we turned forwarding on, and so may have been made
+ * because it is on?
  */
 static gboolean is_relied_on(
 	Host *host, const JournalEntry *entry, gboolean *ret_is, GError **error)
@@ -239,9 +239,9 @@ static JournalEntry *find_keeper(Host *host, const char *name, GPtrArray **ret_l
 
 /* What becomes of a forwarding entry that is to be reverted. */
 enum fate {
-	FATE_NOTHING, /* it is gone, or somebody has changed it since */
-	/* The host as a whole has begun to forward since, by a change of ours: that one takes this
-	 * one along when it is reverted, and has only to forget what it was to keep. */
+	FATE_NOTHING, /* it does not exist, or somebody has changed it since */
+	/* We have since turned on forwarding for the whole host: reverting that reverts this too,
+	 * once its entry no longer keeps this setting. */
 	FATE_INHERITED,
 	FATE_KEPT, /* see is_relied_on */
 	FATE_REVERTED,

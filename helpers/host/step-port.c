@@ -257,7 +257,7 @@ static gboolean groups_apply(Host *host, const Step *step, GError **error)
 	       netlink_set_groups(host->netlink, &port, groups_of(step), error);
 }
 
-/* Is there a mask to be given back? Not if it has left the bridge, or somebody has changed it. */
+/* Is there a mask to restore? Not if it has left the bridge, or somebody has changed it. */
 static gboolean find_groups_before(Host *host, const Step *step, const JournalEntry *entry,
 	struct link_info *ret_port, gboolean *ret_has, guint16 *ret_before, GError **error)
 {

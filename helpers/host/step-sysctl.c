@@ -46,8 +46,8 @@ static gboolean sysctl_is_before(const Words *before)
 }
 
 /*
- * Is the link there whose setting is not? Then it has no IPv6, as with an MTU below 1280, or the
- * kernel is too old: it does no such thing. Names are net/FAMILY/conf/LINK/….
+ * Does the link exist whose setting does not? Then it has no IPv6, as with an MTU below 1280, or
+ * the kernel is too old: it does no such thing. Names are net/FAMILY/conf/LINK/….
  */
 static gboolean is_there_without(const char *name)
 {

@@ -65,7 +65,7 @@ void step_free(Step *step)
 	g_free(step);
 }
 
-/* NULL: no step of ours has made it. */
+/* NULL: no step of this program has made it. */
 static Step *step_new_of(const StepKind *kind, const JournalEntry *entry)
 {
 	g_autoptr(Step) step = step_new(kind, entry->key);

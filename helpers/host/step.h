@@ -5,7 +5,7 @@
  * of step: a file step-KIND.c, and its row in step.c.
  *
  * What a step of a kind is made of is a struct of that kind's file, its data. The journal has it as
- * words; format and parse, which stand together, are the one place that knows both.
+ * words; format and parse, one below the other, are the only place that knows both.
  *
  * steps.h walks lists of steps.
  */
@@ -103,7 +103,7 @@ struct step_kind {
 	gboolean is_shared;
 	/* What bears the bridge's name is ours; the entry's "before" is then empty. */
 	gboolean is_known_by_name;
-	/* Shown to root alone; and what somebody has made of ours, nobody can put back. */
+	/* Shown to root alone; and if somebody has changed ours, his version cannot be restored. */
 	gboolean is_rules;
 };
 
@@ -126,7 +126,7 @@ char *step_get_value(const Step *step);
 char *step_get_title(const Step *step);
 
 /*
- * Do both change the same to the same, whatever their details are? Is the entry one of this step,
+ * Have both the same kind, key and value? Is the entry one of this step,
  * whatever its detail is? Has that entry the step's detail? The journal's entry of this step, NULL
  * if there is none.
  */
@@ -146,8 +146,8 @@ const StepKind *step_kind_find(const char *name);
 const StepKind *step_kind_get(gsize i);
 
 /*
- * Bring the entry into this version's form, and check it: can a run of ours have written it? The
- * error is a cause alone. Pure.
+ * Bring the entry into this version's form, and check it: can a run of this program have written
+ * it? The error is a cause alone. Pure.
  */
 gboolean step_accept_entry(JournalEntry *entry, GError **error);
 

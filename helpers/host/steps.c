@@ -108,7 +108,7 @@ static gboolean begin_all(Host *host, const char *bridge, GPtrArray *list, GErro
 	return !is_changed || journal_save(host->journal, error);
 }
 
-/* After the last one: it knows no more than is there. */
+/* After the last change: it drops what was reverted. */
 static gboolean finish_all(Host *host, const char *bridge, GPtrArray *list, GError **error)
 {
 	gboolean is_changed = FALSE;
@@ -202,7 +202,8 @@ gboolean steps_revert(Host *host, const char *bridge, StepsProgress progress, gp
 	gboolean ok = finish_reverts(host, progress, data, error);
 	g_autoptr(GPtrArray) list = transitions_plan(host->journal->entries, bridge, NULL, NULL);
 
-	/* What cannot be described cannot be reverted: that will say why, when the rest is gone. */
+	/* What cannot be described cannot be reverted: its error is reported after the rest is
+	 * reverted. */
 	for (guint i = 0; i < list->len; i++)
 		(void) transition_describe(host, g_ptr_array_index(list, i), NULL);
 	*ret_n = count_changes(list);

@@ -76,7 +76,7 @@ static void add_makes(GPtrArray *list, const GPtrArray *entries, const GPtrArray
 	}
 }
 
-/* Of the entries that are not wanted any more, those of a turn, or all; last made first. */
+/* Of the entries that no step wants, those of a turn, or all; last made first. */
 static void add_reverts(GPtrArray *list, const GPtrArray *entries, const char *bridge,
 	const GPtrArray *steps, enum step_turn turn)
 {
@@ -131,7 +131,7 @@ static void begin_make(Host *host, const char *bridge, Transition *transition)
 {
 	const Step *step = transition->step;
 
-	/* What was there before we first came stays what is given back. */
+	/* What was there before our first change is what a revert restores. */
 	transition->is_new = transition->entry == NULL;
 	if (transition->is_new)
 		transition->entry =

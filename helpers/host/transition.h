@@ -16,7 +16,7 @@ enum transition_kind {
 	TRANSITION_CLAIM,  /* an entry serves this bridge too from now on: the journal alone */
 	TRANSITION_MAKE,   /* a step that does not hold */
 	TRANSITION_LEAVE,  /* an entry goes on serving other bridges: the journal alone */
-	TRANSITION_REVERT, /* an entry that serves nobody else any more */
+	TRANSITION_REVERT, /* an entry that serves no other bridge */
 	TRANSITION_N_KINDS,
 };
 
@@ -42,7 +42,7 @@ void transition_free(gpointer transition);
  * steps: what is wanted, with an array of Inspection for each of them, in that order; both NULL:
  * nothing is wanted.
  *
- * First goes, last made first, what is wanted no more, for its place may be needed; then comes what
+ * First goes, last made first, what no step wants, for its place may be needed; then comes what
  * does not hold, in the order of steps; and then goes what has a later turn: see enum step_turn.
  * Claims are first of all. Where nothing is wanted, all go, last made first. The kinds of all
  * entries must be known.
@@ -63,7 +63,7 @@ gboolean transition_describe(Host *host, Transition *transition, GError **error)
 gboolean transition_begin(Host *host, const char *bridge, Transition *transition);
 /* The change, if there is one. */
 gboolean transition_run(Host *host, Transition *transition, GError **error);
-/* The journal forgets what is gone. Returns whether that changed it. */
+/* The journal forgets what was reverted. Returns whether that changed it. */
 gboolean transition_finish(const char *bridge, Transition *transition);
 
 /* Instead of all that: change the journal in memory as if it had been done. */
@@ -71,8 +71,8 @@ void transition_pretend(Host *host, const char *bridge, Transition *transition);
 
 /* The journal knows again what transition_finish made it forget. */
 void transition_resume(const char *bridge, Transition *transition);
-/* The change, if it was begun, is undone; and what transition_begin told the journal, unless that
- * fails. */
+/* The change, if it was begun, is undone; and, unless that fails, what transition_begin wrote into
+ * the journal. */
 gboolean transition_undo(Host *host, const char *bridge, Transition *transition, GError **error);
 
 G_END_DECLS
