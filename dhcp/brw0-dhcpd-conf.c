@@ -41,7 +41,7 @@ static const GOptionEntry entries[] = {
 	{"output", 0, 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		"publish as this file [standard output]", "FILE"},
 	{"reload", 0, 0, G_OPTION_ARG_NONE, &arguments.reload,
-		"publish, and restart the server if the file is new to it", NULL},
+		"publish, and restart the server if the file has changed", NULL},
 	{"no-check", 0, 0, G_OPTION_ARG_NONE, &arguments.no_check,
 		"publish without checking the server's configuration", NULL},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
@@ -53,8 +53,9 @@ static const GOptionEntry entries[] = {
 };
 
 static CommandLine command_line = {
-	.purpose = "Make the part of the DHCP server's configuration that serves the guests on a\n"
-		   "bridge, from the bridge's address and the uplink's DNS servers.",
+	.purpose =
+		"Write the DHCP server's configuration for guests on a bridge, from the bridge's\n"
+		"address and the uplink's DNS servers.",
 	.manual = PROGRAM "(8)",
 	.subject = CONF_SUBJECT_DHCP,
 	.entries = entries,
@@ -212,7 +213,7 @@ static gboolean reload(const struct dhcp_server *server,
 {
 	static const char *const results[] = {
 		[RELOAD_DONE] = "restarted, if it was running",
-		[RELOAD_NOT_NEEDED] = "not restarted: the file is not new to it",
+		[RELOAD_NOT_NEEDED] = "not restarted: it has this file already",
 		[RELOAD_NO_SERVICE] = "not restarted: no such service",
 		[RELOAD_NO_FRAGMENT] = "not restarted: no file to read",
 	};

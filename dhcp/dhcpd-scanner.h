@@ -22,7 +22,7 @@ enum token { TOKEN_END, TOKEN_WORD, TOKEN_STRING, TOKEN_OPEN, TOKEN_CLOSE, TOKEN
 
 struct scanner scanner_new(const char *text);
 
-/* The next token. *ret_value, for g_free, is that of a word or of a string; of others NULL. */
+/* The next token. *ret_value, for g_free, is that of a word or of a string, else NULL. */
 enum token scanner_next(struct scanner *scanner, char **ret_value);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
 
 /*
  * Absolute path of the regular file at path, all symbolic links resolved. Anything else is refused:
- * a rename would put a file in the place of /dev/null, for example.
+ * a rename would put a file in place of /dev/null, for example.
  */
 static char *resolve_file(const char *path, GError **error)
 {

@@ -21,7 +21,7 @@ struct dhcp_fragment {
 	gsize n_served;
 };
 
-/* A server's configuration with a fragment in it, in the place of what that file has. */
+/* A server's configuration with a fragment in it, in place of what that file has. */
 typedef struct dhcp_config {
 	gboolean is_included; /* the server reads the fragment */
 	const char *text;     /* all of it, as one file that the server could be given */

@@ -39,8 +39,8 @@ int main(int argc, char *argv[])
 	struct tap tap;
 
 	/* Take over from the caller. */
-	if (fail_errno(&error, caller_take_process(), "cannot take over the process") < 0 ||
-		fail_errno(&error, caller_take_signals(WATCHDOG), "cannot take signals") < 0 ||
+	if (fail_errno(&error, caller_take_process(), "cannot reset the process") < 0 ||
+		fail_errno(&error, caller_take_signals(WATCHDOG), "cannot reset signals") < 0 ||
 		options_parse(&line, argc, argv, &options, &error) < 0)
 		return audit_error(PROGRAM, &error);
 	if (options.answer)

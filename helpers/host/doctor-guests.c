@@ -68,7 +68,7 @@ gboolean doctor_check_helper(const struct check *check G_GNUC_UNUSED,
 	if (!is_there(HELPER, &helper))
 		diagnosis_note(
 			diagnosis, HELPER " is not installed: only root can give guests a TAP");
-	/* The group and the rights of others say who may run it, and stay. */
+	/* Group and mode say who may run it, and stay. */
 	else if (!is_setuid_root(&helper) && !has_capability(HELPER))
 		diagnosis_add_command(diagnosis, "the bridge helper has no right to make a TAP",
 			describe_rights(HELPER, &helper),
@@ -156,8 +156,7 @@ gboolean doctor_check_acl(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-/* The bridge helper makes none that stays: the user has done it, and keeps a limit's place by it.
- */
+/* The bridge helper makes none that stays: the user made it so, and it counts for his limit. */
 gboolean doctor_check_taps(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {

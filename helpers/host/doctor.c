@@ -21,8 +21,8 @@
 #include "helpers/host/step-sysctl.h"
 
 /*
- * What is at the root of others comes first: a network manager that has taken the bridge undoes
- * whatever brw0-nat-init puts back.
+ * Causes come before effects: a network manager that has taken the bridge undoes whatever
+ * brw0-nat-init restores.
  */
 static const struct check checks[] = {
 	{"NetworkManager", doctor_check_network_manager, CHECK_STATUS, NULL, NULL},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our rules in the firewall of this host, and bypass rules in those of others. */
+/* Our rules in this host's firewall, and bypass rules in the chains of other managers. */
 #include "config.h"
 
 #include "helpers/host/feature-rules.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our rules in the firewall of this host, and bypass rules in those of others. */
+/* Our rules in this host's firewall, and bypass rules in the chains of other managers. */
 #ifndef BRW0_HOST_FEATURE_RULES_H
 #define BRW0_HOST_FEATURE_RULES_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The step for rules of ours in somebody else's chain, without which his firewall would drop what
- * ours lets pass. The key is the bridge, the data the insertion point.
+ * The step for bypass rules in another manager's chain, without which it drops what brw0's rules
+ * accept. The key is the bridge, the data the insertion point.
  */
 #include "config.h"
 
@@ -116,7 +116,7 @@ static gboolean bypass_parse(Step *step, const Words *value)
 	point.backend = strcmp(firewall, firewall_names[FIREWALL_NFTABLES]) == 0
 				? FIREWALL_NFTABLES
 				: FIREWALL_IPTABLES;
-	/* Names of others: what nft(8) can name goes into its commands, others to libiptc alone. */
+	/* Other managers' names: nft(8) commands need one that nft can write, libiptc takes any. */
 	if (point.backend == FIREWALL_NFTABLES &&
 		!(quote_is_nft_name(point.table) && quote_is_nft_name(point.chain)))
 		return FALSE;

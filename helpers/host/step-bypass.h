@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The step for rules of ours in somebody else's chain. */
+/* The step for bypass rules in another manager's chain. */
 #ifndef BRW0_HOST_STEP_BYPASS_H
 #define BRW0_HOST_STEP_BYPASS_H
 

@@ -22,7 +22,7 @@ static gboolean find_iptables(gboolean *ret_is_present, GError **error G_GNUC_UN
 	return TRUE;
 }
 
-/* Whom it does not talk to may still know that it is there. */
+/* A process that may not use it may still know that it is there. */
 static gboolean find_nftables(gboolean *ret_is_present, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;

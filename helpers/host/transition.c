@@ -219,7 +219,7 @@ static gboolean undo_revert(Host *host, Transition *transition, GError **error)
 
 /* As commands. */
 
-/* What is in the place of a step, or half of it, has to go first where a person does it. */
+/* What is in place of a step, or half of it, has to go first where a person does it. */
 static gboolean describe_clearing(
 	Host *host, const Transition *transition, GString *out, GError **error)
 {

@@ -152,7 +152,7 @@ static int read_line(struct line *line)
 	*end = '\0';
 	object = take_word(line);
 	if (object && strlen(object) >= IFNAMSIZ && strcmp(word, "include") != 0)
-		return fail_line(line, "a bridge's name of more than 15 characters");
+		return fail_line(line, "the bridge's name is longer than 15 characters");
 	if (object && strcmp(word, "allow") == 0)
 		return read_allow(line, object);
 	if (object && take_word(line))
@@ -208,7 +208,7 @@ static const char *find_flaw(int fd, struct stat *info)
 	       : fstat(fd, info) < 0 || !S_ISREG(info->st_mode) ? "not a regular file"
 	       : info->st_uid != 0 ? "not owned by root; chown it, or leave the user namespace"
 	       : info->st_mode & (S_IWGRP | S_IWOTH) ? "other users can write it; chmod go-w it"
-	       : info->st_size > FILE_SIZE_MAX       ? "over 65536 bytes"
+	       : info->st_size > FILE_SIZE_MAX       ? "larger than 65536 bytes"
 						     : NULL;
 }
 

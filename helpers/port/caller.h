@@ -17,8 +17,8 @@
 int caller_take_signals(unsigned int watchdog_seconds) __attribute__((warn_unused_result));
 
 /*
- * Open those of fds 0, 1 and 2 that are closed, so that no socket of ours becomes standard error.
- * Reading and writing them still fails with EBADF.
+ * Open those of fds 0, 1 and 2 that are closed, so that no socket of this program becomes standard
+ * error. Reading and writing them still fails with EBADF.
  */
 int caller_open_standard_fds(void) __attribute__((warn_unused_result));
 

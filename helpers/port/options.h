@@ -39,7 +39,7 @@ struct command_line {
 			"\n"                                                                       \
 			"  --br=BRIDGE   the bridge, if " ACL_FILE " allows it\n"                  \
 			"  --fd=SOCKET   the connected unix stream socket that gets the TAP\n"     \
-			"  --use-vnet    let the TAP have a virtio header\n"                       \
+			"  --use-vnet    give the TAP a virtio header\n"                           \
 			"  --help        alone: print this and exit\n"                             \
 			"  --version     alone: print the version and exit\n",                     \
 		.version = "brw0-bridge-helper " PACKAGE_VERSION "\n",                             \

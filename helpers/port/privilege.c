@@ -58,7 +58,7 @@ static const char *find_cause(void)
 	if (geteuid() == 0)
 		return "root itself has no CAP_NET_ADMIN here; give it to the container";
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
-		return "no_new_privs is set, by QEMU's -sandbox or a container; run QEMU without";
+		return "no_new_privs is set, by QEMU's -sandbox or a container; run QEMU without it";
 	if (statvfs(SELF, &place) == 0 && (place.f_flag & ST_NOSUID))
 		return "this program's file system is mounted nosuid; install it elsewhere";
 	if ((stat(SELF, &info) == 0 && (info.st_mode & S_ISUID)) ||

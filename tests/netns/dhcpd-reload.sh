@@ -90,7 +90,7 @@ running_server() {
 	grep -q 'domain-name-servers 10.0.0.2;' seen || fail "restarted before it was published"
 	reloads 0 --dns=10.0.0.2
 	prints "$FRAGMENT: unchanged"
-	prints 'isc-dhcp-server: not restarted: the file is not new to it'
+	prints 'isc-dhcp-server: not restarted: it has this file already'
 	restarted 0
 	# Published by another run, which restarted nothing.
 	conf --dns=10.0.0.3 --output="$FRAGMENT" >said

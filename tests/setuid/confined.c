@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One deed of a process that has given away its rights as the bridge helper does.
+ * One operation of a process that has given away its rights as the bridge helper does.
  *
- *	confined STAGE DEED PATH
+ *	confined STAGE OPERATION PATH
  *
  * STAGE is how far it goes: "free" not at all, "taken" until the process is its own, "caller" until
  * it has become its caller, "confined" to the end, "excepted" with the folder of IPv6's settings
- *left to be written, the last three without the first. Exit status: 0 the deed was done, 1 it
- *failed, 2 it was not tried.
+ * left to be written, the last three without the first. Exit status: 0 it succeeded, 1 it
+ * failed, 2 it was not tried.
  */
 #define _GNU_SOURCE
 #include "config.h"

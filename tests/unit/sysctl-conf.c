@@ -36,7 +36,7 @@ static const struct {
 	{"net.ipv4.conf.*.forwarding = 0", vlan, 1, "0"},
 	{"net.ipv4.conf.eth?/[0-9].forwarding = 0", vlan, 1, "0"},
 	{"net.*.forwarding = 0\nnet.ipv4.conf.*= 0", vlan, 0, NULL},
-	/* What names a setting stands above patterns, wherever it stands. */
+	/* A setting's name overrides patterns, wherever it is. */
 	{"net.ipv4.conf.*.forwarding = 0\nnet.ipv4.conf.*.forwarding = 1", forward, 2, "1"},
 	{"net.ipv4.conf.all.forwarding = 1\nnet.ipv4.conf.*.forwarding = 0", forward, 1, "1"},
 	{"net.ipv4.conf.*.forwarding = 0\n-net.ipv4.conf.all.forwarding\n", forward, 2, NULL},

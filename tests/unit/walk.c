@@ -280,7 +280,7 @@ static void test_reach(gconstpointer data)
 		c->reaches);
 }
 
-/* Dropped before a rule of ours takes it? */
+/* Dropped before one of brw0's rules accepts it? */
 static const struct reach_case ahead_cases[] = {
 	{"ours-first", "F i=brW0 ours a\nF d", FALSE},
 	{"ours-behind", "F d\nF i=brW0 ours a", TRUE},
