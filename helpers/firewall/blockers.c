@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "helpers/base/quote.h"
+#include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/managers.h"
+#include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/ruleset.h"
 
 /* Packets that have to pass, by where they come by. */
@@ -148,8 +150,8 @@ gboolean blocker_is_overcome(const struct blocker *blocker)
 }
 
 /* Append a command that puts a second one of a rule of ours behind all others in its chain. */
-static void append_again(const struct blocker *blocker, const char *chain,
-	const struct wanted_rule *rule, GString *out)
+static void append_again(
+	const struct blocker *blocker, const char *chain, const Rule *rule, GString *out)
 {
 	const char *table = blocker->base->table->name;
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -158,15 +160,27 @@ static void append_again(const struct blocker *blocker, const char *chain,
 	if (blocker->base->table->backend == FIREWALL_IPTABLES) {
 		word = quote_shell(chain);
 		g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
-		ruleset_describe_rule(rule, line);
+		legacy_text_rule(rule, line);
 		g_string_append(out, g_strchomp(line->str));
 	} else {
 		g_string_append_printf(line, "add rule ip %s %s ", table, chain);
-		ruleset_format_nft_rule(rule, line);
+		nft_text_rule(rule, line);
 		word = quote_shell(g_strchomp(line->str));
 		g_string_append_printf(out, "nft %s", word);
 	}
 	g_string_append(out, " && ");
+}
+
+/* Our jumps in the built-in chain where packets are dropped. */
+static void append_jumps_again(const struct blocker *blocker, const char *bridge, GString *out)
+{
+	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
+	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, blocker->base->table->name,
+		&(struct ruleset_subject){.conf = conf});
+	const Chain *base = table_find_chain(table, blocker->hook);
+
+	for (guint i = 0; base != NULL && i < base->rules->len; i++)
+		append_again(blocker, base->name, g_ptr_array_index(base->rules, i), out);
 }
 
 /*
@@ -175,22 +189,14 @@ static void append_again(const struct blocker *blocker, const char *chain,
  */
 static char *get_remedy_ahead(const struct blocker *blocker, const char *bridge)
 {
-	g_autoptr(Ruleset) ruleset = blocker->insertion_chain != NULL
-					     ? ruleset_new_bypass(blocker->hook, bridge)
-					     : ruleset_new(blocker->base->table->name,
-						       &(struct ruleset_subject){.bridge = bridge});
+	g_autoptr(GPtrArray) rules = ruleset_new_bypass(blocker->hook, bridge);
 	g_autofree char *word = quote_shell(bridge);
 	GString *out = g_string_new(NULL);
 
-	for (guint i = 0; i < ruleset->chains->len; i++) {
-		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
-
-		if (blocker->insertion_chain != NULL)
-			append_again(blocker, blocker->insertion_chain,
-				&g_array_index(chain->rules, struct wanted_rule, 0), out);
-		else if (strcmp(chain->parent, blocker->hook) == 0)
-			append_again(blocker, chain->parent, &chain->jump, out);
-	}
+	if (blocker->insertion_chain != NULL)
+		append_again(blocker, blocker->insertion_chain, g_ptr_array_index(rules, 0), out);
+	else
+		append_jumps_again(blocker, bridge, out);
 	g_string_append_printf(out, "brw0-nat-init --bridge=%s", word);
 	return g_string_free(out, FALSE);
 }

@@ -12,54 +12,10 @@
 #include <string.h>
 
 #include "helpers/firewall/iptables-read.h"
+#include "helpers/firewall/legacy/decode.h"
 #include "helpers/firewall/netfilter.h"
-#include "helpers/firewall/nft-rule.h"
+#include "helpers/firewall/nft/table.h"
 #include "helpers/firewall/ruleset.h"
-#include "helpers/firewall/xt-rule.h"
-
-/* The number that the next rule of a chain has. */
-static guint next_number(const Chain *chain)
-{
-	const Rule *last = chain->rules->len > 0
-				   ? g_ptr_array_index(chain->rules, chain->rules->len - 1)
-				   : NULL;
-
-	return last != NULL ? last->number + 1 : 1;
-}
-
-/* A table of nf_tables that is being read. */
-struct nft_table {
-	Netlink *netfilter;
-	Table *table;
-	GError *error; /* of a set's reading */
-};
-
-static GPtrArray *read_set(const char *set, gpointer data)
-{
-	struct nft_table *reading = data;
-
-	if (reading->error != NULL)
-		return NULL;
-	return netfilter_list_elements(reading->netfilter, reading->table->family,
-		reading->table->name, set, &reading->error);
-}
-
-static gboolean read_nft_rules(Netlink *netfilter, Table *table, GError **error)
-{
-	struct nft_table reading = {netfilter, table, NULL};
-	g_autoptr(GPtrArray) all =
-		netfilter_list_rules(netfilter, table->family, table->name, error);
-
-	for (guint i = 0; all != NULL && i < all->len && reading.error == NULL; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(all, i);
-		Chain *chain = table_ensure_chain(table, rule->chain);
-
-		nft_rule_append(rule, next_number(chain), read_set, &reading, chain->rules);
-	}
-	if (reading.error != NULL)
-		g_propagate_error(error, reading.error);
-	return all != NULL && reading.error == NULL;
-}
 
 /* A reading under way. */
 struct gathering {
@@ -73,9 +29,8 @@ static gboolean is_wanted(const struct netfilter_chain *chain, const char *const
 	if (chain->type == NULL ||
 		(chain->hook != NF_INET_FORWARD && chain->hook != NF_INET_LOCAL_IN))
 		return FALSE;
-	if (chain->family == NFPROTO_IPV4)
-		return !ruleset_is_nft_table(chain->table, bridges);
-	return chain->family == NFPROTO_INET;
+	return (chain->family == NFPROTO_IPV4 || chain->family == NFPROTO_INET) &&
+	       !ruleset_is_nft_table(chain->family, chain->table, bridges);
 }
 
 /* That of a chain; NULL: none. */
@@ -105,20 +60,7 @@ static gboolean add_nft_table(
 	table = table_new(FIREWALL_NFTABLES, chain->family, chain->table);
 	table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
 	g_ptr_array_add(tables, table);
-	return table->is_dormant || read_nft_rules(netfilter, table, error);
-}
-
-/* Fill in what the kernel says of a chain. Chains without rules are added, too. */
-static void add_nft_chain(Table *table, const struct netfilter_chain *found)
-{
-	Chain *chain = table_ensure_chain(table, found->name);
-
-	if (found->type == NULL ||
-		(found->hook != NF_INET_FORWARD && found->hook != NF_INET_LOCAL_IN))
-		return;
-	chain->hook = found->hook == NF_INET_FORWARD ? CHAIN_FORWARD : CHAIN_INPUT;
-	chain->priority = found->priority;
-	chain->drops_by_policy = found->drops_by_policy;
+	return table->is_dormant || nft_table_read_rules(table, netfilter, error);
 }
 
 static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
@@ -135,12 +77,13 @@ static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
 			!add_nft_table(tables, netfilter, chain, error))
 			return FALSE;
 	}
+	/* Chains without rules, too. */
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
 		Table *table = find_table(tables, chain);
 
 		if (table != NULL)
-			add_nft_chain(table, chain);
+			nft_table_add_chain(table, chain);
 	}
 	return chains != NULL;
 }
@@ -179,9 +122,9 @@ static void read_legacy_rule(const char *name, const struct ipt_entry *entry, co
 {
 	const struct legacy_table *reading = data;
 	Chain *chain = table_ensure_chain(reading->table, name);
-	Rule *rule = xt_rule_new(entry, target, is_chain);
+	Rule *rule = legacy_decode(entry, target, is_chain);
 
-	rule->number = next_number(chain);
+	rule->number = chain->rules->len + 1;
 	chain_add_rule(chain, rule);
 }
 

@@ -49,8 +49,7 @@ static gboolean append_chain(const struct listing *listing, Netlink *netfilter,
 
 	if (chain->type == NULL || chain->n_rules == 0 ||
 		(chain->hook != NF_INET_FORWARD && strcmp(chain->type, "nat") != 0) ||
-		(chain->family == NFPROTO_IPV4 &&
-			ruleset_is_nft_table(chain->table, listing->bridges)))
+		ruleset_is_nft_table(chain->family, chain->table, listing->bridges))
 		return TRUE;
 	/* The one base chain at forward in which we put any: manager_get_insertion_point(). */
 	if (chain->family == NFPROTO_IPV4 && g_str_equal(chain->name, "FORWARD") &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One chain of ours, and the jump to it, in an open legacy table. */
+/* A chain of ours, and the jumps to our chains, in an open legacy table. */
 #include "config.h"
 
 #include "helpers/firewall/iptables-chain.h"
@@ -7,50 +7,61 @@
 #include <errno.h>
 #include <string.h>
 
-#include "helpers/firewall/xt-entry.h"
+#include "helpers/firewall/legacy/decode.h"
+#include "helpers/firewall/legacy/encode.h"
+#include "helpers/firewall/ruleset.h"
 
-static gboolean is_same(
-	Table *table, const struct ipt_entry *present, const struct wanted_rule *rule)
+static Rule *decode(LegacyTable *table, const struct ipt_entry *entry)
 {
-	g_autofree struct ipt_entry *wanted = xt_entry_new(rule);
-	const char *name = (const char *) ipt_get_target(wanted)->u.user.name;
-	g_autoptr(GByteArray) a = xt_entry_identity(present, iptc_get_target(present, table));
-	g_autoptr(GByteArray) b = xt_entry_identity(wanted, name);
+	const char *target = iptc_get_target(entry, table);
 
-	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+	return legacy_decode(entry, target, iptc_is_chain(target, table) != 0);
 }
 
-/* Are the rules of an own chain the wanted ones, in their order, and no others? */
-gboolean iptables_chain_holds(Table *table, const struct wanted_chain *chain)
+static gboolean is_same(LegacyTable *table, const struct ipt_entry *present, const Rule *rule)
+{
+	g_autoptr(Rule) found = decode(table, present);
+
+	return rule_equal(found, rule);
+}
+
+gboolean iptables_chain_holds(LegacyTable *table, const Chain *chain)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain->name, table);
 	guint i = 0;
 
 	for (; entry != NULL; entry = iptc_next_rule(entry, table), i++)
 		if (i >= chain->rules->len ||
-			!is_same(table, entry, &g_array_index(chain->rules, struct wanted_rule, i)))
+			!is_same(table, entry, g_ptr_array_index(chain->rules, i)))
 			return FALSE;
 	return i == chain->rules->len;
 }
 
-/* How many jumps to that chain its parent has, and whether the first is as it should be. */
-guint iptables_chain_count_jumps(
-	Table *table, const struct wanted_chain *chain, gboolean *ret_is_right)
+/* Is there one jump of the base chain to where this one leads, and as this one? */
+static gboolean holds_jump(LegacyTable *table, const char *base, const Rule *jump)
 {
-	const struct ipt_entry *entry = iptc_first_rule(chain->parent, table);
+	const struct ipt_entry *entry = iptc_first_rule(base, table);
+	gboolean is_right = FALSE;
 	guint n = 0;
 
-	*ret_is_right = FALSE;
 	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
-		if (strcmp(iptc_get_target(entry, table), chain->name) != 0)
+		if (strcmp(iptc_get_target(entry, table), jump->chain) != 0)
 			continue;
-		if (n++ == 0)
-			*ret_is_right = is_same(table, entry, &chain->jump);
+		n++;
+		is_right = is_same(table, entry, jump);
 	}
-	return n;
+	return n == 1 && is_right;
 }
 
-guint iptables_chain_find_inward(Table *table, const char *chain, const char *const *but)
+gboolean iptables_chain_holds_jumps(LegacyTable *table, const Chain *base)
+{
+	for (guint i = 0; i < base->rules->len; i++)
+		if (!holds_jump(table, base->name, g_ptr_array_index(base->rules, i)))
+			return FALSE;
+	return TRUE;
+}
+
+guint iptables_chain_find_to_guests(LegacyTable *table, const char *chain, const char *const *but)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	guint n = 0, place = 0;
@@ -61,27 +72,29 @@ guint iptables_chain_find_inward(Table *table, const char *chain, const char *co
 		if (g_strv_contains(but, target))
 			continue;
 		n++;
-		if (ruleset_is_inward_chain(target))
+		if (ruleset_is_to_guests_chain(target))
 			place = n;
 	}
 	return place;
 }
 
-static guint find_place(Table *table, const struct wanted_chain *chain)
+static guint find_place(LegacyTable *table, const char *base, const Rule *jump)
 {
 	static const char *const nobody[] = {NULL};
 
-	return chain->place == JUMP_FIRST
-		       ? 0
-		       : iptables_chain_find_inward(table, chain->parent, nobody);
+	return ruleset_goes_after_to_guests(jump->chain)
+		       ? iptables_chain_find_to_guests(table, base, nobody)
+		       : 0;
 }
 
-static int put_rule(Table *table, const char *chain, const struct wanted_rule *rule, int place)
+static int put_rule(LegacyTable *table, const char *chain, const Rule *rule, int place)
 {
-	g_autofree struct ipt_entry *entry = xt_entry_new(rule);
+	g_autofree struct ipt_entry *entry = legacy_encode(rule);
 	xt_chainlabel label = "";
 	int ok;
 
+	if (entry == NULL)
+		return -EINVAL;
 	g_strlcpy(label, chain, sizeof(label));
 	ok = place < 0 ? iptc_append_entry(label, entry, table)
 		       : iptc_insert_entry(label, entry, (unsigned int) place, table);
@@ -89,22 +102,23 @@ static int put_rule(Table *table, const char *chain, const struct wanted_rule *r
 }
 
 /* Is an entry of an open table what is looked for? */
-typedef gboolean (*EntryTest)(Table *table, const struct ipt_entry *entry, const char *text);
+typedef gboolean (*EntryTest)(LegacyTable *table, const struct ipt_entry *entry, const char *text);
 
-static gboolean jumps_to(Table *table, const struct ipt_entry *entry, const char *chain)
+static gboolean jumps_to(LegacyTable *table, const struct ipt_entry *entry, const char *chain)
 {
 	return strcmp(iptc_get_target(entry, table), chain) == 0;
 }
 
 /* One that does something else is not ours, whatever its comment. */
-static gboolean has_tag(Table *table, const struct ipt_entry *entry, const char *tag)
+static gboolean has_tag(LegacyTable *table, const struct ipt_entry *entry, const char *tag)
 {
-	return g_strcmp0(xt_entry_comment(entry), tag) == 0 &&
-	       strcmp(iptc_get_target(entry, table), "ACCEPT") == 0;
+	g_autoptr(Rule) rule = decode(table, entry);
+
+	return g_strcmp0(rule->comment, tag) == 0 && rule->verdict == RULE_ACCEPT;
 }
 
 /* Delete those that the test finds. */
-static int delete_entries(Table *table, const char *chain, EntryTest test, const char *text)
+static int delete_entries(LegacyTable *table, const char *chain, EntryTest test, const char *text)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	xt_chainlabel label = "";
@@ -129,17 +143,17 @@ static int delete_entries(Table *table, const char *chain, EntryTest test, const
 	return n;
 }
 
-int iptables_chain_delete_jumps(Table *table, const char *chain, const char *name)
+int iptables_chain_delete_jumps(LegacyTable *table, const char *chain, const char *name)
 {
 	return delete_entries(table, chain, jumps_to, name);
 }
 
-int iptables_chain_delete_tagged(Table *table, const char *chain, const char *tag)
+int iptables_chain_delete_tagged(LegacyTable *table, const char *chain, const char *tag)
 {
 	return iptc_is_chain(chain, table) ? delete_entries(table, chain, has_tag, tag) : 0;
 }
 
-gboolean iptables_chain_has_tagged(Table *table, const char *chain, const char *tag)
+gboolean iptables_chain_has_tagged(LegacyTable *table, const char *chain, const char *tag)
 {
 	const struct ipt_entry *entry =
 		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
@@ -149,38 +163,40 @@ gboolean iptables_chain_has_tagged(Table *table, const char *chain, const char *
 	return entry != NULL;
 }
 
-gboolean iptables_chain_holds_tagged(Table *table, const char *chain, const GArray *rules)
+static const char *get_tag(const GPtrArray *rules)
 {
-	const char *tag = g_array_index(rules, struct wanted_rule, 0).comment;
+	return ((const Rule *) g_ptr_array_index(rules, 0))->comment;
+}
+
+gboolean iptables_chain_holds_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
+{
 	const struct ipt_entry *entry =
 		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
 	guint i = 0;
 
 	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
-		if (!has_tag(table, entry, tag))
+		if (!has_tag(table, entry, get_tag(rules)))
 			continue;
-		if (i >= rules->len ||
-			!is_same(table, entry, &g_array_index(rules, struct wanted_rule, i)))
+		if (i >= rules->len || !is_same(table, entry, g_ptr_array_index(rules, i)))
 			return FALSE;
 		i++;
 	}
 	return i == rules->len;
 }
 
-int iptables_chain_put_tagged(Table *table, const char *chain, const GArray *rules)
+int iptables_chain_put_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
 {
 	int r;
 
 	if (iptables_chain_holds_tagged(table, chain, rules))
 		return 0;
-	r = iptables_chain_delete_tagged(
-		table, chain, g_array_index(rules, struct wanted_rule, 0).comment);
+	r = iptables_chain_delete_tagged(table, chain, get_tag(rules));
 	for (guint i = rules->len; i-- > 0 && r >= 0;)
-		r = put_rule(table, chain, &g_array_index(rules, struct wanted_rule, i), 0);
+		r = put_rule(table, chain, g_ptr_array_index(rules, i), 0);
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_fill(Table *table, const struct wanted_chain *chain)
+int iptables_chain_fill(LegacyTable *table, const Chain *chain)
 {
 	int r = 0;
 
@@ -193,21 +209,33 @@ int iptables_chain_fill(Table *table, const struct wanted_chain *chain)
 		return -errno;
 	}
 	for (guint i = 0; i < chain->rules->len && r == 0; i++)
-		r = put_rule(table, chain->name,
-			&g_array_index(chain->rules, struct wanted_rule, i), -1);
+		r = put_rule(table, chain->name, g_ptr_array_index(chain->rules, i), -1);
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_place_jump(Table *table, const struct wanted_chain *chain)
+static int place_jump(LegacyTable *table, const char *base, const Rule *jump)
 {
-	gboolean is_right;
 	int r;
 
-	if (iptables_chain_count_jumps(table, chain, &is_right) == 1 && is_right)
+	if (holds_jump(table, base, jump))
 		return 0;
-	r = iptables_chain_delete_jumps(table, chain->parent, chain->name);
+	r = iptables_chain_delete_jumps(table, base, jump->chain);
 	if (r < 0)
 		return r;
-	r = put_rule(table, chain->parent, &chain->jump, (int) find_place(table, chain));
+	r = put_rule(table, base, jump, (int) find_place(table, base, jump));
 	return r < 0 ? r : 1;
+}
+
+int iptables_chain_place_jumps(LegacyTable *table, const Chain *base)
+{
+	int n = 0;
+
+	for (guint i = 0; i < base->rules->len; i++) {
+		int r = place_jump(table, base->name, g_ptr_array_index(base->rules, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	return n;
 }

@@ -8,9 +8,10 @@
 #include "helpers/firewall/iptables-chain.h"
 #include "helpers/firewall/iptables-kernel.h"
 #include "helpers/firewall/iptables.h"
-#include "helpers/firewall/xt-entry.h"
+#include "helpers/firewall/legacy/decode.h"
+#include "helpers/firewall/ruleset.h"
 
-gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **error)
+gboolean iptables_open_to_read(const char *name, LegacyTable **ret_table, GError **error)
 {
 	enum iptables_registered registered;
 
@@ -23,29 +24,65 @@ gboolean iptables_open_to_read(const char *name, Table **ret_table, GError **err
 	return *ret_table != NULL || iptables_fail(-errno, name, error);
 }
 
-static gboolean is_ours(Table *table, const struct ipt_entry *entry, const char *const *bridges)
+static gboolean is_ours(
+	LegacyTable *table, const struct ipt_entry *entry, const char *const *bridges)
 {
 	const char *target = iptc_get_target(entry, table);
-	const char *comment = xt_entry_comment(entry);
+	g_autoptr(Rule) rule = NULL;
 
-	return ruleset_is_chain_of(target, bridges) ||
-	       (strcmp(target, "ACCEPT") == 0 && comment != NULL &&
-		       ruleset_is_tag(comment, bridges));
+	if (strcmp(target, "ACCEPT") != 0)
+		return ruleset_is_chain_of(target, bridges);
+	rule = legacy_decode(entry, target, FALSE);
+	return rule->comment != NULL && ruleset_is_tag(rule->comment, bridges);
 }
 
-static void list_chain(Table *table, const char *chain, const char *const *bridges, GString *out)
+static void append_text(GByteArray *out, const char *text)
+{
+	g_byte_array_append(out, (const guint8 *) text, (guint) strlen(text) + 1);
+}
+
+/*
+ * All that distinguishes an entry from others, whether or not it is understood; but counters, and
+ * the bytes behind the names, which the kernel leaves undefined. The data of a target without a
+ * name is a verdict, or a place in the table.
+ */
+static void append_entry(GByteArray *out, const struct ipt_entry *entry, const char *target)
+{
+	const struct xt_entry_target *last =
+		(const void *) ((const guint8 *) entry + entry->target_offset);
+	guint offset = sizeof(*entry);
+
+	g_byte_array_append(out, (const guint8 *) &entry->ip, sizeof(entry->ip));
+	while (offset < entry->target_offset) {
+		const struct xt_entry_match *match =
+			(const void *) ((const guint8 *) entry + offset);
+
+		append_text(out, match->u.user.name);
+		g_byte_array_append(out, &match->u.user.revision, 1);
+		g_byte_array_append(
+			out, match->data, (guint) (match->u.user.match_size - sizeof(*match)));
+		offset += match->u.user.match_size;
+	}
+	append_text(out, target);
+	if (last->u.user.name[0] == '\0')
+		return;
+	g_byte_array_append(out, &last->u.user.revision, 1);
+	g_byte_array_append(out, last->data, (guint) (last->u.user.target_size - sizeof(*last)));
+}
+
+static void list_chain(
+	LegacyTable *table, const char *chain, const char *const *bridges, GString *out)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 
 	for (; entry != NULL; entry = iptc_next_rule(entry, table)) {
-		g_autoptr(GByteArray) identity =
-			xt_entry_identity(entry, iptc_get_target(entry, table));
+		g_autoptr(GByteArray) bytes = g_byte_array_new();
 		g_autofree char *digest = NULL;
 
 		if (is_ours(table, entry, bridges))
 			continue;
-		digest = g_compute_checksum_for_data(
-			G_CHECKSUM_SHA256, identity->data, identity->len);
+		append_entry(bytes, entry, iptc_get_target(entry, table));
+		digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes->data, bytes->len);
 		g_string_append_printf(out, "%s %s\n", chain, digest);
 	}
 }
@@ -58,7 +95,7 @@ gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError 
 	} places[] = {{"filter", "FORWARD"}, {"nat", "PREROUTING"}, {"nat", "POSTROUTING"}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-		g_autoptr(Table) table = NULL;
+		g_autoptr(LegacyTable) table = NULL;
 
 		if (!iptables_open_to_read(places[i].table, &table, error))
 			return FALSE;
@@ -69,7 +106,7 @@ gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError 
 }
 
 /* Has a chain somebody else's rule, or a policy that is not the kernel's own? */
-static gboolean is_foreign_chain(Table *table, const char *chain, const char *const *bridges)
+static gboolean is_foreign_chain(LegacyTable *table, const char *chain, const char *const *bridges)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	struct xt_counters counters;
@@ -84,8 +121,8 @@ static gboolean is_foreign_chain(Table *table, const char *chain, const char *co
 	return entry != NULL;
 }
 
-static void add_use(Table *table, const char *name, const char *bridge, const char *const *bridges,
-	struct iptables_use *use)
+static void add_use(LegacyTable *table, const char *name, const char *bridge,
+	const char *const *bridges, struct iptables_use *use)
 {
 	g_auto(GStrv) own = bridge != NULL ? ruleset_chain_names(name, bridge) : NULL;
 	const char *chain = iptc_first_chain(table);
@@ -105,7 +142,7 @@ gboolean iptables_get_use(const char *bridge, const char *const *bridges,
 	struct iptables_use use = {FALSE, FALSE};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-		g_autoptr(Table) table = NULL;
+		g_autoptr(LegacyTable) table = NULL;
 
 		if (!iptables_open_to_read(tables[i], &table, error))
 			return FALSE;

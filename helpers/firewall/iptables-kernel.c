@@ -13,7 +13,7 @@
 #include "helpers/base/file.h"
 #include "helpers/firewall/iptables.h"
 #include "helpers/base/lock.h"
-#include "helpers/firewall/xt-entry.h"
+#include "helpers/firewall/legacy/encode.h"
 
 #define LOCK_FILE  "/run/xtables.lock"
 #define NAMES_FILE "/proc/net/ip_tables_names"
@@ -64,20 +64,20 @@ int iptables_lock(int *ret_fd)
 }
 
 /* The extension that the ruleset needs and the kernel does not have; NULL if it is not that. */
-static const struct xt_extension *find_missing(void)
+static const struct legacy_extension *find_missing(void)
 {
 	static const char *const files[] = {
 		"/proc/net/ip_tables_matches", "/proc/net/ip_tables_targets"};
 
-	for (gsize i = 0; xt_extensions[i].name != NULL; i++) {
+	for (gsize i = 0; legacy_extensions[i].name != NULL; i++) {
 		g_autofree char *text = NULL;
 		g_auto(GStrv) names = NULL;
 
-		if (file_read(files[xt_extensions[i].is_target ? 1 : 0], &text) < 0)
+		if (file_read(files[legacy_extensions[i].is_target ? 1 : 0], &text) < 0)
 			return NULL;
 		names = g_strsplit(text, "\n", -1);
-		if (!g_strv_contains((const char *const *) names, xt_extensions[i].name))
-			return &xt_extensions[i];
+		if (!g_strv_contains((const char *const *) names, legacy_extensions[i].name))
+			return &legacy_extensions[i];
 	}
 	return NULL;
 }
@@ -113,7 +113,7 @@ static const char *find_missing_table(const char *table)
 
 gboolean iptables_fail(int r, const char *table, GError **error)
 {
-	const struct xt_extension *missing;
+	const struct legacy_extension *missing;
 	const char *option;
 
 	switch (-r) {

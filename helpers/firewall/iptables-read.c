@@ -13,7 +13,7 @@
 gboolean iptables_read(
 	const char *name, const struct iptables_reader *reader, gpointer data, GError **error)
 {
-	g_autoptr(Table) table = NULL;
+	g_autoptr(LegacyTable) table = NULL;
 	enum iptables_registered registered;
 	const char *chain;
 

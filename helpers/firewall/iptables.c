@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A ruleset in the kernel's legacy tables, through libiptc. */
+/* Our chains in the kernel's legacy tables, through libiptc. */
 #include "config.h"
 
 #include "helpers/firewall/iptables.h"
@@ -11,26 +11,27 @@
 #include "helpers/base/retry.h"
 #include "helpers/firewall/iptables-chain.h"
 #include "helpers/firewall/iptables-kernel.h"
-#include "helpers/firewall/xt-entry.h"
+#include "helpers/firewall/legacy/text.h"
+#include "helpers/firewall/ruleset.h"
 
 /* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
-typedef int (*TableEdit)(Table *table, gconstpointer data);
+typedef int (*TableEdit)(LegacyTable *table, gconstpointer data);
 
-static int edit_ensure(Table *table, gconstpointer data)
+/* An own chain, or the jumps of a base chain. */
+static int ensure_chain(LegacyTable *table, const Chain *chain)
 {
-	const Ruleset *ruleset = data;
+	return chain->hook == CHAIN_NO_HOOK ? iptables_chain_fill(table, chain)
+					    : iptables_chain_place_jumps(table, chain);
+}
+
+/* Own chains come first: libiptc takes a jump to nowhere for an extension. */
+static int edit_ensure(LegacyTable *table, gconstpointer data)
+{
+	const Table *wanted = data;
 	int n = 0;
 
-	/* All chains before the first jump: libiptc takes a jump to nowhere for an extension. */
-	for (guint i = 0; i < ruleset->chains->len; i++) {
-		int r = iptables_chain_fill(table, g_ptr_array_index(ruleset->chains, i));
-
-		if (r < 0)
-			return r;
-		n |= r;
-	}
-	for (guint i = 0; i < ruleset->chains->len; i++) {
-		int r = iptables_chain_place_jump(table, g_ptr_array_index(ruleset->chains, i));
+	for (guint i = 0; i < wanted->chains->len; i++) {
+		int r = ensure_chain(table, g_ptr_array_index(wanted->chains, i));
 
 		if (r < 0)
 			return r;
@@ -39,7 +40,7 @@ static int edit_ensure(Table *table, gconstpointer data)
 	return n;
 }
 
-static int edit_remove(Table *table, gconstpointer data)
+static int edit_remove(LegacyTable *table, gconstpointer data)
 {
 	const char *const *names = data;
 	int n = 0;
@@ -67,7 +68,7 @@ static int edit_remove(Table *table, gconstpointer data)
  * libiptc's commit gives every policy its counters back as 0 (COUNTER_MAP_ZEROED), unless they are
  * set. What a policy counts between our reading and the commit is lost all the same.
  */
-static int keep_policy_counters(Table *table)
+static int keep_policy_counters(LegacyTable *table)
 {
 	const char *name = iptc_first_chain(table);
 
@@ -89,7 +90,7 @@ static int keep_policy_counters(Table *table)
 /* One reading, edit and commit of a table, under the lock. */
 static int edit_once(const char *name, TableEdit edit, gconstpointer data)
 {
-	g_autoptr(Table) table = iptc_init(name);
+	g_autoptr(LegacyTable) table = iptc_init(name);
 	int r;
 
 	if (table == NULL)
@@ -130,7 +131,7 @@ gboolean iptables_has_chains(
 	const char *table, const char *bridge, gboolean *ret_has, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
-	g_autoptr(Table) open = NULL;
+	g_autoptr(LegacyTable) open = NULL;
 	enum iptables_registered registered;
 
 	*ret_has = FALSE;
@@ -146,11 +147,11 @@ gboolean iptables_has_chains(
 	return TRUE;
 }
 
-gboolean iptables_ensure(const Ruleset *ruleset, GError **error)
+gboolean iptables_ensure(const Table *wanted, GError **error)
 {
-	int r = edit_table(ruleset->table, edit_ensure, ruleset);
+	int r = edit_table(wanted->name, edit_ensure, wanted);
 
-	return r < 0 ? iptables_fail(r, ruleset->table, error) : TRUE;
+	return r < 0 ? iptables_fail(r, wanted->name, error) : TRUE;
 }
 
 gboolean iptables_remove(const char *table, const char *bridge, GError **error)
@@ -167,32 +168,34 @@ gboolean iptables_remove(const char *table, const char *bridge, GError **error)
 	return r < 0 ? iptables_fail(r, table, error) : TRUE;
 }
 
-gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error)
+static gboolean holds_chain(LegacyTable *table, const Chain *chain)
 {
-	g_autoptr(Table) table = NULL;
+	if (chain->hook != CHAIN_NO_HOOK)
+		return iptables_chain_holds_jumps(table, chain);
+	return iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain);
+}
+
+gboolean iptables_holds(const Table *wanted, gboolean *ret_holds, GError **error)
+{
+	g_autoptr(LegacyTable) table = iptc_init(wanted->name);
 	gboolean holds = TRUE;
 
-	table = iptc_init(ruleset->table);
 	if (table == NULL)
-		return iptables_fail(-errno, ruleset->table, error);
-	for (guint i = 0; i < ruleset->chains->len && holds; i++) {
-		const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, i);
-
-		holds = iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain) &&
-			iptables_chain_count_jumps(table, chain, &holds) == 1 && holds;
-	}
+		return iptables_fail(-errno, wanted->name, error);
+	for (guint i = 0; i < wanted->chains->len && holds; i++)
+		holds = holds_chain(table, g_ptr_array_index(wanted->chains, i));
 	*ret_holds = holds;
 	return TRUE;
 }
 
-gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **error)
+gboolean iptables_find_to_guests(const char *bridge, guint *ret_place, GError **error)
 {
 	g_auto(GStrv) own = ruleset_chain_names("filter", bridge);
-	g_autoptr(Table) table = NULL;
+	g_autoptr(LegacyTable) table = NULL;
 
 	if (!iptables_open_to_read("filter", &table, error))
 		return FALSE;
-	*ret_place = table != NULL ? iptables_chain_find_inward(
+	*ret_place = table != NULL ? iptables_chain_find_to_guests(
 					     table, "FORWARD", (const char *const *) own)
 				   : 0;
 	return TRUE;
@@ -201,28 +204,28 @@ gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **err
 /* What is to become of rules in somebody else's chain. */
 struct bypass_edit {
 	const char *chain;
-	const GArray *rules; /* to put */
-	const char *tag;     /* to delete */
+	const GPtrArray *rules; /* to put */
+	const char *tag;        /* to delete */
 };
 
-static int edit_put_bypass(Table *table, gconstpointer data)
+static int edit_put_bypass(LegacyTable *table, gconstpointer data)
 {
 	const struct bypass_edit *edit = data;
 
 	return iptables_chain_put_tagged(table, edit->chain, edit->rules);
 }
 
-static int edit_delete_bypass(Table *table, gconstpointer data)
+static int edit_delete_bypass(LegacyTable *table, gconstpointer data)
 {
 	const struct bypass_edit *edit = data;
 
 	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
 }
 
-gboolean iptables_holds_bypass(const struct insertion_point *point, const GArray *rules,
+gboolean iptables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
 	gboolean *ret_holds, GError **error)
 {
-	g_autoptr(Table) table = NULL;
+	g_autoptr(LegacyTable) table = NULL;
 
 	if (!iptables_open_to_read(point->table, &table, error))
 		return FALSE;
@@ -231,7 +234,7 @@ gboolean iptables_holds_bypass(const struct insertion_point *point, const GArray
 }
 
 gboolean iptables_ensure_bypass(
-	const struct insertion_point *point, const GArray *rules, GError **error)
+	const struct insertion_point *point, const GPtrArray *rules, GError **error)
 {
 	const struct bypass_edit edit = {.chain = point->chain, .rules = rules};
 	int r = edit_table(point->table, edit_put_bypass, &edit);
@@ -257,11 +260,11 @@ gboolean iptables_remove_bypass(
 gboolean iptables_describe_removal_of_bypass(
 	const struct insertion_point *point, const char *tag, GString *out, GError **error)
 {
-	g_autoptr(Table) table = NULL;
+	g_autoptr(LegacyTable) table = NULL;
 
 	if (!iptables_open_to_read(point->table, &table, error))
 		return FALSE;
 	if (table != NULL && iptables_chain_has_tagged(table, point->chain, tag))
-		ruleset_describe_removal_of_tagged(point, tag, out);
+		legacy_text_removal_of_tagged(point, tag, out);
 	return TRUE;
 }

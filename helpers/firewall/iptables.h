@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A ruleset in the kernel's legacy tables, through libiptc.
+ * Our chains in the kernel's legacy tables, through libiptc.
  *
  * libiptc reads a table whole and replaces it whole. Every writer therefore takes the lock that
  * iptables takes, reads, changes, commits, and looks again: an unlocked writer in between can make
@@ -12,7 +12,7 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/ruleset.h"
+#include "helpers/firewall/chain.h"
 
 G_BEGIN_DECLS
 
@@ -28,8 +28,8 @@ enum iptables_registered {
 gboolean iptables_get_registered(
 	const char *table, enum iptables_registered *ret_registered, GError **error);
 
-/* Is all of the ruleset in its table, and nothing else in our chains? Opens the table. */
-gboolean iptables_holds(const Ruleset *ruleset, gboolean *ret_holds, GError **error);
+/* Is all of the wanted table there, and nothing else in our chains? Opens the table. */
+gboolean iptables_holds(const Table *wanted, gboolean *ret_holds, GError **error);
 
 /*
  * Is there one of a bridge's chains in a table? Opens it if it is registered, or this user cannot
@@ -39,7 +39,7 @@ gboolean iptables_has_chains(
 	const char *table, const char *bridge, gboolean *ret_has, GError **error);
 
 /* Make it so. What is there already stays, with its counters. */
-gboolean iptables_ensure(const Ruleset *ruleset, GError **error);
+gboolean iptables_ensure(const Table *wanted, GError **error);
 /* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
 gboolean iptables_remove(const char *table, const char *bridge, GError **error);
 
@@ -47,11 +47,11 @@ gboolean iptables_remove(const char *table, const char *bridge, GError **error);
  * Do the rules of ruleset_new_bypass, which share a comment, stand there? Opens the table if it is
  * registered; in one that is not, none do.
  */
-gboolean iptables_holds_bypass(const struct insertion_point *point, const GArray *rules,
+gboolean iptables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
 	gboolean *ret_holds, GError **error);
 /* Put them at the chain's head; take those with that comment away. */
 gboolean iptables_ensure_bypass(
-	const struct insertion_point *point, const GArray *rules, GError **error);
+	const struct insertion_point *point, const GPtrArray *rules, GError **error);
 gboolean iptables_remove_bypass(
 	const struct insertion_point *point, const char *tag, GError **error);
 /* Append the commands that take them away; nothing if there is none. */
@@ -70,10 +70,10 @@ gboolean iptables_get_use(const char *bridge, const char *const *bridges,
 	struct iptables_use *ret_use, GError **error);
 
 /*
- * How many rules FORWARD has up to the last jump into another bridge of ours: see
- * JUMP_AFTER_INWARD. Those of bridge itself do not count. Opens the table if it is registered.
+ * How many rules FORWARD has up to the last jump to a chain to-guests of another bridge. Those of
+ * bridge itself do not count. Opens the table if it is registered.
  */
-gboolean iptables_find_inward(const char *bridge, guint *ret_place, GError **error);
+gboolean iptables_find_to_guests(const char *bridge, guint *ret_place, GError **error);
 
 /*
  * Append one line for each rule in a built-in chain that forwards or translates and is not of

@@ -12,15 +12,15 @@
 #include "helpers/base/quote.h"
 #include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter.h"
-#include "helpers/firewall/nft-rule.h"
+#include "helpers/firewall/nft/decode.h"
+#include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/nftables.h"
-#include "helpers/firewall/ruleset.h"
 
-/* What is looked for, and the handles of what is found, of guint64. */
+/* What is looked for, and what is found: of Rule. */
 struct search {
 	const struct insertion_point *point;
 	const char *tag;
-	GArray *handles;
+	GPtrArray *rules;
 };
 
 static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
@@ -28,18 +28,14 @@ static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNU
 	return NULL;
 }
 
-static void free_rule(gpointer rule)
+/* One that does something else than accept is not ours, whatever its comment. */
+static void add_if_ours(const struct netfilter_rule *rule, GPtrArray *rules)
 {
-	rule_free(rule);
-}
+	guint n = rules->len;
 
-/* One that does something else is not ours, whatever its comment. */
-static gboolean accepts(const struct netfilter_rule *rule)
-{
-	g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(free_rule);
-
-	nft_rule_append(rule, 1, read_no_set, NULL, rules);
-	return ((const Rule *) g_ptr_array_index(rules, 0))->verdict == RULE_ACCEPT;
+	nft_decode(rule, NFPROTO_IPV4, 1, read_no_set, NULL, rules);
+	if (((const Rule *) g_ptr_array_index(rules, rules->len - 1))->verdict != RULE_ACCEPT)
+		g_ptr_array_set_size(rules, (int) n);
 }
 
 static gboolean search(Netlink *netfilter, gpointer data, GError **error)
@@ -49,46 +45,63 @@ static gboolean search(Netlink *netfilter, gpointer data, GError **error)
 	g_autoptr(GPtrArray) rules =
 		netfilter_list_rules(netfilter, NFPROTO_IPV4, point->table, error);
 
-	g_array_set_size(search->handles, 0);
+	g_ptr_array_set_size(search->rules, 0);
 	for (guint i = 0; rules != NULL && i < rules->len; i++) {
 		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
 
 		if (g_strcmp0(rule->comment, search->tag) == 0 &&
-			g_str_equal(rule->chain, point->chain) && accepts(rule))
-			g_array_append_val(search->handles, rule->handle);
+			g_str_equal(rule->chain, point->chain))
+			add_if_ours(rule, search->rules);
 	}
 	return rules != NULL;
 }
 
-/* The handles of the rules with that comment in the chain. None without the table. */
-static GArray *find_handles(const struct insertion_point *point, const char *tag, GError **error)
+/* The rules with that comment in the chain: of Rule. None without the table. */
+static GPtrArray *find_rules(const struct insertion_point *point, const char *tag, GError **error)
 {
-	g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(guint64));
-	struct search found = {point, tag, handles};
+	g_autoptr(GPtrArray) rules = rules_new();
+	struct search found = {point, tag, rules};
 	enum netfilter_presence presence;
 	g_autoptr(Netlink) netfilter = NULL;
 
 	if (!netfilter_open(&presence, &netfilter, error) ||
 		(netfilter != NULL && !netfilter_read(netfilter, search, &found, error)))
 		return NULL;
-	return g_steal_pointer(&handles);
+	return g_steal_pointer(&rules);
 }
 
-gboolean nftables_holds_bypass(const struct insertion_point *point, const GArray *rules,
+/* Their handles, of guint64. */
+static GArray *find_handles(const struct insertion_point *point, const char *tag, GError **error)
+{
+	g_autoptr(GPtrArray) rules = find_rules(point, tag, error);
+	GArray *handles = g_array_new(FALSE, FALSE, sizeof(guint64));
+
+	if (rules == NULL)
+		return g_array_unref(handles), NULL;
+	for (guint i = 0; i < rules->len; i++)
+		g_array_append_val(handles, ((const Rule *) g_ptr_array_index(rules, i))->handle);
+	return handles;
+}
+
+static const char *get_tag(const GPtrArray *rules)
+{
+	return ((const Rule *) g_ptr_array_index(rules, 0))->comment;
+}
+
+gboolean nftables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
 	gboolean *ret_holds, GError **error)
 {
-	const char *tag = g_array_index(rules, struct wanted_rule, 0).comment;
-	g_autoptr(GArray) handles = find_handles(point, tag, error);
+	g_autoptr(GPtrArray) found = find_rules(point, get_tag(rules), error);
 
-	if (handles == NULL)
+	if (found == NULL)
 		return FALSE;
-	*ret_holds = handles->len == rules->len;
+	*ret_holds = rules_equal(found, rules);
 	return TRUE;
 }
 
 /* Delete those rules, and put others at the head, if there are any. */
 static gboolean edit(const struct insertion_point *point, const GArray *handles,
-	const GArray *rules, GError **error)
+	const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
@@ -97,7 +110,7 @@ static gboolean edit(const struct insertion_point *point, const GArray *handles,
 			"delete rule ip %s %s handle %" G_GUINT64_FORMAT "\n", point->table,
 			point->chain, g_array_index(handles, guint64, i));
 	if (rules != NULL)
-		ruleset_format_nft_inserts(point, rules, commands);
+		nft_text_inserts(point, rules, commands);
 	return commands->len == 0 || nftables_run(commands->str, error);
 }
 
@@ -126,8 +139,8 @@ static gboolean were_made(const GArray *handles, const GArray *tried, guint n)
  * Who deletes one of the rules just now makes the whole of it fail. With the same rules there as
  * before, it fails for another reason.
  */
-static gboolean edit_until_done(
-	const struct insertion_point *point, const char *tag, const GArray *rules, GError **error)
+static gboolean edit_until_done(const struct insertion_point *point, const char *tag,
+	const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GArray) tried = NULL;
 	struct retry retry = {0};
@@ -151,10 +164,9 @@ static gboolean edit_until_done(
 }
 
 gboolean nftables_ensure_bypass(
-	const struct insertion_point *point, const GArray *rules, GError **error)
+	const struct insertion_point *point, const GPtrArray *rules, GError **error)
 {
-	return edit_until_done(
-		point, g_array_index(rules, struct wanted_rule, 0).comment, rules, error);
+	return edit_until_done(point, get_tag(rules), rules, error);
 }
 
 gboolean nftables_describe_removal_of_bypass(

@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* Do as many rules with their comment stand there? What they say depends on it alone. */
-gboolean nftables_holds_bypass(const struct insertion_point *point, const GArray *rules,
+/* Has the chain these rules, and no others with their comment? */
+gboolean nftables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
 	gboolean *ret_holds, GError **error);
 /* Put them at the chain's head, at once; take those with that comment away. */
 gboolean nftables_ensure_bypass(
-	const struct insertion_point *point, const GArray *rules, GError **error);
+	const struct insertion_point *point, const GPtrArray *rules, GError **error);
 gboolean nftables_remove_bypass(
 	const struct insertion_point *point, const char *tag, GError **error);
 /* Append the commands that take them away; nothing if there is none. */

@@ -42,6 +42,21 @@ void rule_add_match(Rule *rule, struct match match)
 	g_array_append_val(rule->matches, match);
 }
 
+const struct match *rule_find_match(const Rule *rule, enum match_field field)
+{
+	const struct match *found = NULL;
+
+	for (guint i = 0; i < rule->matches->len; i++) {
+		const struct match *match = &g_array_index(rule->matches, struct match, i);
+
+		if (match->field == field && found != NULL)
+			return NULL;
+		if (match->field == field)
+			found = match;
+	}
+	return found;
+}
+
 void rule_add_unknown(Rule *rule)
 {
 	rule_add_match(rule, (struct match){.field = MATCH_UNKNOWN});
@@ -264,8 +279,11 @@ gboolean rule_equal(const Rule *a, const Rule *b)
 
 gboolean rules_equal(const GPtrArray *a, const GPtrArray *b)
 {
-	for (guint i = 0; i < a->len && a->len == b->len; i++)
-		if (!rule_equal(g_ptr_array_index(a, i), g_ptr_array_index(b, i)))
+	for (guint i = 0; i < a->len && a->len == b->len; i++) {
+		const Rule *x = g_ptr_array_index(a, i), *y = g_ptr_array_index(b, i);
+
+		if (x->is_counted != y->is_counted || !rule_equal(x, y))
 			return FALSE;
+	}
 	return a->len == b->len;
 }

@@ -93,6 +93,8 @@ void rule_free(Rule *rule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rule, rule_free)
 
 void rule_add_match(Rule *rule, struct match match);
+/* The only match of that field; NULL: none, or several. */
+const struct match *rule_find_match(const Rule *rule, enum match_field field);
 /* Add a match that is not understood. */
 void rule_add_unknown(Rule *rule);
 
@@ -106,7 +108,7 @@ GPtrArray *rules_new(void);
 void rule_format(const Rule *rule, GString *out);
 /* Do they say the same? What is not understood is equal to nothing. */
 gboolean rule_equal(const Rule *a, const Rule *b);
-/* The same of all rules of two arrays, in their order. */
+/* The same of all rules of two arrays, in their order; and have the same rules counters? */
 gboolean rules_equal(const GPtrArray *a, const GPtrArray *b);
 
 G_END_DECLS

@@ -2,303 +2,300 @@
 /*
  * The firewall rules that a bridge needs. Pure.
  *
- * The first of them, at prerouting, hold whatever else the host allows: an address of the bridge's
- * networks comes from the bridge only, and nothing else comes from it. A neighbour in the uplink's
- * network who sends with a guest's address would otherwise have his packet masqueraded, and what he
- * sends in return let in to the guest as an answer. The kernel's own rp_filter is not enough: it is
- * 2 (any route back will do) wherever systemd has set it, and 0 by default.
+ * Where our jumps are, and why. All are first in their base chain: a REJECT at the end of FORWARD,
+ * as many hosts have it, would otherwise come before our accepts, and somebody's general MASQUERADE
+ * before our fixed source. They match our bridge only, so that a first place costs nobody else more
+ * than a comparison. In FORWARD, jumps to-guests come before those from-guests: the accept for what
+ * leaves one bridge is final, and must not let it into another.
  *
- * Where our jumps stand, and why. All stand first in their built-in chain: a REJECT at the end of
- * FORWARD, as many hosts have it, would else come before our accepts, and somebody's general
- * MASQUERADE before our fixed source. They match our bridge only, so that a first place costs
- * nobody else more than a comparison. In FORWARD, jumps into a bridge (FWI) stand before those out
- * of one (FWO): the accept for what leaves one bridge is final, and must not let it into another.
+ * In nf_tables an accept is final for its base chain alone, so that each bridge's refusal of what
+ * comes in holds beside another's accept for what goes out. The priorities are those of the legacy
+ * tables, but for nat's: there the first that translates wins, and a general masquerade of
+ * somebody's must not come before ours.
  */
 #include "config.h"
 
 #include "helpers/firewall/ruleset.h"
 
+/* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
-/* The chains, by the letters that their names begin with; the rest is the bridge's name. */
-#define CHAIN_SPOOFED "brw0-SPF-"
-#define CHAIN_SOURCE  "brw0-SRC-"
-#define CHAIN_NAT     "brw0-NAT-"
-#define CHAIN_MSS     "brw0-MSS-"
-#define CHAIN_INWARD  "brw0-FWI-"
-#define CHAIN_OUTWARD "brw0-FWO-"
-#define CHAIN_HOST    "brw0-INP-"
+#include "helpers/base/error.h"
+#include "helpers/firewall/feature.h"
 
-enum { PORT_DNS = 53, PORT_DHCP = 67, FIRST_PORT = 1024, LAST_PORT = 65535 };
+#define FEATURE_LIST(name) &feature_##name,
+static const struct feature *const features[] = {FEATURES(FEATURE_LIST)};
+#undef FEATURE_LIST
 
-static const struct subnet multicast = {0xe0000000, 4};
-static const struct subnet limited_broadcast = {0xffffffff, 32};
+const char *const ruleset_tables[] = {[LAYER_RAW] = "raw",
+	[LAYER_NAT] = "nat",
+	[LAYER_MANGLE] = "mangle",
+	[LAYER_FILTER] = "filter",
+	[N_LAYERS] = NULL};
 
-static const struct subnet unspecified = {0, 32};
-
-const char *const ruleset_tables[] = {"raw", "nat", "mangle", "filter", NULL};
-
-static void add(struct wanted_chain *chain, struct wanted_rule rule)
-{
-	g_array_append_val(chain->rules, rule);
-}
-
-/* How many networks are the bridge's own. */
-static gsize count_own(const struct ruleset_subject *subject)
-{
-	return 1 + subject->n_more;
-}
-
-static struct subnet get_own(const struct ruleset_subject *subject, gsize i)
-{
-	return i == 0 ? subject->subnet : subject->more[i - 1];
-}
-
-/* What comes in elsewhere with an address of guests. The host's own packets to itself do as well.
- */
-static void fill_spoofed(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	chain->jump.not_in = subject->bridge;
-	add(chain, (struct wanted_rule){.in = "lo", .target = WANTED_RETURN});
-	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-				   .source = get_own(subject, i),
-				   .target = WANTED_DROP});
-}
-
-/*
- * No guest has the host's own address on the bridge, nor one that is for everybody: the host would
- * answer it by a broadcast to all guests. What the host itself says to a group or to everybody
- * comes back to it by the bridge (ip_mc_output() in the kernel's net/ipv4/ip_output.c).
- */
-static void refuse_sources_of_nobody(
-	struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	const struct subnet own = {subject->subnet.address, 32};
-	const struct subnet everybody[] = {
-		multicast, limited_broadcast, {subnet_broadcast(subject->subnet), 32}};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(everybody); i++)
-		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-				   .source = own,
-				   .compare_destination = WANTED_IS,
-				   .destination = everybody[i],
-				   .target = WANTED_RETURN});
-	add(chain, (struct wanted_rule){
-			   .compare_source = WANTED_IS, .source = own, .target = WANTED_DROP});
-	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-				   .source = {subnet_broadcast(get_own(subject, i)), 32},
-				   .target = WANTED_DROP});
-}
-
-/*
- * What comes from the bridge with another address, but for guests that have none yet: their DHCP,
- * and their reports of multicast groups. A guest whose address is of another network asks from
- * there only while its lease lasts, and a server with a packet socket hears it even so.
- */
-static void fill_source(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	chain->jump.in = subject->bridge;
-	refuse_sources_of_nobody(chain, subject);
-	for (gsize i = 0; i < count_own(subject); i++)
-		add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-				   .source = get_own(subject, i),
-				   .target = WANTED_RETURN});
-	add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-			   .source = unspecified,
-			   .protocol = IPPROTO_UDP,
-			   .destination_port = PORT_DHCP,
-			   .target = WANTED_RETURN});
-	add(chain, (struct wanted_rule){.compare_source = WANTED_IS,
-			   .source = unspecified,
-			   .protocol = IPPROTO_IGMP,
-			   .target = WANTED_RETURN});
-	add(chain, (struct wanted_rule){.target = WANTED_DROP});
-}
-
-/* Guests' traffic that leaves the subnet gets the host's address. */
-static void fill_nat(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	static const guint8 protocols[] = {IPPROTO_TCP, IPPROTO_UDP, 0};
-	struct wanted_rule translate = {.out = subject->uplink,
-		.compare_destination = WANTED_IS_NOT,
-		.destination = subject->subnet,
-		.target = subject->source != 0 ? WANTED_SNAT : WANTED_MASQUERADE,
-		.to_source = subject->source};
-
-	chain->jump.compare_source = WANTED_IS;
-	chain->jump.source = subject->subnet;
-	add(chain, (struct wanted_rule){.compare_destination = WANTED_IS,
-			   .destination = multicast,
-			   .target = WANTED_RETURN});
-	add(chain, (struct wanted_rule){.compare_destination = WANTED_IS,
-			   .destination = limited_broadcast,
-			   .target = WANTED_RETURN});
-	/* Servers such as NFS trust source ports below 1024: a guest's root must not get one. */
-	for (gsize i = 0; i < G_N_ELEMENTS(protocols); i++) {
-		translate.protocol = protocols[i];
-		translate.first_port = protocols[i] != 0 ? FIRST_PORT : 0;
-		translate.last_port = protocols[i] != 0 ? LAST_PORT : 0;
-		add(chain, translate);
-	}
-}
-
-/* A tunnel or a phone as uplink has a smaller MTU, and the notice of it often gets lost. */
-static void fill_mss(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	struct wanted_rule clamp = {
-		.protocol = IPPROTO_TCP, .is_syn = TRUE, .target = WANTED_CLAMP_MSS};
-
-	chain->jump.protocol = IPPROTO_TCP;
-	chain->jump.is_syn = TRUE;
-	clamp.in = subject->bridge;
-	add(chain, clamp);
-	clamp.in = NULL;
-	clamp.out = subject->bridge;
-	add(chain, clamp);
-}
-
-static void fill_inward(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	chain->jump.out = subject->bridge;
-	/* With br_netfilter, what the bridge itself passes between guests comes by here. */
-	add(chain, (struct wanted_rule){.in = subject->bridge, .target = WANTED_ACCEPT});
-	add(chain, (struct wanted_rule){.states = WANTED_STATE_RELATED | WANTED_STATE_ESTABLISHED,
-			   .target = WANTED_ACCEPT});
-	add(chain, (struct wanted_rule){.states = WANTED_STATE_DNAT, .target = WANTED_ACCEPT});
-	add(chain, (struct wanted_rule){.target = WANTED_REJECT});
-}
-
-static void fill_outward(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	chain->jump.in = subject->bridge;
-	/* NAT passes it by: it would leave with the guest's own address. */
-	add(chain, (struct wanted_rule){.states = WANTED_STATE_INVALID, .target = WANTED_DROP});
-	for (gsize i = 0; i < count_own(subject); i++) {
-		struct wanted_rule from_guests = {.compare_source = WANTED_IS,
-			.source = get_own(subject, i),
-			.out = subject->uplink,
-			.target = WANTED_ACCEPT};
-
-		add(chain, from_guests);
-		if (subject->uplink == NULL)
-			continue;
-		/* Not masqueraded there: no answer would come, and a tunnel would be passed by. */
-		from_guests.out = NULL;
-		from_guests.target = WANTED_REJECT;
-		add(chain, from_guests);
-	}
-	/* Any other source is forged. */
-	add(chain, (struct wanted_rule){.target = WANTED_DROP});
-}
-
-static void fill_host(struct wanted_chain *chain, const struct ruleset_subject *subject)
-{
-	static const struct {
-		guint8 protocol;
-		guint16 port;
-	} services[] = {{IPPROTO_UDP, PORT_DHCP}, {IPPROTO_UDP, PORT_DNS}, {IPPROTO_TCP, PORT_DNS}};
-
-	chain->jump.in = subject->bridge;
-	for (gsize i = 0; i < G_N_ELEMENTS(services); i++)
-		add(chain, (struct wanted_rule){.protocol = services[i].protocol,
-				   .destination_port = services[i].port,
-				   .target = WANTED_ACCEPT});
-}
-
+/* The layers in nf_tables. */
 static const struct {
-	const char *table;
-	const char *prefix;
-	const char *role;
-	const char *parent;
-	enum jump_place place;
-	void (*fill)(struct wanted_chain *chain, const struct ruleset_subject *subject);
-} own_chains[] = {
-	{"raw", CHAIN_SPOOFED, "spoofed", "PREROUTING", JUMP_FIRST, fill_spoofed},
-	{"raw", CHAIN_SOURCE, "source", "PREROUTING", JUMP_FIRST, fill_source},
-	{"nat", CHAIN_NAT, "translate", "POSTROUTING", JUMP_FIRST, fill_nat},
-	{"mangle", CHAIN_MSS, "clamp", "FORWARD", JUMP_FIRST, fill_mss},
-	{"filter", CHAIN_INWARD, "inward", "FORWARD", JUMP_FIRST, fill_inward},
-	{"filter", CHAIN_OUTWARD, "outward", "FORWARD", JUMP_AFTER_INWARD, fill_outward},
-	{"filter", CHAIN_HOST, "host", "INPUT", JUMP_FIRST, fill_host},
+	enum chain_type type;
+	gint32 priority;
+} layers[] = {
+	[LAYER_RAW] = {CHAIN_FILTER, NF_IP_PRI_RAW},
+	[LAYER_NAT] = {CHAIN_NAT, NF_IP_PRI_NAT_SRC - 5},
+	[LAYER_MANGLE] = {CHAIN_FILTER, NF_IP_PRI_MANGLE},
+	[LAYER_FILTER] = {CHAIN_FILTER, NF_IP_PRI_FILTER},
 };
 
-static void chain_free(gpointer data)
-{
-	struct wanted_chain *chain = data;
+static const struct {
+	const char *legacy;
+	const char *nft;
+} hooks[] = {
+	[CHAIN_PREROUTING] = {"PREROUTING", "prerouting"},
+	[CHAIN_FORWARD] = {"FORWARD", "forward"},
+	[CHAIN_INPUT] = {"INPUT", "input"},
+	[CHAIN_POSTROUTING] = {"POSTROUTING", "postrouting"},
+};
 
-	g_free(chain->name);
-	g_array_unref(chain->rules);
-	g_free(chain);
+/* The i-th chain of all features; NULL after the last. */
+static const struct chain_row *get_row(gsize i)
+{
+	for (gsize k = 0; k < G_N_ELEMENTS(features); k++)
+		for (const struct chain_row *row = features[k]->chains; row->name != NULL; row++)
+			if (i-- == 0)
+				return row;
+	return NULL;
 }
 
-static struct wanted_chain *add_chain(Ruleset *ruleset, char *name)
-{
-	struct wanted_chain *chain = g_new0(struct wanted_chain, 1);
+/* An expansion of rows under way. */
+struct expansion {
+	const struct ruleset_subject *subject;
+	gboolean tells_family; /* IPv4 is not implied by the table */
+};
 
-	chain->name = name;
-	chain->rules = g_array_new(FALSE, FALSE, sizeof(struct wanted_rule));
-	g_ptr_array_add(ruleset->chains, chain);
+static const char *get_interface(
+	const struct ruleset_subject *subject, enum interface_operand operand)
+{
+	const char *names[] = {
+		[INTERFACE_ANY] = NULL,
+		[INTERFACE_BRIDGE] = subject->conf->name,
+		[INTERFACE_UPLINK] = subject->conf->uplink,
+		[INTERFACE_LOOPBACK] = "lo",
+	};
+
+	return names[operand];
+}
+
+/* i: which of the networks, where the operand is of each. */
+static struct ip_prefix get_prefix(
+	const struct ruleset_subject *subject, enum prefix_operand operand, gsize i)
+{
+	struct ip_prefix address = i == 0 ? subject->address : subject->more[i - 1];
+	struct ip_prefix network = ip_prefix_of_network(address);
+	struct ip_prefix broadcast = ip_prefix_of_address(ip_prefix_broadcast(address));
+	const struct ip_prefix prefixes[] = {
+		[PREFIX_NETWORK] = network,
+		[PREFIX_EACH_NETWORK] = network,
+		[PREFIX_ADDRESS] = ip_prefix_of_address(address.address),
+		[PREFIX_BROADCAST] = broadcast,
+		[PREFIX_EACH_BROADCAST] = broadcast,
+		[PREFIX_MULTICAST] = IPV4_PREFIX(224, 0, 0, 0, 4),
+		[PREFIX_LIMITED_BROADCAST] = IPV4_PREFIX(255, 255, 255, 255, 32),
+		[PREFIX_UNSPECIFIED] = IPV4_PREFIX(0, 0, 0, 0, 32),
+	};
+
+	return prefixes[operand];
+}
+
+static gboolean is_each(enum prefix_operand operand)
+{
+	return operand == PREFIX_EACH_NETWORK || operand == PREFIX_EACH_BROADCAST;
+}
+
+static void add_interface(Rule *rule, const struct ruleset_subject *subject, enum match_field field,
+	enum interface_operand operand, gboolean is_inverted)
+{
+	struct match match = {.field = field, .is_inverted = is_inverted};
+	const char *name = get_interface(subject, operand);
+
+	if (name == NULL)
+		return;
+	g_strlcpy(match.interface, name, sizeof(match.interface));
+	rule_add_match(rule, match);
+}
+
+static void add_prefix(
+	Rule *rule, enum match_field field, struct ip_prefix prefix, gboolean is_inverted)
+{
+	rule_add_match(
+		rule, (struct match){.field = field, .is_inverted = is_inverted, .prefix = prefix});
+}
+
+static void add_addresses(Rule *rule, const struct ruleset_subject *subject,
+	const struct rule_row *row, gsize network)
+{
+	if (row->source != PREFIX_ANY)
+		add_prefix(rule, MATCH_SOURCE, get_prefix(subject, row->source, network), FALSE);
+	if (row->destination != PREFIX_ANY)
+		add_prefix(rule, MATCH_DESTINATION, get_prefix(subject, row->destination, network),
+			FALSE);
+	if (row->not_destination != PREFIX_ANY)
+		add_prefix(rule, MATCH_DESTINATION,
+			get_prefix(subject, row->not_destination, network), TRUE);
+}
+
+static void add_transport(Rule *rule, const struct rule_row *row)
+{
+	if (row->protocol != 0)
+		rule_add_match(
+			rule, (struct match){.field = MATCH_PROTOCOL, .protocol = row->protocol});
+	if (row->destination_port != 0)
+		rule_add_match(rule, (struct match){.field = MATCH_DESTINATION_PORT,
+					     .first_port = row->destination_port,
+					     .last_port = row->destination_port});
+	if (row->is_syn)
+		rule_add_match(rule, (struct match){.field = MATCH_TCP_FLAGS,
+					     .tcp_mask = TH_SYN | TH_RST,
+					     .tcp_flags = TH_SYN});
+	if (row->states != 0)
+		rule_add_match(rule, (struct match){.field = MATCH_STATES, .states = row->states});
+}
+
+static gboolean has_address(const struct rule_row *row)
+{
+	return row->source != PREFIX_ANY || row->destination != PREFIX_ANY ||
+	       row->not_destination != PREFIX_ANY;
+}
+
+static Rule *expand(const struct expansion *expansion, const struct rule_row *row, gsize network)
+{
+	const struct ruleset_subject *subject = expansion->subject;
+	Rule *rule = rule_new(row->verdict);
+
+	if (expansion->tells_family && !has_address(row))
+		rule_add_match(rule, (struct match){.field = MATCH_FAMILY, .family = NFPROTO_IPV4});
+	add_interface(rule, subject, MATCH_IN, row->in, FALSE);
+	add_interface(rule, subject, MATCH_IN, row->not_in, TRUE);
+	add_interface(rule, subject, MATCH_OUT, row->out, FALSE);
+	add_addresses(rule, subject, row, network);
+	add_transport(rule, row);
+	if (row->verdict == RULE_SNAT)
+		rule->to_source = subject->conf->source;
+	rule->first_port = row->first_port;
+	rule->last_port = row->last_port;
+	return rule;
+}
+
+static gboolean is_left_out(const struct ruleset_subject *subject, const struct rule_row *row)
+{
+	gboolean has_source = subject->conf->source.family != AF_UNSPEC;
+
+	return (row->condition == ROW_WITH_UPLINK && subject->conf->uplink == NULL) ||
+	       (row->condition == ROW_WITH_SOURCE && !has_source) ||
+	       (row->condition == ROW_WITHOUT_SOURCE && has_source);
+}
+
+/* Rows one after the other that are for each network are so together: first all of one network. */
+static const struct rule_row *expand_rows(
+	const struct expansion *expansion, const struct rule_row *rows, GPtrArray *rules)
+{
+	const struct rule_row *end = rows + 1;
+	gsize n = is_each(rows->source) ? 1 + expansion->subject->n_more : 1;
+
+	while (is_each(rows->source) && end->source == rows->source)
+		end++;
+	for (gsize i = 0; i < n; i++)
+		for (const struct rule_row *row = rows; row < end; row++)
+			if (!is_left_out(expansion->subject, row))
+				g_ptr_array_add(rules, expand(expansion, row, i));
+	return end;
+}
+
+static void expand_all(
+	const struct expansion *expansion, const struct rule_row *rows, GPtrArray *rules)
+{
+	while (rows->verdict != RULE_CONTINUE)
+		rows = expand_rows(expansion, rows, rules);
+}
+
+/* The base chain of a row's jump: there is one for each hook and layer. */
+static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
+{
+	g_autofree char *nft =
+		g_strdup_printf("%s-%s", ruleset_tables[row->layer], hooks[row->hook].nft);
+	Chain *chain = table_ensure_chain(
+		table, table->backend == FIREWALL_NFTABLES ? nft : hooks[row->hook].legacy);
+
+	chain->hook = row->hook;
+	chain->type = layers[row->layer].type;
+	chain->priority = layers[row->layer].priority;
 	return chain;
 }
 
-static Ruleset *new_empty(const char *table, const char *bridge)
+static char *get_name(const Table *table, const struct chain_row *row, const char *bridge)
 {
-	Ruleset *ruleset = g_new0(Ruleset, 1);
-
-	ruleset->text = g_string_chunk_new(64);
-	ruleset->chains = g_ptr_array_new_with_free_func(chain_free);
-	if (table != NULL)
-		ruleset->table = g_string_chunk_insert(ruleset->text, table);
-	ruleset->bridge = g_string_chunk_insert(ruleset->text, bridge);
-	return ruleset;
+	return table->backend == FIREWALL_NFTABLES ? g_strdup(row->name)
+						   : g_strconcat(row->legacy_prefix, bridge, NULL);
 }
 
-Ruleset *ruleset_new(const char *table, const struct ruleset_subject *subject)
+static gboolean is_in(const struct chain_row *row, const Table *table)
 {
-	Ruleset *ruleset = new_empty(table, subject->bridge);
-	struct ruleset_subject own = *subject;
-
-	own.bridge = ruleset->bridge;
-	if (subject->uplink != NULL)
-		own.uplink = g_string_chunk_insert(ruleset->text, subject->uplink);
-
-	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++) {
-		struct wanted_chain *chain;
-
-		if (table != NULL && strcmp(own_chains[i].table, table) != 0)
-			continue;
-		chain = add_chain(ruleset, g_strconcat(own_chains[i].prefix, own.bridge, NULL));
-		chain->role = own_chains[i].role;
-		chain->table = own_chains[i].table;
-		chain->parent = own_chains[i].parent;
-		chain->place = own_chains[i].place;
-		chain->jump = (struct wanted_rule){.target = WANTED_JUMP, .chain = chain->name};
-		own_chains[i].fill(chain, &own);
-	}
-	return ruleset;
+	return table->backend == FIREWALL_NFTABLES ||
+	       strcmp(ruleset_tables[row->layer], table->name) == 0;
 }
 
-Ruleset *ruleset_new_bypass(const char *hook, const char *bridge)
+static void add_jump(Table *table, const struct expansion *expansion, const struct chain_row *row)
 {
-	Ruleset *ruleset = new_empty(NULL, bridge);
-	struct wanted_chain *chain = add_chain(ruleset, NULL);
-	g_autofree char *tag = ruleset_tag(bridge);
+	Rule *jump = expand(expansion, &row->jump, 0);
 
-	if (strcmp(hook, "FORWARD") == 0) {
-		add(chain, (struct wanted_rule){.in = ruleset->bridge, .target = WANTED_ACCEPT});
-		add(chain, (struct wanted_rule){.out = ruleset->bridge, .target = WANTED_ACCEPT});
-	} else {
-		fill_host(chain, &(struct ruleset_subject){.bridge = ruleset->bridge});
-		for (guint i = 0; i < chain->rules->len; i++)
-			g_array_index(chain->rules, struct wanted_rule, i).in = ruleset->bridge;
+	jump->verdict = RULE_JUMP;
+	jump->chain = get_name(table, row, expansion->subject->conf->name);
+	chain_add_rule(ensure_base_chain(table, row), jump);
+}
+
+Table *ruleset_new(
+	enum firewall_backend backend, const char *name, const struct ruleset_subject *subject)
+{
+	const struct expansion expansion = {subject, backend == FIREWALL_NFTABLES};
+	g_autofree char *own = ruleset_nft_table(subject->conf->name);
+	Table *table = backend == FIREWALL_NFTABLES ? table_new(backend, NFPROTO_INET, own)
+						    : table_new(backend, NFPROTO_IPV4, name);
+
+	for (gsize i = 0; get_row(i) != NULL; i++) {
+		g_autofree char *chain = get_name(table, get_row(i), subject->conf->name);
+
+		if (is_in(get_row(i), table))
+			expand_all(&expansion, get_row(i)->rules,
+				table_ensure_chain(table, chain)->rules);
 	}
-	for (guint i = 0; i < chain->rules->len; i++)
-		g_array_index(chain->rules, struct wanted_rule, i).comment =
-			g_string_chunk_insert_const(ruleset->text, tag);
-	return ruleset;
+	for (gsize i = 0; get_row(i) != NULL; i++)
+		if (is_in(get_row(i), table))
+			add_jump(table, &expansion, get_row(i));
+	return table;
+}
+
+GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge)
+{
+	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
+	const struct ruleset_subject subject = {.conf = conf};
+	const struct expansion expansion = {.subject = &subject};
+	GPtrArray *rules = rules_new();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(features); i++) {
+		const struct bypass_row *bypass = &features[i]->bypass;
+
+		if (bypass->rules != NULL && strcmp(hooks[bypass->hook].legacy, hook) == 0)
+			expand_all(&expansion, bypass->rules, rules);
+	}
+	for (guint i = 0; i < rules->len; i++) {
+		Rule *rule = g_ptr_array_index(rules, i);
+
+		rule->comment = ruleset_tag(bridge);
+		/* As iptables-nft has it, among whose rules they are. */
+		rule->is_counted = TRUE;
+	}
+	return rules;
 }
 
 char *ruleset_tag(const char *bridge)
@@ -312,42 +309,160 @@ gboolean ruleset_is_tag(const char *comment, const char *const *bridges)
 	       g_strv_contains(bridges, comment + strlen(FIREWALL_OWN_TAG));
 }
 
-void ruleset_free(Ruleset *ruleset)
-{
-	g_ptr_array_unref(ruleset->chains);
-	g_string_chunk_free(ruleset->text);
-	g_free(ruleset);
-}
-
 char **ruleset_chain_names(const char *table, const char *bridge)
 {
 	GPtrArray *names = g_ptr_array_new();
 
-	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++)
-		if (strcmp(own_chains[i].table, table) == 0)
-			g_ptr_array_add(names, g_strconcat(own_chains[i].prefix, bridge, NULL));
+	for (gsize i = 0; get_row(i) != NULL; i++)
+		if (strcmp(ruleset_tables[get_row(i)->layer], table) == 0)
+			g_ptr_array_add(
+				names, g_strconcat(get_row(i)->legacy_prefix, bridge, NULL));
 	g_ptr_array_add(names, NULL);
 	return (char **) g_ptr_array_free(names, FALSE);
 }
 
-gboolean ruleset_is_own_chain(const char *name)
+/* The row of our legacy chain of that name, of whichever bridge; NULL: it is not ours. */
+static const struct chain_row *find_row(const char *name)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++)
-		if (g_str_has_prefix(name, own_chains[i].prefix))
-			return TRUE;
-	return FALSE;
+	gsize i = 0;
+
+	while (get_row(i) != NULL && !g_str_has_prefix(name, get_row(i)->legacy_prefix))
+		i++;
+	return get_row(i);
 }
 
 gboolean ruleset_is_chain_of(const char *name, const char *const *bridges)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(own_chains); i++)
-		if (g_str_has_prefix(name, own_chains[i].prefix) &&
-			g_strv_contains(bridges, name + strlen(own_chains[i].prefix)))
+	const struct chain_row *row = find_row(name);
+
+	return row != NULL && g_strv_contains(bridges, name + strlen(row->legacy_prefix));
+}
+
+gboolean ruleset_is_to_guests_chain(const char *name)
+{
+	const struct chain_row *row = find_row(name);
+
+	return row != NULL && row == feature_to_guests.chains;
+}
+
+gboolean ruleset_goes_after_to_guests(const char *name)
+{
+	const struct chain_row *row = find_row(name);
+
+	return row != NULL && row->place == JUMP_AFTER_TO_GUESTS;
+}
+
+char *ruleset_nft_table(const char *bridge)
+{
+	GString *name = g_string_new(FIREWALL_OWN_TAG);
+
+	for (const char *c = bridge; *c != '\0'; c++)
+		g_string_append_printf(name,
+			g_ascii_isalnum(*c) || strchr("-_.", *c) ? "%c" : "/%02x", (guchar) *c);
+	return g_string_free(name, FALSE);
+}
+
+gboolean ruleset_is_nft_table(guint8 family, const char *name, const char *const *bridges)
+{
+	if (family != NFPROTO_INET && family != NFPROTO_IPV4)
+		return FALSE;
+	for (gsize i = 0; bridges[i] != NULL; i++) {
+		g_autofree char *table = ruleset_nft_table(bridges[i]);
+
+		if (g_str_equal(table, name))
 			return TRUE;
+	}
 	return FALSE;
 }
 
-gboolean ruleset_is_inward_chain(const char *name)
+char *ruleset_subject_format(const struct ruleset_subject *subject)
 {
-	return g_str_has_prefix(name, CHAIN_INWARD);
+	char text[IP_TEXT_SIZE];
+	GString *out = g_string_new("subnet=");
+
+	g_string_append(out, ip_prefix_format(subject->address, text));
+	for (gsize i = 0; i < subject->n_more; i++)
+		g_string_append_printf(out, " more=%s", ip_prefix_format(subject->more[i], text));
+	if (subject->conf->source.family != AF_UNSPEC)
+		g_string_append_printf(
+			out, " source=%s", ip_address_format(subject->conf->source, text));
+	if (subject->conf->uplink != NULL)
+		g_string_append_printf(out, " uplink=%s", subject->conf->uplink);
+	return g_string_free(out, FALSE);
+}
+
+/* A subject that is being read: more grows. */
+struct reader {
+	struct ip_prefix address;
+	GArray *more;
+	ConfBridge *conf;
+};
+
+static gboolean read_address(struct reader *reader, const char *value)
+{
+	return ip_prefix_parse(AF_INET, value, &reader->address, NULL);
+}
+
+static gboolean read_more(struct reader *reader, const char *value)
+{
+	struct ip_prefix network;
+
+	if (!ip_prefix_parse(AF_INET, value, &network, NULL))
+		return FALSE;
+	g_array_append_val(reader->more, network);
+	return TRUE;
+}
+
+static gboolean read_source(struct reader *reader, const char *value)
+{
+	return ip_address_parse(AF_INET, value, &reader->conf->source, NULL);
+}
+
+static gboolean read_uplink(struct reader *reader, const char *value)
+{
+	g_free(reader->conf->uplink);
+	reader->conf->uplink = g_strdup(value);
+	return value[0] != '\0';
+}
+
+static const struct {
+	const char *prefix;
+	gboolean (*read)(struct reader *reader, const char *value);
+} keys[] = {
+	{"subnet=", read_address},
+	{"more=", read_more},
+	{"source=", read_source},
+	{"uplink=", read_uplink},
+};
+
+static gboolean read_word(struct reader *reader, const char *word)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_has_prefix(word, keys[i].prefix))
+			return keys[i].read(reader, word + strlen(keys[i].prefix));
+	return FALSE;
+}
+
+Table *ruleset_new_again(enum firewall_backend backend, const char *name, const char *bridge,
+	const char *text, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(text != NULL ? text : "", " ", -1);
+	g_autoptr(GArray) more = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
+	struct reader reader = {.conf = conf, .more = more};
+	gboolean ok = TRUE;
+
+	for (gsize i = 0; words[i] != NULL; i++)
+		ok = ok && read_word(&reader, words[i]);
+	if (!ok || reader.address.length == 0) {
+		error_set(error, BRW0_ERROR_FAILED,
+			"cannot tell which rules %s had: another version of this program made them",
+			bridge);
+		return NULL;
+	}
+	return ruleset_new(backend, name,
+		&(struct ruleset_subject){.conf = conf,
+			.address = reader.address,
+			.more = (const struct ip_prefix *) (gpointer) more->data,
+			.n_more = more->len});
 }

@@ -46,8 +46,8 @@ static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
 	backend->is_foreign = backend->is_own = FALSE;
 	for (guint i = 0; chains != NULL && i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		gboolean is_ours = chain->family == NFPROTO_IPV4 &&
-				   ruleset_is_nft_table(chain->table, reading->bridges);
+		gboolean is_ours =
+			ruleset_is_nft_table(chain->family, chain->table, reading->bridges);
 
 		backend->is_foreign = backend->is_foreign ||
 				      (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));

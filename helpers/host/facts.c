@@ -204,7 +204,7 @@ static gboolean gather_others(Facts *facts, const Journal *journal, const char *
 {
 	/* With one bridge alone, as it most often is, the table need not be read. */
 	if (journal_count_others(journal, bridge) > 0 &&
-		!iptables_find_inward(bridge, &facts->n_others, error))
+		!iptables_find_to_guests(bridge, &facts->n_others, error))
 		return FALSE;
 	for (guint i = 0; i < planned->len; i++) {
 		const char *name = g_array_index(planned, struct planned_bridge, i).name;

@@ -4,8 +4,6 @@
 
 #include "helpers/host/feature-rules.h"
 
-#include <arpa/inet.h>
-
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
 #include "helpers/base/quote.h"
@@ -77,33 +75,12 @@ static GArray *find_more_networks(const Plan *plan, const Facts *facts)
 	return networks;
 }
 
-/* As struct ruleset_subject has it. */
-static struct subnet to_subnet(struct ip_prefix prefix)
-{
-	return (struct subnet){ntohl(ip_address_to_in_addr(prefix.address).s_addr), prefix.length};
-}
-
-static GArray *to_subnets(const GArray *prefixes)
-{
-	GArray *subnets = g_array_new(FALSE, FALSE, sizeof(struct subnet));
-
-	for (guint i = 0; i < prefixes->len; i++) {
-		struct subnet subnet = to_subnet(g_array_index(prefixes, struct ip_prefix, i));
-
-		g_array_append_val(subnets, subnet);
-	}
-	return subnets;
-}
-
 static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	g_autoptr(GArray) networks = find_more_networks(plan, facts);
-	g_autoptr(GArray) more = to_subnets(networks);
-	const struct ruleset_subject subject = {.bridge = conf->name,
-		.subnet = to_subnet(plan->address),
-		.uplink = conf->uplink,
-		.source = to_subnet(ip_prefix_of_address(conf->source)).address,
-		.more = (const struct subnet *) (gpointer) more->data,
+	g_autoptr(GArray) more = find_more_networks(plan, facts);
+	const struct ruleset_subject subject = {.conf = conf,
+		.address = plan->address,
+		.more = (const struct ip_prefix *) (gpointer) more->data,
 		.n_more = more->len};
 
 	backends[plan->backend].add(plan, &subject, facts);

@@ -28,7 +28,6 @@ void journal_entry_free(gpointer data)
 	g_clear_pointer(&entry->detail, words_free);
 	g_clear_pointer(&entry->before, words_free);
 	g_clear_pointer(&entry->after, words_free);
-	g_free(entry->seal);
 	g_ptr_array_unref(entry->bridges);
 	g_free(entry);
 }
@@ -77,7 +76,6 @@ static const struct {
 	{
 		{"kind", G_STRUCT_OFFSET(JournalEntry, kind), FALSE},
 		{"key", G_STRUCT_OFFSET(JournalEntry, key), FALSE},
-		{"seal", G_STRUCT_OFFSET(JournalEntry, seal), TRUE},
 },
   words_fields[] = {
 	  {"value", G_STRUCT_OFFSET(JournalEntry, value), FALSE},

@@ -20,7 +20,6 @@ typedef struct journal_entry {
 	Words *detail;      /* NULL, or what else the kind needs to make the change again */
 	Words *before;      /* what was there */
 	Words *after;       /* NULL, or what a revert that has begun must end in */
-	char *seal;         /* NULL, or what was seen when the change was whole */
 	GPtrArray *bridges; /* of char *: whom the change serves; the last to leave reverts it */
 
 	/* Not in the file. */

@@ -11,41 +11,30 @@
 
 #include "helpers/base/quote.h"
 #include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/text.h"
+#include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/nftables-bypass.h"
+#include "helpers/firewall/ruleset.h"
 
-static void insert_by_iptables(
-	const struct insertion_point *point, const Ruleset *ruleset, GString *out)
+static void insert_by_nft(const struct insertion_point *point, const GPtrArray *rules, GString *out)
 {
-	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
-
-	for (guint i = 0; i < chain->rules->len; i++) {
-		g_string_append_printf(out, "iptables-legacy -w -t %s -I %s %u", point->table,
-			point->chain, i + 1);
-		ruleset_describe_rule(&g_array_index(chain->rules, struct wanted_rule, i), out);
-	}
-}
-
-static void insert_by_nft(const struct insertion_point *point, const Ruleset *ruleset, GString *out)
-{
-	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
-
 	g_string_append(out, "nft -f - <<'END'\n");
-	ruleset_format_nft_inserts(point, chain->rules, out);
+	nft_text_inserts(point, rules, out);
 	g_string_append(out, "END\n");
 }
 
 static const struct {
-	gboolean (*holds)(const struct insertion_point *point, const GArray *rules,
+	gboolean (*holds)(const struct insertion_point *point, const GPtrArray *rules,
 		gboolean *ret_holds, GError **error);
 	gboolean (*ensure)(
-		const struct insertion_point *point, const GArray *rules, GError **error);
+		const struct insertion_point *point, const GPtrArray *rules, GError **error);
 	gboolean (*remove)(const struct insertion_point *point, const char *tag, GError **error);
-	void (*describe)(const struct insertion_point *point, const Ruleset *ruleset, GString *out);
+	void (*describe)(const struct insertion_point *point, const GPtrArray *rules, GString *out);
 	gboolean (*describe_removal)(
 		const struct insertion_point *point, const char *tag, GString *out, GError **error);
 } backends[] = {
 	[FIREWALL_IPTABLES] = {iptables_holds_bypass, iptables_ensure_bypass,
-		iptables_remove_bypass, insert_by_iptables, iptables_describe_removal_of_bypass},
+		iptables_remove_bypass, legacy_text_inserts, iptables_describe_removal_of_bypass},
 	[FIREWALL_NFTABLES] = {nftables_holds_bypass, nftables_ensure_bypass,
 		nftables_remove_bypass, insert_by_nft, nftables_describe_removal_of_bypass},
 };
@@ -57,7 +46,7 @@ struct bypass {
 	char *hook;
 	char *table;
 	char *chain;
-	Ruleset *ruleset;
+	GPtrArray *rules; /* of Rule */
 };
 
 static struct insertion_point point_of(const Step *step)
@@ -77,7 +66,7 @@ static void bypass_clear(gpointer data)
 	g_free(bypass->hook);
 	g_free(bypass->table);
 	g_free(bypass->chain);
-	g_clear_pointer(&bypass->ruleset, ruleset_free);
+	g_clear_pointer(&bypass->rules, g_ptr_array_unref);
 }
 
 static void set_point(Step *step, const struct insertion_point *point)
@@ -88,7 +77,7 @@ static void set_point(Step *step, const struct insertion_point *point)
 	bypass->hook = g_strdup(point->hook);
 	bypass->table = g_strdup(point->table);
 	bypass->chain = g_strdup(point->chain);
-	bypass->ruleset = ruleset_new_bypass(point->hook, step->key);
+	bypass->rules = ruleset_new_bypass(point->hook, step->key);
 }
 
 static void bypass_format(const Step *step, Words *value)
@@ -138,12 +127,9 @@ static void bypass_upgrade(JournalEntry *entry)
 		words_add(entry->value, names[i], parts[i]);
 }
 
-static const GArray *rules_of(const Step *step)
+static const GPtrArray *rules_of(const Step *step)
 {
-	const struct bypass *bypass = step->data;
-	const struct wanted_chain *chain = g_ptr_array_index(bypass->ruleset->chains, 0);
-
-	return chain->rules;
+	return ((const struct bypass *) step->data)->rules;
 }
 
 static gboolean bypass_inspect(
@@ -178,8 +164,7 @@ static void bypass_describe(const Step *step, GString *out)
 {
 	struct insertion_point point = point_of(step);
 
-	backends[point.backend].describe(
-		&point, ((const struct bypass *) step->data)->ruleset, out);
+	backends[point.backend].describe(&point, rules_of(step), out);
 }
 
 static gboolean bypass_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,

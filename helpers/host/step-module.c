@@ -41,7 +41,7 @@ static const struct {
 } modules[] = {
 	{MODULE_IPTABLES, find_iptables,
 		"CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"},
-	{MODULE_NFTABLES, find_nftables, "CONFIG_NF_TABLES and CONFIG_NF_TABLES_IPV4"},
+	{MODULE_NFTABLES, find_nftables, "CONFIG_NF_TABLES and CONFIG_NF_TABLES_INET"},
 };
 
 static gsize find_module(const char *name)

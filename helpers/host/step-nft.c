@@ -1,40 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The step for nftables: our own table.
- *
- * Is the table as we put it? The kernel gives rules back in a form of its own, which depends on the
- * version of libnftables that made them. So what it gives back right after is remembered as a seal,
- * with what was asked for. Who is killed in between leaves a table without a seal: the next run
- * puts it there anew.
+ * The step for nftables: our own table. It holds if the rules that the kernel gives back, decoded,
+ * are the wanted ones, whoever put them there.
  */
 #include "config.h"
 
 #include "helpers/host/step-nft.h"
 
-#include <linux/netfilter.h>
-
 #include "helpers/base/quote.h"
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/table.h"
+#include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/nftables.h"
-#include "helpers/firewall/ruleset-subject.h"
 
 /* table: key is the bridge, which names it. */
 
-struct table {
-	Ruleset *ruleset;
+struct nft_step {
+	Table *wanted;
 	char *subject; /* what it was made of, as ruleset_subject_format writes it */
 };
 
-static const Ruleset *ruleset_of(const Step *step)
+static const Table *wanted_of(const Step *step)
 {
-	return ((const struct table *) step->data)->ruleset;
+	return ((const struct nft_step *) step->data)->wanted;
 }
 
 static void table_clear(gpointer data)
 {
-	struct table *table = data;
+	struct nft_step *table = data;
 
-	g_clear_pointer(&table->ruleset, ruleset_free);
+	g_clear_pointer(&table->wanted, table_free);
 	g_free(table->subject);
 }
 
@@ -54,103 +48,101 @@ static gboolean table_parse(Step *step, const Words *value)
 
 static void table_format_detail(const Step *step, Words *detail)
 {
-	words_add(detail, WORDS_UNNAMED, ((const struct table *) step->data)->subject);
+	words_add(detail, WORDS_UNNAMED, ((const struct nft_step *) step->data)->subject);
 }
 
 static gboolean table_parse_detail(Step *step, const Words *detail, GError **error)
 {
-	struct table *table = step->data;
+	struct nft_step *table = step->data;
 
 	table->subject = g_strdup(words_get_unnamed(detail));
-	table->ruleset = ruleset_new_again(NULL, step->key, table->subject, error);
-	return table->ruleset != NULL;
+	table->wanted =
+		ruleset_new_again(FIREWALL_NFTABLES, NULL, step->key, table->subject, error);
+	return table->wanted != NULL;
 }
 
-static char *make_seal(const Step *step, const char *fingerprint)
+static gboolean read_own(const Step *step, NftOwn *ret_own, GError **error)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autofree char *wanted = NULL;
+	g_autofree char *name = ruleset_nft_table(step->key);
 
-	ruleset_format_nft(ruleset_of(step), text);
-	wanted = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize) text->len);
-	return g_strdup_printf("%s %s", wanted, fingerprint);
+	return nft_own_read(name, ret_own, error);
 }
 
-static gboolean table_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
+static gboolean table_inspect(
+	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
 {
-	const JournalEntry *entry = step_find_entry(step, host->journal);
-	g_autofree char *table = ruleset_nft_table(step->key);
-	g_autofree char *fingerprint = netfilter_fingerprint(NFPROTO_IPV4, table, error);
-	g_autofree char *seal = NULL;
+	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (fingerprint == NULL)
+	if (!read_own(step, &own, error))
 		return FALSE;
-	seal = make_seal(step, fingerprint);
-	ret->holds = entry != NULL && g_strcmp0(entry->seal, seal) == 0;
+	ret->holds = own.table != NULL && !own.has_older && table_equal(own.table, wanted_of(step));
 	ret->before = words_new_of("");
 	if (!ret->holds)
-		ret->found = g_strdup(fingerprint[0] == '\0' ? "rules missing" : "other rules");
+		ret->found = g_strdup(
+			own.table == NULL && !own.has_older ? "rules missing" : "other rules");
 	return TRUE;
 }
 
-/* Whatever is there goes first: a kernel that has taken a table away makes us wait for it. */
-static gboolean put_table(const Step *step, const char *present, GError **error)
+/* The commands that take away what is there. Older versions had a table of family ip. */
+static void append_removal(const Step *step, const NftOwn *own, GString *commands)
 {
-	g_autoptr(GString) commands = g_string_new(NULL);
+	g_autofree char *name = ruleset_nft_table(step->key);
 
-	if (present[0] != '\0')
-		ruleset_format_nft_removal(step->key, commands);
-	ruleset_format_nft(ruleset_of(step), commands);
-	return nftables_run(commands->str, error);
+	if (own->has_older)
+		nft_text_removal("ip", name, commands);
+	if (own->table != NULL)
+		nft_text_removal("inet", name, commands);
 }
 
-static gboolean table_apply(Host *host, const Step *step, GError **error)
+/* Only what is there is taken away first: for that a kernel makes us wait. */
+static gboolean table_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
 {
-	JournalEntry *entry = step_find_entry(step, host->journal);
-	g_autofree char *table = ruleset_nft_table(step->key);
-	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, table, error);
-	g_autofree char *made = NULL;
+	g_autoptr(GString) commands = g_string_new(NULL);
+	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (present == NULL || !put_table(step, present, error))
+	if (!read_own(step, &own, error))
 		return FALSE;
-	made = netfilter_fingerprint(NFPROTO_IPV4, table, error);
-	if (made == NULL)
-		return FALSE;
-	g_free(entry->seal);
-	entry->seal = make_seal(step, made);
-	return journal_save(host->journal, error);
+	append_removal(step, &own, commands);
+	nft_text_table(wanted_of(step), commands);
+	return nftables_run(commands->str, error);
 }
 
 /* Without the library nothing could have been put there, and so it is asked for only if it was. */
 static gboolean table_revert(Host *host G_GNUC_UNUSED, const Step *step,
 	JournalEntry *entry G_GNUC_UNUSED, GError **error)
 {
-	g_autofree char *table = ruleset_nft_table(step->key);
-	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, table, error);
 	g_autoptr(GString) commands = g_string_new(NULL);
+	g_auto(NftOwn) own = {NULL, FALSE};
 
-	ruleset_format_nft_removal(step->key, commands);
-	return present != NULL && (present[0] == '\0' || nftables_run(commands->str, error));
+	if (!read_own(step, &own, error))
+		return FALSE;
+	append_removal(step, &own, commands);
+	return commands->len == 0 || nftables_run(commands->str, error);
 }
 
 static void table_describe(const Step *step, GString *out)
 {
+	static const char *const families[] = {"ip", "inet"};
+
 	g_string_append(out, "nft -f - <<'END'\n");
-	ruleset_format_nft_removal(step->key, out);
-	ruleset_format_nft(ruleset_of(step), out);
+	for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
+		nft_text_removal(families[i], wanted_of(step)->name, out);
+	nft_text_table(wanted_of(step), out);
 	g_string_append(out, "END\n");
 }
 
 static gboolean table_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
 	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
-	g_autofree char *table = ruleset_nft_table(step->key);
-	g_autofree char *present = netfilter_fingerprint(NFPROTO_IPV4, table, error);
+	g_autofree char *name = ruleset_nft_table(step->key);
+	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (present == NULL)
+	if (!read_own(step, &own, error))
 		return FALSE;
-	if (present[0] != '\0')
-		quote_command(out, "nft", "delete", "table", "ip", table, NULL);
+	if (own.has_older)
+		quote_command(out, "nft", "delete", "table", "ip", name, NULL);
+	if (own.table != NULL)
+		quote_command(out, "nft", "delete", "table", "inet", name, NULL);
 	return TRUE;
 }
 
@@ -160,7 +152,7 @@ static gboolean table_is_before(const Words *before)
 }
 
 const StepKind step_kind_table = {.name = "table",
-	.data_size = sizeof(struct table),
+	.data_size = sizeof(struct nft_step),
 	.clear = table_clear,
 	.format = table_format,
 	.parse = table_parse,
@@ -177,10 +169,10 @@ const StepKind step_kind_table = {.name = "table",
 
 Step *step_new_table(const struct ruleset_subject *subject)
 {
-	Step *step = step_new(&step_kind_table, subject->bridge);
-	struct table *table = step->data;
+	Step *step = step_new(&step_kind_table, subject->conf->name);
+	struct nft_step *table = step->data;
 
-	table->ruleset = ruleset_new(NULL, subject);
+	table->wanted = ruleset_new(FIREWALL_NFTABLES, NULL, subject);
 	table->subject = ruleset_subject_format(subject);
 	return step;
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "helpers/firewall/iptables.h"
-#include "helpers/firewall/ruleset-subject.h"
+#include "helpers/firewall/legacy/text.h"
 
 #define BEFORE_UNREGISTERED "unregistered"
 
@@ -15,7 +15,7 @@
 
 struct rules {
 	const char *table; /* one of ruleset_tables */
-	Ruleset *ruleset;
+	Table *wanted;
 	char *subject; /* what it was made of, as ruleset_subject_format writes it */
 	guint n_others;
 };
@@ -25,16 +25,16 @@ static const char *table_of(const Step *step)
 	return ((const struct rules *) step->data)->table;
 }
 
-static const Ruleset *ruleset_of(const Step *step)
+static const Table *wanted_of(const Step *step)
 {
-	return ((const struct rules *) step->data)->ruleset;
+	return ((const struct rules *) step->data)->wanted;
 }
 
 static void rules_clear(gpointer data)
 {
 	struct rules *rules = data;
 
-	g_clear_pointer(&rules->ruleset, ruleset_free);
+	g_clear_pointer(&rules->wanted, table_free);
 	g_free(rules->subject);
 }
 
@@ -63,8 +63,9 @@ static gboolean rules_parse_detail(Step *step, const Words *detail, GError **err
 	struct rules *rules = step->data;
 
 	rules->subject = g_strdup(words_get_unnamed(detail));
-	rules->ruleset = ruleset_new_again(rules->table, step->key, rules->subject, error);
-	return rules->ruleset != NULL;
+	rules->wanted = ruleset_new_again(
+		FIREWALL_IPTABLES, rules->table, step->key, rules->subject, error);
+	return rules->wanted != NULL;
 }
 
 static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
@@ -80,7 +81,7 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 	ret->before = words_new_of(
 		registered == IPTABLES_REGISTERED ? STEP_RULES_REGISTERED : BEFORE_UNREGISTERED);
 	if (registered == IPTABLES_REGISTERED &&
-		!iptables_holds(ruleset_of(step), &ret->holds, error))
+		!iptables_holds(wanted_of(step), &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : g_strdup("rules missing");
 	return TRUE;
@@ -88,7 +89,7 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 
 static gboolean rules_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
 {
-	return iptables_ensure(ruleset_of(step), error);
+	return iptables_ensure(wanted_of(step), error);
 }
 
 static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, GError **error)
@@ -111,7 +112,7 @@ static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, 
 
 static void rules_describe(const Step *step, GString *out)
 {
-	ruleset_describe(ruleset_of(step), ((const struct rules *) step->data)->n_others, out);
+	legacy_text_table(wanted_of(step), ((const struct rules *) step->data)->n_others, out);
 }
 
 static gboolean rules_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
@@ -122,7 +123,7 @@ static gboolean rules_describe_revert(Host *host G_GNUC_UNUSED, const Step *step
 	if (!iptables_has_chains(table_of(step), step->key, &has_chains, error))
 		return FALSE;
 	if (has_chains)
-		ruleset_describe_removal(table_of(step), step->key, out);
+		legacy_text_removal(table_of(step), step->key, out);
 	return TRUE;
 }
 
@@ -156,11 +157,11 @@ const StepKind step_kind_rules = {.name = "rules",
 
 Step *step_new_rules(const char *table, const struct ruleset_subject *subject, guint n_others)
 {
-	Step *step = step_new(&step_kind_rules, subject->bridge);
+	Step *step = step_new(&step_kind_rules, subject->conf->name);
 	struct rules *rules = step->data;
 
 	rules->table = table;
-	rules->ruleset = ruleset_new(table, subject);
+	rules->wanted = ruleset_new(FIREWALL_IPTABLES, table, subject);
 	rules->subject = ruleset_subject_format(subject);
 	rules->n_others = n_others;
 	return step;

@@ -29,7 +29,7 @@ script() {
 # commands: what it would be typed as, by the program's own word. No table is taken away first, as
 # there is none, and to take one away is dear.
 commands() {
-	nat --dry-run | sed '/^table ip brw0-brW0$/d; /^delete table/d'
+	nat --dry-run | sed '/^table inet brw0-brW0$/d; /^delete table/d'
 }
 
 # The programs for it; brctl for the bridge.
@@ -81,7 +81,7 @@ write_reset() {
 				echo "iptables-legacy-save -t $table | sed '/brw0-/d' | iptables-legacy-restore -T $table"
 			done
 			;;
-		nftables) echo 'nft delete table ip brw0-brW0 2>/dev/null || :' ;;
+		nftables) echo 'nft delete table inet brw0-brW0 2>/dev/null || :' ;;
 		esac
 		echo 'echo 0 >/proc/sys/net/ipv4/ip_forward'
 	} | script reset

@@ -11,12 +11,13 @@
 	TARGET(acl)                                                                                \
 	TARGET(conf)                                                                               \
 	TARGET(journal)                                                                            \
+	TARGET(legacy_decode)                                                                      \
+	TARGET(legacy_encode)                                                                      \
 	TARGET(link_parse)                                                                         \
-	TARGET(nft_rule)                                                                           \
+	TARGET(nft_decode)                                                                         \
 	TARGET(options)                                                                            \
 	TARGET(resolver)                                                                           \
-	TARGET(template)                                                                           \
-	TARGET(xt_rule)
+	TARGET(template)
 
 /* Takes one input; aborts where the code under test breaks a promise. Returns 0. */
 typedef int (*fuzz_function)(const uint8_t *data, size_t size);

@@ -38,7 +38,7 @@ beside_docker() {
 	answers 1 failed
 	brw0-nat-init >said
 	answers 2 ok
-	nft flush chain ip brw0-brW0 inward
+	nft flush chain inet brw0-brW0 to-guests
 	reaches_guest || fail "there was nothing to refuse"
 	brw0-nat-init >said
 	! reaches_guest || fail "the guest is reached unsolicited again"

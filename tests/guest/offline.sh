@@ -32,7 +32,7 @@ is_without_lease() {
 
 no_masquerade() {
 	laptop_up
-	nft flush chain ip brw0-brW0 nat-postrouting
+	nft flush chain inet brw0-brW0 nat-postrouting
 	guest_netdev guest "$HURRY" 01
 	guest_end guest
 	is_stuck_at_the_host guest

@@ -34,7 +34,7 @@ no_legacy() {
 
 # is_in_nftables: our rules are there, and no legacy table is registered.
 is_in_nftables() {
-	nft list table ip brw0-brW0 >listed
+	nft list table inet brw0-brW0 >listed
 	no_table_is_registered
 }
 
@@ -48,9 +48,9 @@ no_rules() {
 	serves_beside_others
 	is_in_nftables
 	# It is our rules that translate, and that let nobody in.
-	nft flush chain ip brw0-brW0 inward
+	nft flush chain inet brw0-brW0 to-guests
 	seen_as inet "$GUEST" 10.99.2.2
-	nft flush chain ip brw0-brW0 translate
+	nft flush chain inet brw0-brW0 masquerade-guests
 	seen_as one "$SERVER" "$GUEST"
 	init >said
 	serves

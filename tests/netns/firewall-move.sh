@@ -8,7 +8,7 @@
 
 # in_nftables, in_legacy: our rules stand there, and nowhere else.
 in_nftables() {
-	nft list table ip brw0-brW0 >listed
+	nft list table inet brw0-brW0 >listed
 	no_rule_has legacy brw0-
 }
 
@@ -142,7 +142,7 @@ moved_by_hand() {
 legacy_to_nft() { moved_by_hand iptables nftables '^iptables-legacy-save .* nat .*iptables-legacy-restore'; }
 it nat-init-moved-from-legacy-to-nftables-leaves-no-trace legacy_to_nft
 
-nft_to_legacy() { moved_by_hand nftables iptables '^nft delete table ip brw0-brW0$'; }
+nft_to_legacy() { moved_by_hand nftables iptables '^nft delete table inet brw0-brW0$'; }
 it nat-init-moved-from-nftables-to-legacy-leaves-no-trace nft_to_legacy
 
 # journal_lost FROM TO IN-TO IN-FROM: without one, our rules are known by their names.
@@ -187,7 +187,7 @@ flushed_ruleset() {
 	grep -q '^brW0: .*, 1 change made$' said || { cat said; fail "changes more, or less"; }
 	serves
 	init --status >tree || { cat tree; fail "does not hold"; }
-	[ "$(nft list tables)" = 'table ip brw0-brW0' ] || fail "more is there: $(nft list tables)"
+	[ "$(nft list tables)" = 'table inet brw0-brW0' ] || fail "more is there: $(nft list tables)"
 	init --remove >said
 	no_rule_has nftables .
 }

@@ -34,7 +34,7 @@ bridges() {
 	init >said
 	! grep -v 'nothing to change' said || fail "changes something"
 	# It is the rules that isolate them.
-	nft flush chain ip "brw0-brW$1" inward
+	nft flush chain inet "brw0-brW$1" to-guests
 	fetch "g$2" "192.168.1$1.10" >page || fail "there was nothing to isolate"
 	init >said
 	isolated 0 1
@@ -111,7 +111,7 @@ port_forward() {
 	sh -euc "$1"
 	forwards_port
 	[ "$(init)" = "$NOTHING_TO_CHANGE" ] || fail "changes something"
-	nft flush chain ip brw0-brW0 inward
+	nft flush chain inet brw0-brW0 to-guests
 	init >said
 	forwards_port
 	others others.before
@@ -185,5 +185,75 @@ by_hand_beside_others() {
 	[ "$(grep -c 'comment "brw0-brW[01]"' by-hand)" = 4 ] || { cat by-hand; fail "no accepts"; }
 }
 it nat-init-dry-run-as-a-script-in-nftables-with-accepts by_hand_beside_others
+
+# older_table: put a table there as 14a2c11 made it, and its entry into the journal.
+older_table() {
+	nft delete table inet brw0-brW0
+	nft -f - <<-'END'
+		table ip brw0-brW0 {
+			chain inward {
+				iifname "brW0" accept
+				ct state established,related accept
+				ct status dnat accept
+				reject
+			}
+			chain outward {
+				ct state invalid drop
+				ip saddr 192.168.77.0/24 accept
+				drop
+			}
+			chain filter-forward {
+				type filter hook forward priority 0; policy accept;
+				oifname "brW0" jump inward
+				iifname "brW0" jump outward
+			}
+		}
+	END
+	sed -i '/^kind=table$/a seal=0f343b 0931e8' "$STATE_DIR"/journal-*
+	grep -q '^seal=' "$STATE_DIR"/journal-* || fail "no entry to have a seal"
+}
+
+# Another version's table is replaced in one commit, and removed.
+replaces_older() {
+	needs_table_names
+	host_online
+	note_others
+	bridge_up
+	nft list table inet brw0-brW0 >wanted
+	older_table
+	status 1 init --status >tree
+	grep -q 'MISSING .*brw0-brW0: other rules$' tree || { cat tree; fail "not seen"; }
+	init --dry-run >script
+	grep -qx 'delete table ip brw0-brW0' script || { cat script; fail "not in the script"; }
+	[ "$(init)" = 'brW0: 192.168.77.1/24, 1 change made' ] || fail "not one change"
+	nft list tables | grep 'ip brw0-' && fail "the older one is left"
+	nft list table inet brw0-brW0 | diff wanted - || fail "another table"
+	! grep '^seal=' "$STATE_DIR"/journal-* || fail "a seal is left"
+	[ "$(init)" = "$NOTHING_TO_CHANGE" ] || fail "changes something"
+	seen_as one "$SERVER" "$WLAN"
+
+	older_table
+	init --remove --dry-run >script
+	grep -qx 'nft delete table ip brw0-brW0' script || { cat script; fail "not in the script"; }
+	leaves_no_trace
+	same before after
+	no_legacy_table
+}
+it nat-init-in-nftables-replaces-an-older-versions-table replaces_older
+
+# Each of our base chains lets IPv6 pass: no jump is for it.
+ipv6_passes() {
+	needs_table_names
+	host_online
+	bridge_up
+	nft list table inet brw0-brW0 >listed
+	sed -n '/hook/,/}/p' listed | grep jump | grep -v 'meta nfproto ipv4 \|ip saddr ' &&
+		fail "a jump for IPv6, too"
+	set_to net/ipv6/conf/brW0/disable_ipv6 0
+	ip -6 address add fd77::1/64 dev brW0 nodad
+	ip -n one -6 address add fd77::10/64 dev eth0 nodad
+	pings one fd77::1 || fail "IPv6 is touched"
+}
+it nat-init-in-nftables-leaves-ipv6-alone ipv6_passes
 
 done_testing

@@ -34,7 +34,7 @@ without_rules() {
 # What is to be so still: the host, but for our rules' counters, and the journal.
 whole_state() {
 	host_state "$1"
-	sed '/^seal=/d' "$STATE_DIR"/journal-* >"$1.journal"
+	cat "$STATE_DIR"/journal-* >"$1.journal"
 }
 
 same_whole_state() {

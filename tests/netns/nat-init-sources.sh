@@ -61,7 +61,7 @@ through() {
 # unguarded: without what stands at prerouting.
 unguarded() {
 	if [ "$FIREWALL" = nftables ]; then
-		nft flush chain ip brw0-brW0 raw-prerouting
+		nft flush chain inet brw0-brW0 raw-prerouting
 	else
 		rules_of raw -F PREROUTING
 	fi
@@ -192,8 +192,8 @@ without_address() {
 # delete_invalid: take the rule about packets of no connection away.
 delete_invalid() {
 	if [ "$FIREWALL" = nftables ]; then
-		nft -a list chain ip brw0-brW0 outward |
-			sed -n 's/.*ct state invalid drop # handle/delete rule ip brw0-brW0 outward handle/p' |
+		nft -a list chain inet brw0-brW0 from-guests |
+			sed -n 's/.*ct state invalid drop # handle/delete rule inet brw0-brW0 from-guests handle/p' |
 			nft -f -
 	else
 		rules_of filter -D brw0-FWO-brW0 -m conntrack --ctstate INVALID -j DROP

@@ -29,7 +29,8 @@ static const struct older_case {
 	{"table",
 		"kind=table\nkey=brX\nseal=43017a 3e925f\nvalue=brw0-brX\n"
 		"detail=subnet=10.20.0.1/24 source=10.99.1.2 uplink=wlan0\nbefore=\n",
-		NULL},
+		"kind=table\nkey=brX\nvalue=brw0-brX\n"
+		"detail=subnet=10.20.0.1/24 source=10.99.1.2 uplink=wlan0\nbefore=\n"},
 	{"bypass", "kind=accepts\nkey=brX\nvalue=FORWARD nftables filter FORWARD\nbefore=\n",
 		"kind=bypass\nkey=brX\nvalue.hook=FORWARD;\nvalue.firewall=nftables;\n"
 		"value.table=filter;\nvalue.chain=FORWARD;\nbefore=\n"},

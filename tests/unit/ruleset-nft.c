@@ -2,59 +2,76 @@
 /* The rules of a bridge in the language of nft, and what others are to accept. */
 #include "config.h"
 
+/* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
+#include <linux/netfilter.h>
 
+#include "helpers/firewall/legacy/text.h"
+#include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/ruleset.h"
 #include "tests/unit/unit.h"
 
+/* IPv6 packets come by as well: what an address does not say, each rule says. */
+#define V4 "meta nfproto ipv4 "
 #define BASE_CHAINS                                                                                \
 	"\tchain raw-prerouting {\n"                                                               \
 	"\t\ttype filter hook prerouting priority -300; policy accept;\n"                          \
-	"\t\tiifname != \"brW0\" jump spoofed\n\t\tiifname \"brW0\" jump source\n\t}\n"            \
+	"\t\t" V4 "iifname != \"brW0\" jump sources-elsewhere\n"                                   \
+	"\t\t" V4 "iifname \"brW0\" jump sources-guests\n\t}\n"                                    \
 	"\tchain nat-postrouting {\n"                                                              \
 	"\t\ttype nat hook postrouting priority 95; policy accept;\n"                              \
-	"\t\tip saddr 192.168.77.0/24 jump translate\n\t}\n"                                       \
+	"\t\tip saddr 192.168.77.0/24 jump masquerade-guests\n\t}\n"                               \
 	"\tchain mangle-forward {\n"                                                               \
 	"\t\ttype filter hook forward priority -150; policy accept;\n"                             \
-	"\t\ttcp flags & (syn | rst) == syn jump clamp\n\t}\n"                                     \
+	"\t\t" V4 "tcp flags & (syn | rst) == syn jump mss\n\t}\n"                                 \
 	"\tchain filter-forward {\n"                                                               \
 	"\t\ttype filter hook forward priority 0; policy accept;\n"                                \
-	"\t\toifname \"brW0\" jump inward\n\t\tiifname \"brW0\" jump outward\n\t}\n"               \
+	"\t\t" V4 "oifname \"brW0\" jump to-guests\n"                                              \
+	"\t\t" V4 "iifname \"brW0\" jump from-guests\n\t}\n"                                       \
 	"\tchain filter-input {\n"                                                                 \
 	"\t\ttype filter hook input priority 0; policy accept;\n"                                  \
-	"\t\tiifname \"brW0\" jump host\n\t}\n}\n"
-#define HEAD(MORE_SPOOFED, MORE_OF_ALL, MORE_SOURCES)                                              \
-	"table ip brw0-brW0 {\n"                                                                   \
-	"\tchain spoofed {\n\t\tiifname \"lo\" return\n"                                           \
-	"\t\tip saddr 192.168.77.0/24 drop\n" MORE_SPOOFED "\t}\n"                                 \
-	"\tchain source {\n"                                                                       \
+	"\t\t" V4 "iifname \"brW0\" jump to-host\n\t}\n}\n"
+#define HEAD(MORE_ELSEWHERE, MORE_OF_ALL, MORE_SOURCES)                                            \
+	"table inet brw0-brW0 {\n"                                                                 \
+	"\tchain sources-elsewhere {\n\t\t" V4 "iifname \"lo\" return\n"                           \
+	"\t\tip saddr 192.168.77.0/24 drop\n" MORE_ELSEWHERE "\t}\n"                               \
+	"\tchain sources-guests {\n"                                                               \
 	"\t\tip saddr 192.168.77.1/32 ip daddr 224.0.0.0/4 return\n"                               \
 	"\t\tip saddr 192.168.77.1/32 ip daddr 255.255.255.255/32 return\n"                        \
 	"\t\tip saddr 192.168.77.1/32 ip daddr 192.168.77.255/32 return\n"                         \
 	"\t\tip saddr 192.168.77.1/32 drop\n\t\tip saddr 192.168.77.255/32 drop\n" MORE_OF_ALL     \
 	"\t\tip saddr 192.168.77.0/24 return\n" MORE_SOURCES                                       \
 	"\t\tip saddr 0.0.0.0/32 udp dport 67 return\n"                                            \
-	"\t\tip saddr 0.0.0.0/32 meta l4proto 2 return\n\t\tdrop\n\t}\n"                           \
-	"\tchain translate {\n\t\tip daddr 224.0.0.0/4 return\n"                                   \
+	"\t\tip saddr 0.0.0.0/32 meta l4proto 2 return\n\t\t" V4 "drop\n\t}\n"                     \
+	"\tchain masquerade-guests {\n\t\tip daddr 224.0.0.0/4 return\n"                           \
 	"\t\tip daddr 255.255.255.255/32 return\n"
 #define MASQUERADE                                                                                 \
 	"\t\tip daddr != 192.168.77.0/24 meta l4proto tcp masquerade to :1024-65535\n"             \
 	"\t\tip daddr != 192.168.77.0/24 meta l4proto udp masquerade to :1024-65535\n"             \
 	"\t\tip daddr != 192.168.77.0/24 masquerade\n\t}\n"
-#define INVALID "\t\tct state invalid drop\n"
-#define CLAMPS                                                                                     \
-	"\tchain clamp {\n"                                                                        \
-	"\t\tiifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
-	"\t\toifname \"brW0\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n"  \
+#define INVALID "\t\t" V4 "ct state invalid drop\n"
+#define MSS                                                                                        \
+	"\tchain mss {\n"                                                                          \
+	"\t\t" V4 "iifname \"brW0\" tcp flags & (syn | rst) == syn "                               \
+	"tcp option maxseg size set rt mtu\n"                                                      \
+	"\t\t" V4 "oifname \"brW0\" tcp flags & (syn | rst) == syn "                               \
+	"tcp option maxseg size set rt mtu\n"                                                      \
 	"\t}\n"
-#define INWARD                                                                                     \
-	"\tchain inward {\n\t\tiifname \"brW0\" accept\n"                                          \
-	"\t\tct state established,related accept\n\t\tct status dnat accept\n\t\treject\n\t}\n"
-#define SERVICES                                                                                   \
-	"\tchain host {\n\t\tudp dport 67 accept\n\t\tudp dport 53 accept\n"                       \
-	"\t\ttcp dport 53 accept\n\t}\n"
+#define TO_GUESTS                                                                                  \
+	"\tchain to-guests {\n\t\t" V4 "iifname \"brW0\" accept\n"                                 \
+	"\t\t" V4 "ct state established,related accept\n"                                          \
+	"\t\t" V4 "ct status dnat accept\n\t\t" V4 "reject with icmp port-unreachable\n\t}\n"
+#define TO_HOST                                                                                    \
+	"\tchain to-host {\n\t\t" V4 "udp dport 67 accept\n\t\t" V4 "udp dport 53 accept\n"        \
+	"\t\t" V4 "tcp dport 53 accept\n\t}\n"
 
-static const struct subnet others[] = {{0x0a090001, 16}, {0xac100001, 30}};
+static const struct ip_prefix others[] = {
+	IPV4_PREFIX(10, 9, 0, 1, 16), IPV4_PREFIX(172, 16, 0, 1, 30)};
+static char bridge[] = "brW0", wlan0[] = "wlan0";
+static const ConfBridge plain_conf = {.name = bridge};
+static const ConfBridge snat_pinned_conf = {
+	.name = bridge, .uplink = wlan0, .source = IPV4_ADDRESS(5, 6, 7, 8)};
+#define ADDRESS .address = IPV4_PREFIX(192, 168, 77, 1, 24)
 
 /* In a table there is one bridge, so a second one is no case of its own. */
 static const struct nft_case {
@@ -62,46 +79,39 @@ static const struct nft_case {
 	struct ruleset_subject subject;
 	const char *text;
 } nft_cases[] = {
-	{"masquerade", {.bridge = "brW0", .subnet = {0xc0a84d01, 24}},
-		HEAD("", "", "") MASQUERADE CLAMPS INWARD
-		"\tchain outward {\n" INVALID
-		"\t\tip saddr 192.168.77.0/24 accept\n\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
-	{"snat-pinned",
-		{.bridge = "brW0",
-			.subnet = {0xc0a84d01, 24},
-			.uplink = "wlan0",
-			.source = 0x05060708},
+	{"masquerade", {.conf = &plain_conf, ADDRESS},
+		HEAD("", "", "") MASQUERADE MSS TO_GUESTS
+		"\tchain from-guests {\n" INVALID "\t\tip saddr 192.168.77.0/24 accept\n\t\t" V4
+		"drop\n\t}\n" TO_HOST BASE_CHAINS},
+	{"snat-pinned", {.conf = &snat_pinned_conf, ADDRESS},
 		HEAD("", "",
 			"") "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto tcp "
-			    "snat to 5.6.7.8:1024-65535\n"
+			    "snat ip to 5.6.7.8:1024-65535\n"
 			    "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 meta l4proto udp "
-			    "snat to 5.6.7.8:1024-65535\n"
-			    "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat to 5.6.7.8\n"
-			    "\t}\n" CLAMPS INWARD "\tchain outward {\n" INVALID
+			    "snat ip to 5.6.7.8:1024-65535\n"
+			    "\t\toifname \"wlan0\" ip daddr != 192.168.77.0/24 snat ip to 5.6.7.8\n"
+			    "\t}\n" MSS TO_GUESTS "\tchain from-guests {\n" INVALID
 			    "\t\toifname \"wlan0\" ip saddr 192.168.77.0/24 accept\n"
-			    "\t\tip saddr 192.168.77.0/24 reject\n\t\tdrop\n\t}\n" SERVICES
-				    BASE_CHAINS},
+			    "\t\tip saddr 192.168.77.0/24 reject with icmp port-unreachable\n"
+			    "\t\t" V4 "drop\n\t}\n" TO_HOST BASE_CHAINS},
 	{"more-networks",
-		{.bridge = "brW0",
-			.subnet = {0xc0a84d01, 24},
-			.more = others,
-			.n_more = G_N_ELEMENTS(others)},
+		{.conf = &plain_conf, ADDRESS, .more = others, .n_more = G_N_ELEMENTS(others)},
 		HEAD("\t\tip saddr 10.9.0.0/16 drop\n\t\tip saddr 172.16.0.0/30 drop\n",
 			"\t\tip saddr 10.9.255.255/32 drop\n\t\tip saddr 172.16.0.3/32 drop\n",
 			"\t\tip saddr 10.9.0.0/16 return\n\t\tip saddr 172.16.0.0/30 return\n")
-			MASQUERADE CLAMPS INWARD
-		"\tchain outward {\n" INVALID "\t\tip saddr 192.168.77.0/24 accept\n"
+			MASQUERADE MSS TO_GUESTS
+		"\tchain from-guests {\n" INVALID "\t\tip saddr 192.168.77.0/24 accept\n"
 		"\t\tip saddr 10.9.0.0/16 accept\n\t\tip saddr 172.16.0.0/30 accept\n"
-		"\t\tdrop\n\t}\n" SERVICES BASE_CHAINS},
+		"\t\t" V4 "drop\n\t}\n" TO_HOST BASE_CHAINS},
 };
 
 static void test_nft(gconstpointer data)
 {
 	const struct nft_case *c = data;
-	g_autoptr(Ruleset) ruleset = ruleset_new(NULL, &c->subject);
+	g_autoptr(Table) table = ruleset_new(FIREWALL_NFTABLES, NULL, &c->subject);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	ruleset_format_nft(ruleset, text);
+	nft_text_table(table, text);
 	g_assert_cmpstr(text->str, ==, c->text);
 }
 
@@ -109,8 +119,8 @@ static void test_removal(void)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	ruleset_format_nft_removal("b:r", text);
-	g_assert_cmpstr(text->str, ==, "table ip brw0-b/3ar\ndelete table ip brw0-b/3ar\n");
+	nft_text_removal("inet", "brw0-b/3ar", text);
+	g_assert_cmpstr(text->str, ==, "table inet brw0-b/3ar\ndelete table inet brw0-b/3ar\n");
 }
 
 static void test_table_names(void)
@@ -128,28 +138,35 @@ static void test_table_names(void)
 		g_autofree char *table = ruleset_nft_table(names[i].bridge);
 
 		g_assert_cmpstr(table, ==, names[i].table);
-		g_assert_true(ruleset_is_nft_table(table, bridges));
+		g_assert_true(ruleset_is_nft_table(NFPROTO_INET, table, bridges));
+		/* As older versions had it. */
+		g_assert_true(ruleset_is_nft_table(NFPROTO_IPV4, table, bridges));
+		g_assert_false(ruleset_is_nft_table(NFPROTO_IPV6, table, bridges));
 	}
 	for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++)
-		g_assert_false(ruleset_is_nft_table(foreign[i], bridges));
+		g_assert_false(ruleset_is_nft_table(NFPROTO_INET, foreign[i], bridges));
 }
 
 /* A '*' that is in the name is no pattern. */
 static void test_star(void)
 {
-	const struct wanted_rule rule = {.in = "br*", .out = "b*r", .target = WANTED_DROP};
+	const struct match in = {.field = MATCH_IN, .interface = "br*"};
+	const struct match out = {.field = MATCH_OUT, .interface = "b*r"};
+	g_autoptr(Rule) rule = rule_new(RULE_DROP);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	ruleset_format_nft_rule(&rule, text);
+	rule_add_match(rule, in);
+	rule_add_match(rule, out);
+	nft_text_rule(rule, text);
 	g_assert_cmpstr(text->str, ==, "iifname \"br\\*\" oifname \"b*r\" drop\n");
 }
 
-static const struct accepts_case {
+static const struct bypass_case {
 	const char *name;
 	const char *hook;
 	const char *iptables;
 	const char *nft;
-} accepts_cases[] = {
+} bypass_cases[] = {
 	{"forward", "FORWARD",
 		" -i brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
 		" -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
@@ -164,24 +181,21 @@ static const struct accepts_case {
 		"iifname \"brW0\" tcp dport 53 counter accept comment \"brw0-brW0\"\n"},
 };
 
-static void test_accepts(gconstpointer data)
+static void test_bypass(gconstpointer data)
 {
 	static const char *const bridges[] = {"brW0", "brW", "W0", "", NULL};
-	const struct accepts_case *c = data;
-	g_autoptr(Ruleset) ruleset = ruleset_new_bypass(c->hook, "brW0");
-	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
+	const struct bypass_case *c = data;
+	g_autoptr(GPtrArray) rules = ruleset_new_bypass(c->hook, "brW0");
 	g_autoptr(GString) iptables = g_string_new(NULL);
 	g_autoptr(GString) nft = g_string_new(NULL);
 
-	g_assert_cmpuint(ruleset->chains->len, ==, 1);
-	for (guint i = 0; i < chain->rules->len; i++) {
-		const struct wanted_rule *rule =
-			&g_array_index(chain->rules, struct wanted_rule, i);
+	for (guint i = 0; i < rules->len; i++) {
+		const Rule *rule = g_ptr_array_index(rules, i);
 
 		g_assert_true(ruleset_is_tag(rule->comment, bridges));
 		g_assert_false(ruleset_is_tag(rule->comment, bridges + 1));
-		ruleset_describe_rule(rule, iptables);
-		ruleset_format_nft_rule(rule, nft);
+		legacy_text_rule(rule, iptables);
+		nft_text_rule(rule, nft);
 	}
 	g_assert_cmpstr(iptables->str, ==, c->iptables);
 	g_assert_cmpstr(nft->str, ==, c->nft);
@@ -190,7 +204,7 @@ static void test_accepts(gconstpointer data)
 void ruleset_nft_suite(void)
 {
 	ADD_CASES("/nft/", nft_cases, test_nft);
-	ADD_CASES("/accepts/", accepts_cases, test_accepts);
+	ADD_CASES("/bypass/", bypass_cases, test_bypass);
 	g_test_add_func("/nft/removal", test_removal);
 	g_test_add_func("/nft/table-names", test_table_names);
 	g_test_add_func("/nft/star", test_star);

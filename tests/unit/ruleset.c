@@ -6,23 +6,25 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
 #include "tests/unit/unit.h"
 
 /* Two more networks that are the bridge's own. */
-static const struct subnet others[] = {{0x0a090001, 16}, {0xac100001, 30}};
-static const struct ruleset_subject masquerade = {.bridge = "brW0", .subnet = {0xc0a84d01, 24}};
-static const struct ruleset_subject pinned = {
-	.bridge = "brW0", .subnet = {0xc0a84d01, 24}, .uplink = "wlan0"};
-static const struct ruleset_subject snat = {
-	.bridge = "brW0", .subnet = {0xc0a84d01, 24}, .source = 0x05060708};
-static const struct ruleset_subject pinned_more = {.bridge = "brW0",
-	.subnet = {0xc0a84d01, 24},
-	.uplink = "wlan0",
-	.more = others,
-	.n_more = G_N_ELEMENTS(others)};
-static const struct ruleset_subject odd = {
-	.bridge = "br;id", .subnet = {0xc0a84d01, 24}, .uplink = "$(id)"};
+static const struct ip_prefix others[] = {
+	IPV4_PREFIX(10, 9, 0, 1, 16), IPV4_PREFIX(172, 16, 0, 1, 30)};
+static char bridge[] = "brW0", odd_bridge[] = "br;id", wlan0[] = "wlan0", odd_uplink[] = "$(id)";
+static const ConfBridge plain_conf = {.name = bridge};
+static const ConfBridge pinned_conf = {.name = bridge, .uplink = wlan0};
+static const ConfBridge snat_conf = {.name = bridge, .source = IPV4_ADDRESS(5, 6, 7, 8)};
+static const ConfBridge odd_conf = {.name = odd_bridge, .uplink = odd_uplink};
+#define ADDRESS .address = IPV4_PREFIX(192, 168, 77, 1, 24)
+static const struct ruleset_subject masquerade = {.conf = &plain_conf, ADDRESS};
+static const struct ruleset_subject pinned = {.conf = &pinned_conf, ADDRESS};
+static const struct ruleset_subject snat = {.conf = &snat_conf, ADDRESS};
+static const struct ruleset_subject pinned_more = {
+	.conf = &pinned_conf, ADDRESS, .more = others, .n_more = G_N_ELEMENTS(others)};
+static const struct ruleset_subject odd = {.conf = &odd_conf, ADDRESS};
 
 #define RAW "iptables-legacy -w -t raw "
 #define NAT "iptables-legacy -w -t nat "
@@ -146,68 +148,84 @@ static const struct golden_case {
 static void test_golden(gconstpointer data)
 {
 	const struct golden_case *c = data;
-	g_autoptr(Ruleset) ruleset = ruleset_new(c->table, c->subject);
+	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, c->table, c->subject);
 	g_autoptr(GString) text = g_string_new("");
 
-	ruleset_describe(ruleset, c->n_others, text);
+	legacy_text_table(table, c->n_others, text);
 	g_assert_cmpstr(text->str, ==, c->text);
 }
 
 /* Its strings are its own: what it was made of may go. */
 static void test_owns_its_strings(void)
 {
-	g_autofree char *bridge = g_strdup("brW0");
+	g_autofree char *name = g_strdup("brW0");
 	g_autofree char *uplink = g_strdup("wlan0");
-	struct ruleset_subject subject = {
-		.bridge = bridge, .subnet = {0xc0a84d01, 24}, .uplink = uplink};
-	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &subject);
+	const ConfBridge conf = {.name = name, .uplink = uplink};
+	const struct ruleset_subject subject = {.conf = &conf, ADDRESS};
+	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "filter", &subject);
 	g_autoptr(GString) text = g_string_new("");
 
-	memset(bridge, 'x', strlen(bridge));
+	memset(name, 'x', strlen(name));
 	memset(uplink, 'x', strlen(uplink));
-	ruleset_describe(ruleset, 2, text);
+	legacy_text_table(table, 2, text);
 	g_assert_cmpstr(text->str, ==, golden_cases[7].text);
 }
 
 static void test_data(void)
 {
-	g_autoptr(Ruleset) ruleset = ruleset_new("nat", &snat);
-	const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, 0);
-	const struct wanted_rule *rule = &g_array_index(chain->rules, struct wanted_rule, 2);
+	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "nat", &snat);
+	const Chain *chain = table_find_chain(table, "brw0-NAT-brW0");
+	const Chain *base = table_find_chain(table, "POSTROUTING");
+	const Rule *rule = g_ptr_array_index(chain->rules, 2);
+	const Rule *jump = g_ptr_array_index(base->rules, 0);
 
-	g_assert_cmpuint(ruleset->chains->len, ==, 1);
-	g_assert_cmpstr(chain->parent, ==, "POSTROUTING");
-	g_assert_cmpint(chain->place, ==, JUMP_FIRST);
-	g_assert_cmpint(chain->jump.target, ==, WANTED_JUMP);
-	g_assert_cmpint(chain->jump.compare_source, ==, WANTED_IS);
-	g_assert_cmpint(rule->target, ==, WANTED_SNAT);
-	g_assert_cmpint(rule->compare_destination, ==, WANTED_IS_NOT);
-	g_assert_cmphex(rule->to_source, ==, snat.source);
-	g_assert_cmpuint(rule->protocol, ==, IPPROTO_TCP);
+	g_assert_cmpuint(table->chains->len, ==, 2);
+	g_assert_cmpint(base->hook, ==, CHAIN_POSTROUTING);
+	g_assert_cmpuint(base->rules->len, ==, 1);
+	g_assert_false(ruleset_goes_after_to_guests(chain->name));
+	g_assert_cmpint(jump->verdict, ==, RULE_JUMP);
+	g_assert_false(rule_find_match(jump, MATCH_SOURCE)->is_inverted);
+	g_assert_cmpint(rule->verdict, ==, RULE_SNAT);
+	g_assert_true(rule_find_match(rule, MATCH_DESTINATION)->is_inverted);
+	g_assert_true(ip_address_equal(rule->to_source, snat_conf.source));
+	g_assert_cmpuint(rule_find_match(rule, MATCH_PROTOCOL)->protocol, ==, IPPROTO_TCP);
 	/* A guest never gets a source port that servers trust. */
 	g_assert_cmpuint(rule->first_port, ==, 1024);
 	g_assert_cmpuint(rule->last_port, ==, 65535);
 }
 
+static guint count_own_chains(const Table *table)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < table->chains->len; i++)
+		if (((const Chain *) g_ptr_array_index(table->chains, i))->hook == CHAIN_NO_HOOK)
+			n++;
+	return n;
+}
+
 static void test_chain_names(void)
 {
-	static const char *const longest = "123456789012345";
+	static char longest[] = "123456789012345";
+	const char *const bridges[] = {longest, NULL};
+	const ConfBridge conf = {.name = longest};
+	const struct ruleset_subject subject = {.conf = &conf, ADDRESS};
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	guint n = 0;
 
 	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
-		struct ruleset_subject subject = {.bridge = longest, .subnet = {0xc0a84d01, 24}};
-		g_autoptr(Ruleset) ruleset = ruleset_new(ruleset_tables[i], &subject);
+		g_autoptr(Table) table =
+			ruleset_new(FIREWALL_IPTABLES, ruleset_tables[i], &subject);
 		g_auto(GStrv) names = ruleset_chain_names(ruleset_tables[i], longest);
 
-		g_assert_cmpuint(g_strv_length(names), ==, ruleset->chains->len);
-		for (guint k = 0; k < ruleset->chains->len; k++, n++) {
-			const struct wanted_chain *chain = g_ptr_array_index(ruleset->chains, k);
+		g_assert_cmpuint(g_strv_length(names), ==, count_own_chains(table));
+		for (guint k = 0; k < count_own_chains(table); k++, n++) {
+			const Chain *chain = g_ptr_array_index(table->chains, k);
 
 			g_assert_cmpstr(names[k], ==, chain->name);
 			g_assert_cmpuint(strlen(names[k]), <=, XT_EXTENSION_MAXNAMELEN - 1);
 			g_assert_true(g_str_has_suffix(names[k], longest));
-			g_assert_true(ruleset_is_own_chain(names[k]));
+			g_assert_true(ruleset_is_chain_of(names[k], bridges));
 			g_assert_true(g_hash_table_add(seen, g_strdup(names[k])));
 		}
 	}
@@ -218,14 +236,19 @@ static void test_own_chains(void)
 {
 	static const char *const foreign[] = {"", "FORWARD", "ACCEPT", "brw0", "brw0-",
 		"brw0-XXX-a", "BRW0-NAT-a", "x-brw0-NAT-a", "DOCKER"};
+	static const char *const bridges[] = {"br", "a", "", NULL};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++) {
-		g_assert_false(ruleset_is_own_chain(foreign[i]));
-		g_assert_false(ruleset_is_inward_chain(foreign[i]));
+		g_assert_false(ruleset_is_chain_of(foreign[i], bridges));
+		g_assert_false(ruleset_is_to_guests_chain(foreign[i]));
+		g_assert_false(ruleset_goes_after_to_guests(foreign[i]));
 	}
-	g_assert_true(ruleset_is_inward_chain("brw0-FWI-br"));
-	g_assert_false(ruleset_is_inward_chain("brw0-FWO-br"));
-	g_assert_true(ruleset_is_own_chain("brw0-FWO-br"));
+	g_assert_true(ruleset_is_to_guests_chain("brw0-FWI-br"));
+	g_assert_false(ruleset_is_to_guests_chain("brw0-FWO-br"));
+	g_assert_false(ruleset_goes_after_to_guests("brw0-FWI-br"));
+	g_assert_true(ruleset_goes_after_to_guests("brw0-FWO-br"));
+	g_assert_true(ruleset_is_chain_of("brw0-FWO-br", bridges));
+	g_assert_false(ruleset_is_chain_of("brw0-FWO-br", bridges + 1));
 }
 
 /* Forged ones go before any is translated, and they are translated before they are let through. */
@@ -241,17 +264,33 @@ static void test_tables(void)
 /* What a person pastes does not run a name. */
 static void test_quoted(void)
 {
-	g_autoptr(Ruleset) ruleset = ruleset_new("filter", &odd);
-	g_autoptr(Ruleset) accepts = ruleset_new_bypass("FORWARD", odd.bridge);
-	const struct wanted_chain *chain = g_ptr_array_index(accepts->chains, 0);
+	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "filter", &odd);
+	g_autoptr(GPtrArray) bypass = ruleset_new_bypass("FORWARD", odd_conf.name);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	ruleset_describe(ruleset, 0, text);
-	ruleset_describe_rule(&g_array_index(chain->rules, struct wanted_rule, 0), text);
+	legacy_text_table(table, 0, text);
+	legacy_text_rule(g_ptr_array_index(bypass, 0), text);
 	g_assert_nonnull(strstr(text->str, " -N 'brw0-FWI-br;id'\n"));
 	g_assert_nonnull(strstr(text->str, " -I FORWARD 1 -o 'br;id' -j 'brw0-FWI-br;id'\n"));
 	g_assert_nonnull(strstr(text->str, " -o '$(id)' -j ACCEPT\n"));
 	g_assert_nonnull(strstr(text->str, " -i 'br;id' -m comment --comment 'brw0-br;id' -j "));
+}
+
+/* Whatever a run knew of a bridge's rules, its journal says so that they can be made again. */
+static void test_again(void)
+{
+	static const struct ruleset_subject *const subjects[] = {
+		&masquerade, &pinned, &snat, &pinned_more, &odd};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
+		g_autofree char *text = ruleset_subject_format(subjects[i]);
+		g_autoptr(Table) table = ruleset_new(FIREWALL_NFTABLES, NULL, subjects[i]);
+		g_autoptr(Table) again = ruleset_new_again(
+			FIREWALL_NFTABLES, NULL, subjects[i]->conf->name, text, NULL);
+
+		g_assert_nonnull(again);
+		g_assert_true(table_equal(table, again));
+	}
 }
 
 void ruleset_suite(void)
@@ -263,4 +302,5 @@ void ruleset_suite(void)
 	g_test_add_func("/ruleset/own-chains", test_own_chains);
 	g_test_add_func("/ruleset/tables", test_tables);
 	g_test_add_func("/ruleset/quoted", test_quoted);
+	g_test_add_func("/ruleset/again", test_again);
 }

@@ -16,6 +16,7 @@
 	SUITE(ip_prefix)                                                                           \
 	SUITE(journal)                                                                             \
 	SUITE(json)                                                                                \
+	SUITE(legacy)                                                                              \
 	SUITE(link_description)                                                                    \
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
@@ -32,8 +33,7 @@
 	SUITE(sysctl_conf)                                                                         \
 	SUITE(transition)                                                                          \
 	SUITE(walk)                                                                                \
-	SUITE(backend)                                                                             \
-	SUITE(xt_entry)
+	SUITE(backend)
 
 #define UNIT_DECLARE(name) void name##_suite(void);
 UNIT_SUITES(UNIT_DECLARE)

@@ -2,7 +2,7 @@
 /* Registers of nf_tables, and what it means to compare them. */
 #include "config.h"
 
-#include "helpers/firewall/nft-load.h"
+#include "helpers/firewall/nft/registers.h"
 
 #include <net/if.h>
 
@@ -19,7 +19,8 @@ enum {
 	OFFSET_PROTOCOL = 9,
 	OFFSET_SOURCE = 12,
 	OFFSET_DESTINATION = 16,
-	OFFSET_DESTINATION_PORT = 2
+	OFFSET_DESTINATION_PORT = 2,
+	OFFSET_TCP_FLAGS = 13
 };
 
 /* Number of the first register of four bytes; NFT_REGISTERS: not one for data. */
@@ -55,6 +56,17 @@ void nft_register_set(struct nft_register_file *registers, guint name, struct nf
 	registers->loads[first] = load;
 }
 
+struct nft_load nft_load_value(const guint8 *bytes, gsize size)
+{
+	struct nft_load load = {.field = NFT_FIELD_VALUE, .length = (guint) size};
+
+	/* As long as can be, and nothing of it known. */
+	if (size > sizeof(load.bytes))
+		return (struct nft_load){.length = NFT_REGISTERS * 4};
+	memcpy(load.bytes, bytes, size);
+	return load;
+}
+
 struct nft_load nft_load_meta(guint key)
 {
 	static const struct {
@@ -84,6 +96,8 @@ struct nft_load nft_load_payload(guint base, guint offset, guint length)
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && offset == OFFSET_DESTINATION_PORT &&
 		length == 2)
 		load.field = NFT_FIELD_DESTINATION_PORT;
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && offset == OFFSET_TCP_FLAGS && length == 1)
+		load.field = NFT_FIELD_TCP_FLAGS;
 	if (base != NFT_PAYLOAD_NETWORK_HEADER)
 		return load;
 	if (offset == OFFSET_PROTOCOL && length == 1)
@@ -100,22 +114,58 @@ struct nft_load nft_load_ct(guint key)
 {
 	if (key == NFT_CT_STATE)
 		return (struct nft_load){.field = NFT_FIELD_STATES, .length = 4};
+	if (key == NFT_CT_STATUS)
+		return (struct nft_load){.field = NFT_FIELD_STATUS, .length = 4};
 	return (struct nft_load){.length = IF_NAMESIZE};
 }
 
+struct nft_load nft_load_rt(guint key)
+{
+	if (key == NFT_RT_TCPMSS)
+		return (struct nft_load){.field = NFT_FIELD_PATH_MSS, .length = 2};
+	return (struct nft_load){.length = sizeof(struct in6_addr)};
+}
+
+gboolean nft_load_is_path_mss(const struct nft_load *load)
+{
+	return load->field == NFT_FIELD_PATH_MSS;
+}
+
+const guint8 *nft_load_get_value(const struct nft_load *load, gsize size)
+{
+	return load->field == NFT_FIELD_VALUE && load->length == size ? load->bytes : NULL;
+}
+
+/* Those that are masked, the size of the mask, and whether it is in network byte order. */
+static const struct {
+	enum nft_field field;
+	gsize size;
+	gboolean is_network_order;
+} masked[] = {
+	{NFT_FIELD_SOURCE, 4, TRUE},
+	{NFT_FIELD_DESTINATION, 4, TRUE},
+	{NFT_FIELD_STATES, 4, FALSE},
+	{NFT_FIELD_STATUS, 4, FALSE},
+	{NFT_FIELD_TCP_FLAGS, 1, FALSE},
+};
+
 struct nft_load nft_load_mask(struct nft_load load, const guint8 *mask, gsize size)
 {
-	gboolean is_known = load.field == NFT_FIELD_SOURCE || load.field == NFT_FIELD_DESTINATION ||
-			    load.field == NFT_FIELD_STATES;
-	guint32 bits;
+	guint32 bits = 0;
 
-	if (!is_known || size != sizeof(bits) || load.length != size || load.is_masked) {
-		load.field = NFT_FIELD_UNKNOWN;
+	for (gsize i = 0; i < G_N_ELEMENTS(masked); i++) {
+		if (masked[i].field != load.field || masked[i].size != size ||
+			load.length != size || load.is_masked)
+			continue;
+		if (size == 1)
+			bits = mask[0];
+		else
+			memcpy(&bits, mask, sizeof(bits));
+		load.is_masked = TRUE;
+		load.mask = masked[i].is_network_order ? ntohl(bits) : bits;
 		return load;
 	}
-	memcpy(&bits, mask, sizeof(bits));
-	load.is_masked = TRUE;
-	load.mask = load.field == NFT_FIELD_STATES ? bits : ntohl(bits);
+	load.field = NFT_FIELD_UNKNOWN;
 	return load;
 }
 
@@ -190,6 +240,27 @@ static struct match compare_states(const struct nft_load *load, const guint8 *va
 	return match;
 }
 
+/* "status & bits" is compared to 0. */
+static struct match compare_status(const struct nft_load *load, const guint8 *value)
+{
+	struct match match = {.field = MATCH_STATES, .is_inverted = TRUE};
+	guint32 bits;
+
+	memcpy(&bits, value, sizeof(bits));
+	if (!load->is_masked || bits != 0 || (load->mask & ~(guint32) IPS_NAT_MASK) != 0)
+		return (struct match){.field = MATCH_UNKNOWN};
+	match.states = ((load->mask & IPS_SRC_NAT) != 0 ? CONNTRACK_SNAT : 0) |
+		       ((load->mask & IPS_DST_NAT) != 0 ? CONNTRACK_DNAT : 0);
+	return match;
+}
+
+static struct match compare_tcp_flags(const struct nft_load *load, const guint8 *value)
+{
+	return (struct match){.field = MATCH_TCP_FLAGS,
+		.tcp_mask = load->is_masked ? (guint8) load->mask : G_MAXUINT8,
+		.tcp_flags = value[0]};
+}
+
 static struct match compare_ethertype(const guint8 *value)
 {
 	static const struct {
@@ -226,18 +297,20 @@ static struct match compare(const struct nft_load *load, const guint8 *value, gs
 		return compare_address(MATCH_DESTINATION, load, value, size);
 	case NFT_FIELD_STATES:
 		return compare_states(load, value);
+	case NFT_FIELD_STATUS:
+		return compare_status(load, value);
+	case NFT_FIELD_TCP_FLAGS:
+		return compare_tcp_flags(load, value);
 	case NFT_FIELD_DESTINATION_PORT:
 		return nft_load_range(*load, value, value, size);
 	case NFT_FIELD_PROTOCOL:
-		match.field = MATCH_PROTOCOL;
-		match.protocol = value[0];
-		return match;
+		return (struct match){.field = MATCH_PROTOCOL, .protocol = value[0]};
 	case NFT_FIELD_FAMILY:
-		match.field = MATCH_FAMILY;
-		match.family = value[0];
-		return match;
+		return (struct match){.field = MATCH_FAMILY, .family = value[0]};
 	case NFT_FIELD_ETHERTYPE:
 		return compare_ethertype(value);
+	case NFT_FIELD_PATH_MSS:
+	case NFT_FIELD_VALUE:
 	case NFT_FIELD_UNKNOWN:
 		break;
 	}
