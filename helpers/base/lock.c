@@ -98,6 +98,11 @@ int lock_wait(int fd, guint deadline)
 	return wait_until(fd, deadline, end_of_patience());
 }
 
+int lock_try(int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+}
+
 /* The lock file, open. A FIFO in its place must not block. */
 static int open_file(const char *path, GError **error)
 {

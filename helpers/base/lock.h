@@ -27,6 +27,8 @@ void lock_remove(const char *path, int fd);
 
 /* Lock an open file of another program. 0, or -ETIMEDOUT, or another -errno. */
 int lock_wait(int fd, guint deadline) G_GNUC_WARN_UNUSED_RESULT;
+/* The same without waiting: -EWOULDBLOCK if somebody has it. */
+int lock_try(int fd) G_GNUC_WARN_UNUSED_RESULT;
 /* The process that has locked the file at path: "NAME (process N)", for g_free; NULL: unknown. */
 char *lock_find_holder(const char *path);
 

@@ -7,21 +7,13 @@
 /* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter_ipv4.h>
 #include <string.h>
 
 #include "helpers/firewall/iptables-read.h"
 #include "helpers/firewall/legacy/decode.h"
-#include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/nft/table.h"
 #include "helpers/firewall/ruleset.h"
-
-/* A reading under way. */
-struct gathering {
-	const char *const *bridges;
-	GPtrArray *tables; /* of nf_tables alone */
-};
 
 /* Is the chain one that forwarded or incoming IPv4 packets meet, and not of our own table? */
 static gboolean is_wanted(const struct netfilter_chain *chain, const char *const *bridges)
@@ -33,69 +25,48 @@ static gboolean is_wanted(const struct netfilter_chain *chain, const char *const
 	       !ruleset_is_nft_table(chain->family, chain->table, bridges);
 }
 
-/* That of a chain; NULL: none. */
-static Table *find_table(const GPtrArray *tables, const struct netfilter_chain *chain)
+/* That of a chain; made if it is not among them. */
+static Table *ensure_table(
+	GPtrArray *tables, const NetfilterDump *dump, const struct netfilter_chain *chain)
 {
-	for (guint i = 0; i < tables->len; i++) {
-		Table *table = g_ptr_array_index(tables, i);
+	Table *table;
 
+	for (guint i = 0; i < tables->len; i++) {
+		table = g_ptr_array_index(tables, i);
 		if (table->family == chain->family && strcmp(table->name, chain->table) == 0)
 			return table;
 	}
-	return NULL;
+	table = nft_table_new(dump, chain->family, chain->table);
+	/* NULL: it went between two dumps, on a host whose rules change all the time. */
+	if (table != NULL)
+		g_ptr_array_add(tables, table);
+	return table;
 }
 
-/* Read the table of a chain, if there is one still. */
-static gboolean add_nft_table(
-	GPtrArray *tables, Netlink *netfilter, const struct netfilter_chain *chain, GError **error)
+static gboolean gather_nft(
+	NetfilterDump *dump, const char *const *bridges, GPtrArray *tables, GError **error)
 {
-	gboolean exists;
-	guint32 flags = 0;
-	Table *table;
+	const GPtrArray *chains;
 
-	if (!netfilter_get_table(netfilter, chain->family, chain->table, &exists, &flags, error))
+	if (!netfilter_dump_read(dump, error))
 		return FALSE;
-	if (!exists)
-		return TRUE;
-	table = table_new(FIREWALL_NFTABLES, chain->family, chain->table);
-	table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
-	g_ptr_array_add(tables, table);
-	return table->is_dormant || nft_table_read_rules(table, netfilter, error);
-}
-
-static gboolean read_nft(Netlink *netfilter, gpointer data, GError **error)
-{
-	const struct gathering *gathering = data;
-	GPtrArray *tables = gathering->tables;
-	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
-
-	g_ptr_array_set_size(tables, 0);
-	for (guint i = 0; chains != NULL && i < chains->len; i++) {
+	chains = netfilter_dump_get_chains(dump);
+	for (guint i = 0; i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-
-		if (is_wanted(chain, gathering->bridges) && find_table(tables, chain) == NULL &&
-			!add_nft_table(tables, netfilter, chain, error))
-			return FALSE;
-	}
-	/* Chains without rules, too. */
-	for (guint i = 0; chains != NULL && i < chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		Table *table = find_table(tables, chain);
+		Table *table = is_wanted(chain, bridges) ? ensure_table(tables, dump, chain) : NULL;
 
 		if (table != NULL)
 			nft_table_add_chain(table, chain);
 	}
-	return chains != NULL;
-}
+	for (guint i = 0; i < tables->len; i++) {
+		Table *table = g_ptr_array_index(tables, i);
 
-static gboolean gather_nft(struct gathering *gathering, GError **error)
-{
-	g_autoptr(Netlink) netfilter = NULL;
-	enum netfilter_presence presence;
-
-	return netfilter_open(&presence, &netfilter, error) &&
-	       (presence != NETFILTER_PRESENT ||
-		       netfilter_read(netfilter, read_nft, gathering, error));
+		if (!table->is_dormant && !nft_table_read_rules(table, dump, error))
+			return FALSE;
+		/* A manager is known by its chains, whether or not rules lead to them. */
+		nft_table_add_others(table, dump);
+	}
+	return TRUE;
 }
 
 /* A legacy table that is being read. */
@@ -128,7 +99,7 @@ static void read_legacy_rule(const char *name, const struct ipt_entry *entry, co
 	chain_add_rule(chain, rule);
 }
 
-static gboolean gather_legacy(GPtrArray *tables, GError **error)
+static gboolean gather_legacy(LegacyTables *legacy, GPtrArray *tables, GError **error)
 {
 	static const struct iptables_reader reader = {read_legacy_chain, read_legacy_rule};
 	/* Those with FORWARD and INPUT that may drop. */
@@ -143,7 +114,7 @@ static gboolean gather_legacy(GPtrArray *tables, GError **error)
 		struct legacy_table reading = {table, rows[i].priority};
 
 		g_ptr_array_add(tables, table);
-		if (!iptables_read(rows[i].name, &reader, &reading, error))
+		if (!iptables_read(legacy, rows[i].name, &reader, &reading, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -170,12 +141,12 @@ static void mark_own(const Table *table, const char *const *bridges)
 	}
 }
 
-GPtrArray *filters_gather(const char *const *bridges, GError **error)
+GPtrArray *filters_gather(View *view, const char *const *bridges, GError **error)
 {
 	g_autoptr(GPtrArray) tables = tables_new();
-	struct gathering gathering = {bridges, tables};
 
-	if (!gather_nft(&gathering, error) || !gather_legacy(tables, error))
+	if (!gather_nft(view->nft, bridges, tables, error) ||
+		!gather_legacy(view->legacy, tables, error))
 		return NULL;
 	for (guint i = 0; i < tables->len; i++)
 		mark_own(g_ptr_array_index(tables, i), bridges);

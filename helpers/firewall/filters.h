@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "helpers/firewall/chain.h"
+#include "helpers/firewall/view.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,7 @@ G_BEGIN_DECLS
  * and a jump to a chain of one. Loads no module and registers no table. What this user may not read
  * is left out.
  */
-GPtrArray *filters_gather(const char *const *bridges, GError **error);
+GPtrArray *filters_gather(View *view, const char *const *bridges, GError **error);
 
 G_END_DECLS
 

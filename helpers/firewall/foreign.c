@@ -10,90 +10,63 @@
 #include <string.h>
 
 #include "helpers/firewall/iptables.h"
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nftables-bypass.h"
 #include "helpers/firewall/ruleset.h"
 
-/* A list under way. */
-struct listing {
-	const char *const *bridges; /* ours */
-	GString *out;
-};
-
-/* How many rules of ours stand among somebody else's there: see ruleset_new_bypass. */
-static gboolean count_ours(Netlink *netfilter, const struct netfilter_chain *chain,
-	const char *const *bridges, guint *ret_n, GError **error)
+/* How many rules of ours are in the chain: see ruleset_new_bypass. */
+static guint count_ours(const struct netfilter_chain *chain, const char *const *bridges)
 {
-	g_autoptr(GPtrArray) rules =
-		netfilter_list_rules(netfilter, chain->family, chain->table, error);
 	guint n = 0;
 
-	for (guint i = 0; rules != NULL && i < rules->len; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
+	for (guint i = 0; i < chain->rules->len; i++) {
+		const struct netfilter_rule *rule = g_ptr_array_index(chain->rules, i);
 
 		if (rule->comment != NULL && ruleset_is_tag(rule->comment, bridges) &&
-			g_str_equal(rule->chain, chain->name))
+			nftables_rule_accepts(rule))
 			n++;
 	}
-	*ret_n = n;
-	return rules != NULL;
+	return n;
 }
 
 /*
- * A base chain with rules in it, at forward or of type nat: a line of its family, its place there,
+ * A base chain with rules in it, at forward or of type nat: a line of its family, table and name,
  * and how many rules and references it has. Ours do not count.
  */
-static gboolean append_chain(const struct listing *listing, Netlink *netfilter,
-	const struct netfilter_chain *chain, GError **error)
+static void append_chain(
+	const struct netfilter_chain *chain, const char *const *bridges, GString *out)
 {
-	guint n_ours = 0;
+	guint n_ours;
 
 	if (chain->type == NULL || chain->n_rules == 0 ||
 		(chain->hook != NF_INET_FORWARD && strcmp(chain->type, "nat") != 0) ||
-		ruleset_is_nft_table(chain->family, chain->table, listing->bridges))
-		return TRUE;
-	/* The one base chain at forward in which we put any: manager_get_insertion_point(). */
-	if (chain->family == NFPROTO_IPV4 && g_str_equal(chain->name, "FORWARD") &&
-		!count_ours(netfilter, chain, listing->bridges, &n_ours, error))
-		return FALSE;
+		ruleset_is_nft_table(chain->family, chain->table, bridges))
+		return;
+	n_ours = count_ours(chain, bridges);
 	if (chain->n_rules > n_ours)
-		g_string_append_printf(listing->out, "nft %u %s %s %u\n", chain->family,
-			chain->table, chain->name, chain->n_rules - n_ours);
-	return TRUE;
+		g_string_append_printf(out, "nft %u %s %s %u\n", chain->family, chain->table,
+			chain->name, chain->n_rules - n_ours);
 }
 
-static gboolean read_nft_chains(Netlink *netfilter, gpointer data, GError **error)
+/* Who is not let in can change nothing either. */
+static gboolean list_nft_chains(
+	NetfilterDump *dump, const char *const *bridges, GString *out, GError **error)
 {
-	const struct listing *listing = data;
-	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
+	const GPtrArray *chains;
 
-	g_string_truncate(listing->out, 0);
-	for (guint i = 0; chains != NULL && i < chains->len; i++)
-		if (!append_chain(listing, netfilter, g_ptr_array_index(chains, i), error))
-			return FALSE;
-	return chains != NULL;
-}
-
-static gboolean list_nft_chains(const char *const *bridges, GString *out, GError **error)
-{
-	g_autoptr(Netlink) netfilter = NULL;
-	g_autoptr(GString) list = g_string_new(NULL);
-	struct listing listing = {bridges, list};
-	enum netfilter_presence presence;
-
-	/* Who is not let in can change nothing either. */
-	if (!netfilter_open(&presence, &netfilter, error) ||
-		(presence == NETFILTER_PRESENT &&
-			!netfilter_read(netfilter, read_nft_chains, &listing, error)))
+	if (!netfilter_dump_read(dump, error))
 		return FALSE;
-	g_string_append(out, list->str);
+	chains = netfilter_dump_get_chains(dump);
+	for (guint i = 0; i < chains->len; i++)
+		append_chain(g_ptr_array_index(chains, i), bridges, out);
 	return TRUE;
 }
 
-char *foreign_rules_fingerprint(const char *const *bridges, GError **error)
+char *foreign_rules_fingerprint(View *view, const char *const *bridges, GError **error)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
 
-	if (!iptables_list_foreign(bridges, list, error) || !list_nft_chains(bridges, list, error))
+	if (!iptables_list_foreign(view->legacy, bridges, list, error) ||
+		!list_nft_chains(view->nft, bridges, list, error))
 		return NULL;
 	if (list->len == 0)
 		return g_strdup("");

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "helpers/firewall/view.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -12,7 +14,7 @@ G_BEGIN_DECLS
  * in nftables: "" if there are none, otherwise a word that changes when they do. For g_free; NULL
  * with error set. Loads and registers nothing.
  */
-char *foreign_rules_fingerprint(const char *const *bridges, GError **error);
+char *foreign_rules_fingerprint(View *view, const char *const *bridges, GError **error);
 
 G_END_DECLS
 

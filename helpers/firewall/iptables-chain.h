@@ -16,10 +16,6 @@
 G_BEGIN_DECLS
 
 typedef struct xtc_handle LegacyTable;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LegacyTable, iptc_free)
-
-/* Open a table to look: NULL if it is not registered, or this user cannot see whether it is. */
-gboolean iptables_open_to_read(const char *name, LegacyTable **ret_table, GError **error);
 
 /* Are the rules of the chain the wanted ones, in their order, and no others? */
 gboolean iptables_chain_holds(LegacyTable *table, const Chain *chain);

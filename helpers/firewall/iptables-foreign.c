@@ -11,19 +11,6 @@
 #include "helpers/firewall/legacy/decode.h"
 #include "helpers/firewall/ruleset.h"
 
-gboolean iptables_open_to_read(const char *name, LegacyTable **ret_table, GError **error)
-{
-	enum iptables_registered registered;
-
-	*ret_table = NULL;
-	if (!iptables_get_registered(name, &registered, error))
-		return FALSE;
-	if (registered != IPTABLES_REGISTERED)
-		return TRUE;
-	*ret_table = iptc_init(name);
-	return *ret_table != NULL || iptables_fail(-errno, name, error);
-}
-
 static gboolean is_ours(
 	LegacyTable *table, const struct ipt_entry *entry, const char *const *bridges)
 {
@@ -87,7 +74,8 @@ static void list_chain(
 	}
 }
 
-gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError **error)
+gboolean iptables_list_foreign(
+	LegacyTables *tables, const char *const *bridges, GString *out, GError **error)
 {
 	static const struct {
 		const char *table;
@@ -95,9 +83,9 @@ gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError 
 	} places[] = {{"filter", "FORWARD"}, {"nat", "PREROUTING"}, {"nat", "POSTROUTING"}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-		g_autoptr(LegacyTable) table = NULL;
+		LegacyTable *table;
 
-		if (!iptables_open_to_read(places[i].table, &table, error))
+		if (!legacy_table_read(tables, places[i].table, &table, error))
 			return FALSE;
 		if (table != NULL)
 			list_chain(table, places[i].chain, bridges, out);
@@ -134,20 +122,20 @@ static void add_use(LegacyTable *table, const char *name, const char *bridge,
 	}
 }
 
-gboolean iptables_get_use(const char *bridge, const char *const *bridges,
+gboolean iptables_get_use(LegacyTables *tables, const char *bridge, const char *const *bridges,
 	struct iptables_use *ret_use, GError **error)
 {
 	/* The tables that the kernel knows: net/ipv4/netfilter/iptable_*.c. */
-	static const char *const tables[] = {"filter", "nat", "mangle", "raw", "security"};
+	static const char *const names[] = {"filter", "nat", "mangle", "raw", "security"};
 	struct iptables_use use = {FALSE, FALSE};
 
-	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-		g_autoptr(LegacyTable) table = NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		LegacyTable *table;
 
-		if (!iptables_open_to_read(tables[i], &table, error))
+		if (!legacy_table_read(tables, names[i], &table, error))
 			return FALSE;
 		if (table != NULL)
-			add_use(table, tables[i], bridge, bridges, &use);
+			add_use(table, names[i], bridge, bridges, &use);
 	}
 	*ret_use = use;
 	return TRUE;

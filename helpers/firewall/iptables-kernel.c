@@ -63,6 +63,17 @@ int iptables_lock(int *ret_fd)
 	return r;
 }
 
+void iptables_try_lock(int *ret_fd)
+{
+	/* Whoever changes nothing does not make it. */
+	int fd = open(lock_file(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd >= 0 && lock_try(fd) == 0)
+		*ret_fd = fd;
+	else if (fd >= 0)
+		close(fd);
+}
+
 /* The extension that the ruleset needs and the kernel does not have; NULL if it is not that. */
 static const struct legacy_extension *find_missing(void)
 {

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* The lock of iptables itself: the same file, held for as long as the fd is open. 0 or -errno. */
 int iptables_lock(int *ret_fd) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, if nobody holds it now; otherwise *ret_fd stays as it is. */
+void iptables_try_lock(int *ret_fd);
 
 /*
  * Set error to what r, a -errno of libiptc's, means for the table, with the kernel option that is

@@ -10,20 +10,16 @@
 #include "helpers/firewall/iptables-kernel.h"
 #include "helpers/firewall/iptables.h"
 
-gboolean iptables_read(
-	const char *name, const struct iptables_reader *reader, gpointer data, GError **error)
+gboolean iptables_read(LegacyTables *tables, const char *name, const struct iptables_reader *reader,
+	gpointer data, GError **error)
 {
-	g_autoptr(LegacyTable) table = NULL;
-	enum iptables_registered registered;
+	LegacyTable *table;
 	const char *chain;
 
-	if (!iptables_get_registered(name, &registered, error))
+	if (!legacy_table_read(tables, name, &table, error))
 		return FALSE;
-	if (registered != IPTABLES_REGISTERED)
-		return TRUE;
-	table = iptc_init(name);
 	if (table == NULL)
-		return iptables_fail(-errno, name, error);
+		return TRUE;
 	for (chain = iptc_first_chain(table); chain != NULL; chain = iptc_next_chain(table)) {
 		const struct ipt_entry *entry = iptc_first_rule(chain, table);
 		struct xt_counters counters;

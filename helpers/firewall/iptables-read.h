@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "helpers/firewall/legacy/table.h"
+
 G_BEGIN_DECLS
 
 struct ipt_entry;
@@ -21,8 +23,8 @@ struct iptables_reader {
  * Call the reader for each chain, after it for each of its rules. Not at all where the table is not
  * registered in this namespace, or this user may not know: to open it would register it.
  */
-gboolean iptables_read(
-	const char *table, const struct iptables_reader *reader, gpointer data, GError **error);
+gboolean iptables_read(LegacyTables *tables, const char *table,
+	const struct iptables_reader *reader, gpointer data, GError **error);
 
 G_END_DECLS
 

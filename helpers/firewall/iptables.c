@@ -8,14 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/base/retry.h"
 #include "helpers/firewall/iptables-chain.h"
 #include "helpers/firewall/iptables-kernel.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
-
-/* Change an open table: 1 if there is something to commit, 0 if not, -errno. */
-typedef int (*TableEdit)(LegacyTable *table, gconstpointer data);
 
 /* An own chain, or the jumps of a base chain. */
 static int ensure_chain(LegacyTable *table, const Chain *chain)
@@ -64,74 +60,11 @@ static int edit_remove(LegacyTable *table, gconstpointer data)
 	return n;
 }
 
-/*
- * libiptc's commit gives every policy its counters back as 0 (COUNTER_MAP_ZEROED), unless they are
- * set. What a policy counts between our reading and the commit is lost all the same.
- */
-static int keep_policy_counters(LegacyTable *table)
-{
-	const char *name = iptc_first_chain(table);
-
-	for (; name != NULL; name = iptc_next_chain(table)) {
-		struct xt_counters counters;
-		const char *policy = iptc_get_policy(name, &counters, table);
-		xt_chainlabel chain = "", verdict = "";
-
-		if (policy == NULL)
-			continue;
-		g_strlcpy(chain, name, sizeof(chain));
-		g_strlcpy(verdict, policy, sizeof(verdict));
-		if (!iptc_set_policy(chain, verdict, &counters, table))
-			return -errno;
-	}
-	return 0;
-}
-
-/* One reading, edit and commit of a table, under the lock. */
-static int edit_once(const char *name, TableEdit edit, gconstpointer data)
-{
-	g_autoptr(LegacyTable) table = iptc_init(name);
-	int r;
-
-	if (table == NULL)
-		return -errno;
-	r = edit(table, data);
-	if (r <= 0)
-		return r;
-	if (keep_policy_counters(table) < 0 || !iptc_commit(table))
-		return -errno;
-	return r;
-}
-
-static int edit_table(const char *name, TableEdit edit, gconstpointer data)
-{
-	struct retry retry = {.seconds = RETRY_DEADLINE_LOCKED};
-	int lock = -1, r;
-
-	r = iptables_lock(&lock);
-	if (r < 0)
-		return r;
-	/*
-	 * Until a reading finds nothing to do: a commit may be refused because another writer was
-	 * faster (EAGAIN), an unlocked writer may put an older table over ours without a word, and
-	 * a commit can fail in its second half, the counters, when the rules are in.
-	 */
-	do
-		r = edit_once(name, edit, data);
-	while ((r > 0 || r == -EAGAIN) && retry_again(&retry));
-	if (r < 0 && edit_once(name, edit, data) == 0)
-		r = 0;
-	if (r > 0)
-		r = -EAGAIN;
-	close(lock);
-	return r;
-}
-
-gboolean iptables_has_chains(
-	const char *table, const char *bridge, gboolean *ret_has, GError **error)
+gboolean iptables_has_chains(LegacyTables *tables, const char *table, const char *bridge,
+	gboolean *ret_has, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
-	g_autoptr(LegacyTable) open = NULL;
+	LegacyTable *open;
 	enum iptables_registered registered;
 
 	*ret_has = FALSE;
@@ -139,22 +72,22 @@ gboolean iptables_has_chains(
 		return FALSE;
 	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
-	open = iptc_init(table);
-	if (open == NULL)
-		return iptables_fail(-errno, table, error);
+	if (!legacy_table_open(tables, table, &open, error))
+		return FALSE;
 	for (gsize i = 0; names[i] != NULL; i++)
 		*ret_has = *ret_has || iptc_is_chain(names[i], open);
 	return TRUE;
 }
 
-gboolean iptables_ensure(const Table *wanted, GError **error)
+gboolean iptables_ensure(LegacyTables *tables, const Table *wanted, GError **error)
 {
-	int r = edit_table(wanted->name, edit_ensure, wanted);
+	int r = legacy_table_edit(tables, wanted->name, edit_ensure, wanted);
 
 	return r < 0 ? iptables_fail(r, wanted->name, error) : TRUE;
 }
 
-gboolean iptables_remove(const char *table, const char *bridge, GError **error)
+gboolean iptables_remove(
+	LegacyTables *tables, const char *table, const char *bridge, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
 	enum iptables_registered registered;
@@ -164,7 +97,7 @@ gboolean iptables_remove(const char *table, const char *bridge, GError **error)
 		return FALSE;
 	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
-	r = edit_table(table, edit_remove, names);
+	r = legacy_table_edit(tables, table, edit_remove, names);
 	return r < 0 ? iptables_fail(r, table, error) : TRUE;
 }
 
@@ -175,25 +108,27 @@ static gboolean holds_chain(LegacyTable *table, const Chain *chain)
 	return iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain);
 }
 
-gboolean iptables_holds(const Table *wanted, gboolean *ret_holds, GError **error)
+gboolean iptables_holds(
+	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error)
 {
-	g_autoptr(LegacyTable) table = iptc_init(wanted->name);
+	LegacyTable *table;
 	gboolean holds = TRUE;
 
-	if (table == NULL)
-		return iptables_fail(-errno, wanted->name, error);
+	if (!legacy_table_open(tables, wanted->name, &table, error))
+		return FALSE;
 	for (guint i = 0; i < wanted->chains->len && holds; i++)
 		holds = holds_chain(table, g_ptr_array_index(wanted->chains, i));
 	*ret_holds = holds;
 	return TRUE;
 }
 
-gboolean iptables_find_to_guests(const char *bridge, guint *ret_place, GError **error)
+gboolean iptables_find_to_guests(
+	LegacyTables *tables, const char *bridge, guint *ret_place, GError **error)
 {
 	g_auto(GStrv) own = ruleset_chain_names("filter", bridge);
-	g_autoptr(LegacyTable) table = NULL;
+	LegacyTable *table;
 
-	if (!iptables_open_to_read("filter", &table, error))
+	if (!legacy_table_read(tables, "filter", &table, error))
 		return FALSE;
 	*ret_place = table != NULL ? iptables_chain_find_to_guests(
 					     table, "FORWARD", (const char *const *) own)
@@ -222,28 +157,28 @@ static int edit_delete_bypass(LegacyTable *table, gconstpointer data)
 	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
 }
 
-gboolean iptables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
-	gboolean *ret_holds, GError **error)
+gboolean iptables_holds_bypass(View *view, const struct insertion_point *point,
+	const GPtrArray *rules, gboolean *ret_holds, GError **error)
 {
-	g_autoptr(LegacyTable) table = NULL;
+	LegacyTable *table;
 
-	if (!iptables_open_to_read(point->table, &table, error))
+	if (!legacy_table_read(view->legacy, point->table, &table, error))
 		return FALSE;
 	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, point->chain, rules);
 	return TRUE;
 }
 
 gboolean iptables_ensure_bypass(
-	const struct insertion_point *point, const GPtrArray *rules, GError **error)
+	View *view, const struct insertion_point *point, const GPtrArray *rules, GError **error)
 {
 	const struct bypass_edit edit = {.chain = point->chain, .rules = rules};
-	int r = edit_table(point->table, edit_put_bypass, &edit);
+	int r = legacy_table_edit(view->legacy, point->table, edit_put_bypass, &edit);
 
 	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
 }
 
 gboolean iptables_remove_bypass(
-	const struct insertion_point *point, const char *tag, GError **error)
+	View *view, const struct insertion_point *point, const char *tag, GError **error)
 {
 	const struct bypass_edit edit = {.chain = point->chain, .tag = tag};
 	enum iptables_registered registered;
@@ -253,16 +188,16 @@ gboolean iptables_remove_bypass(
 		return FALSE;
 	if (registered == IPTABLES_UNREGISTERED)
 		return TRUE;
-	r = edit_table(point->table, edit_delete_bypass, &edit);
+	r = legacy_table_edit(view->legacy, point->table, edit_delete_bypass, &edit);
 	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
 }
 
-gboolean iptables_describe_removal_of_bypass(
-	const struct insertion_point *point, const char *tag, GString *out, GError **error)
+gboolean iptables_describe_removal_of_bypass(View *view, const struct insertion_point *point,
+	const char *tag, GString *out, GError **error)
 {
-	g_autoptr(LegacyTable) table = NULL;
+	LegacyTable *table;
 
-	if (!iptables_open_to_read(point->table, &table, error))
+	if (!legacy_table_read(view->legacy, point->table, &table, error))
 		return FALSE;
 	if (table != NULL && iptables_chain_has_tagged(table, point->chain, tag))
 		legacy_text_removal_of_tagged(point, tag, out);

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Our chains in the kernel's legacy tables, through libiptc.
- *
- * libiptc reads a table whole and replaces it whole. Every writer therefore takes the lock that
- * iptables takes, reads, changes, commits, and looks again: an unlocked writer in between can make
- * the kernel refuse (EAGAIN) or lose a change without a word. Opening a table registers it in the
- * namespace for good, so whoever only looks opens none that is not registered.
- */
+/* Our chains in the kernel's legacy tables. */
 #ifndef BRW0_FIREWALL_IPTABLES_H
 #define BRW0_FIREWALL_IPTABLES_H
 
 #include <glib.h>
 
 #include "helpers/firewall/chain.h"
+#include "helpers/firewall/view.h"
 
 G_BEGIN_DECLS
 
@@ -29,34 +23,36 @@ gboolean iptables_get_registered(
 	const char *table, enum iptables_registered *ret_registered, GError **error);
 
 /* Is all of the wanted table there, and nothing else in our chains? Opens the table. */
-gboolean iptables_holds(const Table *wanted, gboolean *ret_holds, GError **error);
+gboolean iptables_holds(
+	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error);
 
 /*
  * Is there one of a bridge's chains in a table? Opens it if it is registered, or this user cannot
  * see whether it is.
  */
-gboolean iptables_has_chains(
-	const char *table, const char *bridge, gboolean *ret_has, GError **error);
+gboolean iptables_has_chains(LegacyTables *tables, const char *table, const char *bridge,
+	gboolean *ret_has, GError **error);
 
 /* Make it so. What is there already stays, with its counters. */
-gboolean iptables_ensure(const Table *wanted, GError **error);
+gboolean iptables_ensure(LegacyTables *tables, const Table *wanted, GError **error);
 /* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
-gboolean iptables_remove(const char *table, const char *bridge, GError **error);
+gboolean iptables_remove(
+	LegacyTables *tables, const char *table, const char *bridge, GError **error);
 
 /*
  * Do the rules of ruleset_new_bypass, which share a comment, stand there? Opens the table if it is
  * registered; in one that is not, none do.
  */
-gboolean iptables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
-	gboolean *ret_holds, GError **error);
+gboolean iptables_holds_bypass(View *view, const struct insertion_point *point,
+	const GPtrArray *rules, gboolean *ret_holds, GError **error);
 /* Put them at the chain's head; take those with that comment away. */
 gboolean iptables_ensure_bypass(
-	const struct insertion_point *point, const GPtrArray *rules, GError **error);
+	View *view, const struct insertion_point *point, const GPtrArray *rules, GError **error);
 gboolean iptables_remove_bypass(
-	const struct insertion_point *point, const char *tag, GError **error);
+	View *view, const struct insertion_point *point, const char *tag, GError **error);
 /* Append the commands that take them away; nothing if there is none. */
-gboolean iptables_describe_removal_of_bypass(
-	const struct insertion_point *point, const char *tag, GString *out, GError **error);
+gboolean iptables_describe_removal_of_bypass(View *view, const struct insertion_point *point,
+	const char *tag, GString *out, GError **error);
 
 /*
  * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
@@ -66,21 +62,23 @@ struct iptables_use {
 	gboolean is_foreign;
 	gboolean is_own;
 };
-gboolean iptables_get_use(const char *bridge, const char *const *bridges,
+gboolean iptables_get_use(LegacyTables *tables, const char *bridge, const char *const *bridges,
 	struct iptables_use *ret_use, GError **error);
 
 /*
  * How many rules FORWARD has up to the last jump to a chain to-guests of another bridge. Those of
  * bridge itself do not count. Opens the table if it is registered.
  */
-gboolean iptables_find_to_guests(const char *bridge, guint *ret_place, GError **error);
+gboolean iptables_find_to_guests(
+	LegacyTables *tables, const char *bridge, guint *ret_place, GError **error);
 
 /*
  * Append one line for each rule in a built-in chain that forwards or translates and is not of
  * one of these bridges (a NULL at the end):
  * equal text, equal rules.
  */
-gboolean iptables_list_foreign(const char *const *bridges, GString *out, GError **error);
+gboolean iptables_list_foreign(
+	LegacyTables *tables, const char *const *bridges, GString *out, GError **error);
 
 G_END_DECLS
 

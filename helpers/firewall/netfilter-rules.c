@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nf_tables through libnl's core: the rules and sets of a table. */
+/* nf_tables through libnl's core: rules, and the elements of sets. */
 #include "config.h"
 
 #include <endian.h>
@@ -15,11 +15,10 @@
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };
 
-static void free_rule(gpointer data)
+void netfilter_rule_free(gpointer data)
 {
 	struct netfilter_rule *rule = data;
 
-	g_free(rule->chain);
 	g_byte_array_unref(rule->expressions);
 	g_free(rule->comment);
 	g_free(rule);
@@ -39,29 +38,56 @@ static char *read_comment(struct nlattr *attribute)
 	return NULL;
 }
 
+/* Rules that are being read. They come chain by chain, so the last one's is remembered. */
+struct reading {
+	const NetfilterDump *dump;
+	struct netfilter_chain *last;
+	GPtrArray *rules;
+};
+
+static struct netfilter_chain *find_chain(
+	struct reading *reading, guint8 family, const char *table, const char *name)
+{
+	const struct netfilter_chain *last = reading->last;
+
+	if (last == NULL || last->family != family || strcmp(last->name, name) != 0 ||
+		strcmp(last->table, table) != 0)
+		reading->last = netfilter_dump_find_chain(reading->dump, family, table, name);
+	return reading->last;
+}
+
 static void read_rule(const struct nlmsghdr *header, void *data)
 {
+	struct reading *reading = data;
 	struct nlattr *attributes[NFTA_RULE_MAX + 1];
+	struct netfilter_chain *chain;
 	struct netfilter_rule *rule;
 
 	if (!netfilter_parse(header, attributes, NFTA_RULE_MAX) ||
-		attributes[NFTA_RULE_CHAIN] == NULL || attributes[NFTA_RULE_HANDLE] == NULL)
+		attributes[NFTA_RULE_TABLE] == NULL || attributes[NFTA_RULE_CHAIN] == NULL ||
+		attributes[NFTA_RULE_HANDLE] == NULL)
+		return;
+	chain = find_chain(reading, netfilter_family(header),
+		nla_get_string(attributes[NFTA_RULE_TABLE]),
+		nla_get_string(attributes[NFTA_RULE_CHAIN]));
+	if (chain == NULL)
 		return;
 	rule = g_new0(struct netfilter_rule, 1);
-	rule->chain = g_strdup(nla_get_string(attributes[NFTA_RULE_CHAIN]));
+	rule->chain = chain;
 	rule->handle = be64toh(nla_get_u64(attributes[NFTA_RULE_HANDLE]));
 	rule->expressions = netfilter_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
 	rule->comment = read_comment(attributes[NFTA_RULE_USERDATA]);
-	g_ptr_array_add(data, rule);
+	g_ptr_array_add(reading->rules, rule);
 }
 
 /* The next rule of that chain from the i-th on; NULL after the last. */
-static const struct netfilter_rule *next_of(const GPtrArray *rules, const char *chain, guint *i)
+static const struct netfilter_rule *next_of(
+	const GPtrArray *rules, const struct netfilter_chain *chain, guint *i)
 {
 	while (*i < rules->len) {
 		const struct netfilter_rule *rule = g_ptr_array_index(rules, (*i)++);
 
-		if (g_str_equal(rule->chain, chain))
+		if (rule->chain == chain)
 			return rule;
 	}
 	return NULL;
@@ -70,7 +96,7 @@ static const struct netfilter_rule *next_of(const GPtrArray *rules, const char *
 /* Do the rules of each chain begin with those that they were before? */
 static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
 {
-	g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
 
 	for (guint k = 0; k < before->len; k++) {
 		const struct netfilter_rule *rule = g_ptr_array_index(before, k);
@@ -91,18 +117,20 @@ static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
  * and nothing came in between: the first one is what was there when it ended.
  */
 GPtrArray *netfilter_list_rules(
-	Netlink *netfilter, guint8 family, const char *table, GError **error)
+	NetfilterDump *dump, guint8 family, const char *table, GError **error)
 {
 	g_autoptr(GPtrArray) before = NULL;
 	struct retry retry = {0};
 	int r;
 
 	do {
-		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(free_rule);
+		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(netfilter_rule_free);
 		struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+		struct reading reading = {dump, NULL, rules};
 
-		nla_put_string(message, NFTA_RULE_TABLE, table);
-		r = netlink_transact(netfilter, message, read_rule, rules);
+		if (table != NULL)
+			nla_put_string(message, NFTA_RULE_TABLE, table);
+		r = netlink_transact(netfilter_dump_get_socket(dump), message, read_rule, &reading);
 		if (r == 0 || r == -ENOENT)
 			return g_steal_pointer(&rules);
 		if (r == -EINTR && before != NULL && is_continued(before, rules))
@@ -112,37 +140,6 @@ GPtrArray *netfilter_list_rules(
 	} while (r == -EINTR && retry_again(&retry));
 	netfilter_fail_list(r, error);
 	return NULL;
-}
-
-static void free_set(gpointer data)
-{
-	struct netfilter_set *set = data;
-
-	g_free(set->name);
-	g_free(set);
-}
-
-static void read_set(const struct nlmsghdr *header, void *data)
-{
-	struct nlattr *attributes[NFTA_SET_MAX + 1];
-	struct netfilter_set *set;
-
-	if (!netfilter_parse(header, attributes, NFTA_SET_MAX) || attributes[NFTA_SET_NAME] == NULL)
-		return;
-	set = g_new0(struct netfilter_set, 1);
-	set->name = g_strdup(nla_get_string(attributes[NFTA_SET_NAME]));
-	set->flags = netfilter_u32(attributes[NFTA_SET_FLAGS]);
-	set->key_type = netfilter_u32(attributes[NFTA_SET_KEY_TYPE]);
-	set->data_type = netfilter_u32(attributes[NFTA_SET_DATA_TYPE]);
-	g_ptr_array_add(data, set);
-}
-
-GPtrArray *netfilter_list_sets(Netlink *netfilter, guint8 family, const char *table, GError **error)
-{
-	struct nl_msg *message = netfilter_question(NFT_MSG_GETSET, NLM_F_DUMP, family);
-
-	nla_put_string(message, NFTA_SET_TABLE, table);
-	return netfilter_list(netfilter, message, read_set, free_set, error);
 }
 
 void netfilter_element_free(gpointer data)
@@ -198,11 +195,12 @@ static void read_elements(const struct nlmsghdr *header, void *data)
 }
 
 GPtrArray *netfilter_list_elements(
-	Netlink *netfilter, guint8 family, const char *table, const char *set, GError **error)
+	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error)
 {
 	struct nl_msg *message = netfilter_question(NFT_MSG_GETSETELEM, NLM_F_DUMP, family);
 
 	nla_put_string(message, NFTA_SET_ELEM_LIST_TABLE, table);
 	nla_put_string(message, NFTA_SET_ELEM_LIST_SET, set);
-	return netfilter_list(netfilter, message, read_elements, netfilter_element_free, error);
+	return netfilter_list(netfilter_dump_get_socket(dump), message, read_elements,
+		netfilter_element_free, error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nf_tables through libnl's core: is it there, its tables, its chains. */
+/* nf_tables through libnl's core: is it there, its tables and chains. */
 #include "config.h"
 
 #include "helpers/firewall/netfilter.h"
@@ -14,10 +14,25 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
+#include "helpers/firewall/firewall.h"
 #include "helpers/firewall/netfilter-talk.h"
 
 /* How many microseconds it is tried to read all lists at one moment. */
 enum { PATIENCE = 100000 };
+
+struct netfilter_dump {
+	Netlink *netfilter; /* NULL: not asked for yet, or there is none */
+	GPtrArray *wanted;  /* of char *: tables whose rules are read besides */
+	GPtrArray *tables;  /* of struct nft_table; NULL: not read */
+	GPtrArray *chains;  /* of struct netfilter_chain */
+};
+
+struct nft_table {
+	guint8 family;
+	char *name;
+	guint32 flags;      /* NFT_TABLE_F_* */
+	gboolean has_rules; /* they are read */
+};
 
 static void read_generation(const struct nlmsghdr *header, void *data)
 {
@@ -40,13 +55,38 @@ static gboolean means_absent(int r)
 	return r == -EPROTONOSUPPORT || r == -EAFNOSUPPORT || r == -EINVAL || r == -EOPNOTSUPP;
 }
 
-gboolean netfilter_open(
-	enum netfilter_presence *ret_presence, Netlink **ret_netfilter, GError **error)
+NetfilterDump *netfilter_dump_new(void)
+{
+	NetfilterDump *dump = g_new0(NetfilterDump, 1);
+
+	dump->wanted = g_ptr_array_new_with_free_func(g_free);
+	return dump;
+}
+
+void netfilter_dump_forget(NetfilterDump *dump)
+{
+	g_clear_pointer(&dump->tables, g_ptr_array_unref);
+	g_clear_pointer(&dump->chains, g_ptr_array_unref);
+}
+
+void netfilter_dump_free(NetfilterDump *dump)
+{
+	netfilter_dump_forget(dump);
+	g_ptr_array_unref(dump->wanted);
+	g_clear_pointer(&dump->netfilter, netlink_close);
+	g_free(dump);
+}
+
+gboolean netfilter_get_presence(
+	NetfilterDump *dump, enum netfilter_presence *ret_presence, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
 	guint32 generation;
 	int r = -EPROTONOSUPPORT;
 
+	*ret_presence = NETFILTER_PRESENT;
+	if (dump->netfilter != NULL)
+		return TRUE;
 	/* To ask a kernel for what it has not loaded would load it. */
 	if (module_is_present("nf_tables"))
 		r = netlink_connect(NETLINK_NETFILTER, &netfilter);
@@ -54,11 +94,16 @@ gboolean netfilter_open(
 		r = ask_generation(netfilter, &generation);
 	if (r < 0 && r != -EPERM && !means_absent(r))
 		return error_set_errno(error, r, "cannot read nftables from the kernel");
-	*ret_presence = r == 0        ? NETFILTER_PRESENT
-			: r == -EPERM ? NETFILTER_DENIED
-				      : NETFILTER_ABSENT;
-	*ret_netfilter = r == 0 ? g_steal_pointer(&netfilter) : NULL;
+	if (r == 0)
+		dump->netfilter = g_steal_pointer(&netfilter);
+	else
+		*ret_presence = r == -EPERM ? NETFILTER_DENIED : NETFILTER_ABSENT;
 	return TRUE;
+}
+
+Netlink *netfilter_dump_get_socket(const NetfilterDump *dump)
+{
+	return dump->netfilter;
 }
 
 static void free_chain(gpointer data)
@@ -68,6 +113,7 @@ static void free_chain(gpointer data)
 	g_free(chain->table);
 	g_free(chain->name);
 	g_free(chain->type);
+	g_ptr_array_unref(chain->rules);
 	g_free(chain);
 }
 
@@ -98,25 +144,132 @@ static void read_chain(const struct nlmsghdr *header, void *data)
 	chain->table = g_strdup(nla_get_string(attributes[NFTA_CHAIN_TABLE]));
 	chain->name = g_strdup(nla_get_string(attributes[NFTA_CHAIN_NAME]));
 	chain->n_rules = netfilter_u32(attributes[NFTA_CHAIN_USE]);
+	chain->rules = g_ptr_array_new_with_free_func(netfilter_rule_free);
 	read_hook(attributes, chain);
 	g_ptr_array_add(data, chain);
 }
 
-GPtrArray *netfilter_list_chains(
-	Netlink *netfilter, guint8 family, const char *table, GError **error)
+static void free_table(gpointer data)
 {
-	GPtrArray *chains =
-		netfilter_list(netfilter, netfilter_question(NFT_MSG_GETCHAIN, NLM_F_DUMP, family),
-			read_chain, free_chain, error);
+	struct nft_table *table = data;
 
-	/* The kernel chooses by family alone. */
-	for (guint i = chains != NULL && table != NULL ? chains->len : 0; i-- > 0;) {
-		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+	g_free(table->name);
+	g_free(table);
+}
 
-		if (strcmp(chain->table, table) != 0)
-			g_ptr_array_remove_index(chains, i);
+static void read_table(const struct nlmsghdr *header, void *data)
+{
+	struct nlattr *attributes[NFTA_TABLE_MAX + 1];
+	struct nft_table *table;
+
+	if (!netfilter_parse(header, attributes, NFTA_TABLE_MAX) ||
+		attributes[NFTA_TABLE_NAME] == NULL)
+		return;
+	table = g_new0(struct nft_table, 1);
+	table->family = netfilter_family(header);
+	table->name = g_strdup(nla_get_string(attributes[NFTA_TABLE_NAME]));
+	table->flags = netfilter_u32(attributes[NFTA_TABLE_FLAGS]);
+	g_ptr_array_add(data, table);
+}
+
+static struct nft_table *find_table(const NetfilterDump *dump, guint8 family, const char *name)
+{
+	for (guint i = 0; i < dump->tables->len; i++) {
+		struct nft_table *table = g_ptr_array_index(dump->tables, i);
+
+		if (table->family == family && strcmp(table->name, name) == 0)
+			return table;
 	}
-	return chains;
+	return NULL;
+}
+
+/* Do packets come by there that guests send or get, or is it what somebody asks for? */
+static gboolean needs_rules(const NetfilterDump *dump, const struct netfilter_chain *chain)
+{
+	if (g_str_has_prefix(chain->table, FIREWALL_OWN_TAG) ||
+		g_ptr_array_find_with_equal_func(dump->wanted, chain->table, g_str_equal, NULL))
+		return TRUE;
+	return chain->type != NULL &&
+	       (chain->family == NFPROTO_IPV4 || chain->family == NFPROTO_INET) &&
+	       (chain->hook == NF_INET_FORWARD || chain->hook == NF_INET_LOCAL_IN);
+}
+
+/* Mark the tables whose rules are needed, and list them: of struct nft_table. */
+static GPtrArray *mark_tables(NetfilterDump *dump)
+{
+	GPtrArray *marked = g_ptr_array_new();
+
+	for (guint i = 0; i < dump->chains->len; i++) {
+		const struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+		struct nft_table *table = find_table(dump, chain->family, chain->table);
+
+		if (table == NULL || table->has_rules || !needs_rules(dump, chain))
+			continue;
+		table->has_rules = TRUE;
+		g_ptr_array_add(marked, table);
+	}
+	return marked;
+}
+
+static gboolean has_other_rules(const NetfilterDump *dump)
+{
+	for (guint i = 0; i < dump->chains->len; i++) {
+		const struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+		const struct nft_table *table = find_table(dump, chain->family, chain->table);
+
+		if (chain->n_rules > 0 && (table == NULL || !table->has_rules))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean add_rules(NetfilterDump *dump, guint8 family, const char *table, GError **error)
+{
+	g_autoptr(GPtrArray) rules = netfilter_list_rules(dump, family, table, error);
+
+	if (rules == NULL)
+		return FALSE;
+	/* They go over to their chains. */
+	g_ptr_array_set_free_func(rules, NULL);
+	for (guint i = 0; i < rules->len; i++) {
+		struct netfilter_rule *rule = g_ptr_array_index(rules, i);
+
+		g_ptr_array_add(rule->chain->rules, rule);
+	}
+	return TRUE;
+}
+
+/*
+ * One dump if all rules are needed. Otherwise one a table: others may be large, or grow faster than
+ * they can be read.
+ */
+static gboolean add_needed_rules(NetfilterDump *dump, GError **error)
+{
+	g_autoptr(GPtrArray) tables = mark_tables(dump);
+
+	if (tables->len > 1 && !has_other_rules(dump))
+		return add_rules(dump, NFPROTO_UNSPEC, NULL, error);
+	for (guint i = 0; i < tables->len; i++) {
+		const struct nft_table *table = g_ptr_array_index(tables, i);
+
+		if (!add_rules(dump, table->family, table->name, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean read_all(NetfilterDump *dump, GError **error)
+{
+	netfilter_dump_forget(dump);
+	dump->tables = netfilter_list(dump->netfilter,
+		netfilter_question(NFT_MSG_GETTABLE, NLM_F_DUMP, NFPROTO_UNSPEC), read_table,
+		free_table, error);
+	if (dump->tables == NULL)
+		return FALSE;
+	dump->chains = netfilter_list(dump->netfilter,
+		netfilter_question(NFT_MSG_GETCHAIN, NLM_F_DUMP, NFPROTO_UNSPEC), read_chain,
+		free_chain, error);
+	return dump->chains != NULL && add_needed_rules(dump, error);
 }
 
 /* The same, for those who know that there is one. */
@@ -127,37 +280,77 @@ static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GErr
 	return r < 0 ? error_set_errno(error, r, "cannot read nftables from the kernel") : TRUE;
 }
 
-gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error)
+static gboolean read_at_one_moment(NetfilterDump *dump, GError **error)
 {
 	gint64 deadline = g_get_monotonic_time() + PATIENCE;
 	guint32 before, after;
 
 	do {
-		if (!get_generation(netfilter, &before, error) || !read(netfilter, data, error) ||
-			!get_generation(netfilter, &after, error))
+		if (!get_generation(dump->netfilter, &before, error) || !read_all(dump, error) ||
+			!get_generation(dump->netfilter, &after, error))
 			return FALSE;
 	} while (before != after && g_get_monotonic_time() < deadline);
 	return TRUE;
 }
 
-static void read_table(const struct nlmsghdr *header, void *data)
+void netfilter_dump_add_table(NetfilterDump *dump, const char *name)
 {
-	struct nlattr *attributes[NFTA_TABLE_MAX + 1];
+	if (g_ptr_array_find_with_equal_func(dump->wanted, name, g_str_equal, NULL))
+		return;
+	g_ptr_array_add(dump->wanted, g_strdup(name));
+	for (guint i = 0; dump->tables != NULL && i < dump->tables->len; i++) {
+		const struct nft_table *table = g_ptr_array_index(dump->tables, i);
 
-	if (netfilter_parse(header, attributes, NFTA_TABLE_MAX))
-		*(guint32 *) data = netfilter_u32(attributes[NFTA_TABLE_FLAGS]);
+		if (strcmp(table->name, name) == 0 && !table->has_rules) {
+			netfilter_dump_forget(dump);
+			return;
+		}
+	}
 }
 
-gboolean netfilter_get_table(Netlink *netfilter, guint8 family, const char *table,
-	gboolean *ret_exists, guint32 *ret_flags, GError **error)
+gboolean netfilter_dump_read(NetfilterDump *dump, GError **error)
 {
-	struct nl_msg *message = netfilter_question(NFT_MSG_GETTABLE, 0, family);
-	int r;
+	enum netfilter_presence presence;
 
-	nla_put_string(message, NFTA_TABLE_NAME, table);
-	r = netlink_transact(netfilter, message, read_table, ret_flags);
-	if (r < 0 && r != -ENOENT)
-		return error_set_errno(error, r, "cannot look up table %s of nftables", table);
-	*ret_exists = r == 0;
+	if (dump->chains != NULL)
+		return TRUE;
+	if (!netfilter_get_presence(dump, &presence, error))
+		return FALSE;
+	if (presence == NETFILTER_PRESENT) {
+		if (read_at_one_moment(dump, error))
+			return TRUE;
+		netfilter_dump_forget(dump);
+		return FALSE;
+	}
+	dump->tables = g_ptr_array_new_with_free_func(free_table);
+	dump->chains = g_ptr_array_new_with_free_func(free_chain);
 	return TRUE;
+}
+
+const GPtrArray *netfilter_dump_get_chains(const NetfilterDump *dump)
+{
+	return dump->chains;
+}
+
+struct netfilter_chain *netfilter_dump_find_chain(
+	const NetfilterDump *dump, guint8 family, const char *table, const char *name)
+{
+	for (guint i = 0; i < dump->chains->len; i++) {
+		struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+
+		if (chain->family == family && strcmp(chain->table, table) == 0 &&
+			strcmp(chain->name, name) == 0)
+			return chain;
+	}
+	return NULL;
+}
+
+gboolean netfilter_dump_find_table(
+	const NetfilterDump *dump, guint8 family, const char *name, guint32 *ret_flags)
+{
+	const struct nft_table *table = find_table(dump, family, name);
+
+	if (table != NULL)
+		*ret_flags = table->flags;
+	return table != NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What nf_tables holds, read through libnl's core: tables, chains, and rules as the kernel has
+ * What nf_tables holds, read once through libnl's core: tables, chains, and rules as the kernel has
  * them. Changes nothing, loads nothing. libnftables is for those who change something.
  */
 #ifndef BRW0_FIREWALL_NETFILTER_H
@@ -14,25 +14,9 @@ G_BEGIN_DECLS
 
 enum netfilter_presence {
 	NETFILTER_ABSENT, /* not in this kernel, or not loaded */
-	NETFILTER_DENIED, /* it does not talk to this user, who then can change nothing either */
+	NETFILTER_DENIED, /* it does not answer this user, who then can change nothing either */
 	NETFILTER_PRESENT,
 };
-
-/* Is nf_tables there? The socket is for the other functions; NULL in it if it is not. */
-gboolean netfilter_open(
-	enum netfilter_presence *ret_presence, Netlink **ret_netfilter, GError **error);
-
-/*
- * Call read, which begins anew each time, until no change of the ruleset ran through it. Where
- * others change something all the time, what it has after a tenth of a second will do: each list
- * below is of one moment, or an error; only not all of them are of the same one.
- */
-typedef gboolean (*NetfilterReader)(Netlink *netfilter, gpointer data, GError **error);
-gboolean netfilter_read(Netlink *netfilter, NetfilterReader read, gpointer data, GError **error);
-
-/* Is there such a table, and its NFT_TABLE_F_*. */
-gboolean netfilter_get_table(Netlink *netfilter, guint8 family, const char *table,
-	gboolean *ret_exists, guint32 *ret_flags, GError **error);
 
 struct netfilter_chain {
 	guint8 family; /* NFPROTO_* */
@@ -44,35 +28,51 @@ struct netfilter_chain {
 	gint32 priority;
 	gboolean drops_by_policy;
 	guint n_rules; /* and references */
+	/* Of struct netfilter_rule, in their order; without any where nobody needs them. */
+	GPtrArray *rules;
 };
 
-/*
- * The chains of one table, or of all (table NULL), of one family, or of all (NFPROTO_UNSPEC): an
- * array of struct netfilter_chain that the caller owns.
- */
-GPtrArray *netfilter_list_chains(
-	Netlink *netfilter, guint8 family, const char *table, GError **error);
-
 struct netfilter_rule {
-	char *chain;
+	struct netfilter_chain *chain;
 	guint64 handle;          /* its name among those of its table */
 	GByteArray *expressions; /* the payload of NFTA_RULE_EXPRESSIONS */
 	char *comment;           /* as nft and iptables-nft keep it; NULL: none */
 };
 
-/* The rules of one table, each chain's in their order: struct netfilter_rule, caller owns. */
-GPtrArray *netfilter_list_rules(
-	Netlink *netfilter, guint8 family, const char *table, GError **error);
+/*
+ * All chains of all tables at one moment, read once. Rules are read of the tables that packets
+ * which are forwarded or come in meet, and of our own. Sets are read when asked for.
+ */
+typedef struct netfilter_dump NetfilterDump;
 
-struct netfilter_set {
-	char *name;
-	guint32 flags; /* NFT_SET_* */
-	guint32 key_type, data_type;
-};
+NetfilterDump *netfilter_dump_new(void);
+void netfilter_dump_free(NetfilterDump *dump);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetfilterDump, netfilter_dump_free)
 
-/* The sets and maps of one table: struct netfilter_set, caller owns. */
-GPtrArray *netfilter_list_sets(
-	Netlink *netfilter, guint8 family, const char *table, GError **error);
+/* Read the rules of tables of that name, too. */
+void netfilter_dump_add_table(NetfilterDump *dump, const char *table);
+
+/* Is nf_tables there? One socket asks all. */
+gboolean netfilter_get_presence(
+	NetfilterDump *dump, enum netfilter_presence *ret_presence, GError **error);
+
+/*
+ * Read it, if that has not been done. Where others change something all the time, what there is
+ * after a tenth of a second will do: chains are of one moment and rules are, but not of the same
+ * one. Without nf_tables, or the right to ask, there are no chains.
+ */
+gboolean netfilter_dump_read(NetfilterDump *dump, GError **error);
+/* What was read is no longer true: read it anew when it is asked for. */
+void netfilter_dump_forget(NetfilterDump *dump);
+
+/* Of struct netfilter_chain; belongs to the dump, which has been read. */
+const GPtrArray *netfilter_dump_get_chains(const NetfilterDump *dump);
+/* NULL: there is none of that name. */
+struct netfilter_chain *netfilter_dump_find_chain(
+	const NetfilterDump *dump, guint8 family, const char *table, const char *chain);
+/* Is there such a table, and its NFT_TABLE_F_*. */
+gboolean netfilter_dump_find_table(
+	const NetfilterDump *dump, guint8 family, const char *table, guint32 *ret_flags);
 
 struct netfilter_element {
 	GByteArray *key;   /* nothing: stands for all that are not in the set */
@@ -83,15 +83,7 @@ void netfilter_element_free(gpointer element);
 
 /* The elements of a set, in no order: struct netfilter_element, caller owns. */
 GPtrArray *netfilter_list_elements(
-	Netlink *netfilter, guint8 family, const char *table, const char *set, GError **error);
-
-/*
- * A word that says what one table does: SHA-256 of its flags, chains (name, type, hook, priority,
- * policy), rules in their order, and sets. Handles, comments and counters' values are not in it:
- * equal after the table was saved and restored. "" when there is no such table. For g_free; NULL
- * with error set.
- */
-char *netfilter_fingerprint(guint8 family, const char *table, GError **error);
+	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error);
 
 G_END_DECLS
 

@@ -16,64 +16,46 @@
 #include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/nftables.h"
 
-/* What is looked for, and what is found: of Rule. */
-struct search {
-	const struct insertion_point *point;
-	const char *tag;
-	GPtrArray *rules;
-};
-
 static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
 {
 	return NULL;
 }
 
-/* One that does something else than accept is not ours, whatever its comment. */
-static void add_if_ours(const struct netfilter_rule *rule, GPtrArray *rules)
+gboolean nftables_rule_accepts(const struct netfilter_rule *rule)
 {
-	guint n = rules->len;
+	g_autoptr(GPtrArray) rules = rules_new();
 
-	nft_decode(rule, NFPROTO_IPV4, 1, read_no_set, NULL, rules);
-	if (((const Rule *) g_ptr_array_index(rules, rules->len - 1))->verdict != RULE_ACCEPT)
-		g_ptr_array_set_size(rules, (int) n);
-}
-
-static gboolean search(Netlink *netfilter, gpointer data, GError **error)
-{
-	const struct search *search = data;
-	const struct insertion_point *point = search->point;
-	g_autoptr(GPtrArray) rules =
-		netfilter_list_rules(netfilter, NFPROTO_IPV4, point->table, error);
-
-	g_ptr_array_set_size(search->rules, 0);
-	for (guint i = 0; rules != NULL && i < rules->len; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(rules, i);
-
-		if (g_strcmp0(rule->comment, search->tag) == 0 &&
-			g_str_equal(rule->chain, point->chain))
-			add_if_ours(rule, search->rules);
-	}
-	return rules != NULL;
+	nft_decode(rule, rule->chain->family, 1, read_no_set, NULL, rules);
+	return ((const Rule *) g_ptr_array_index(rules, rules->len - 1))->verdict == RULE_ACCEPT;
 }
 
 /* The rules with that comment in the chain: of Rule. None without the table. */
-static GPtrArray *find_rules(const struct insertion_point *point, const char *tag, GError **error)
+static GPtrArray *find_rules(
+	NetfilterDump *dump, const struct insertion_point *point, const char *tag, GError **error)
 {
-	g_autoptr(GPtrArray) rules = rules_new();
-	struct search found = {point, tag, rules};
-	enum netfilter_presence presence;
-	g_autoptr(Netlink) netfilter = NULL;
+	const struct netfilter_chain *chain;
+	GPtrArray *rules;
 
-	if (!netfilter_open(&presence, &netfilter, error) ||
-		(netfilter != NULL && !netfilter_read(netfilter, search, &found, error)))
+	netfilter_dump_add_table(dump, point->table);
+	if (!netfilter_dump_read(dump, error))
 		return NULL;
-	return g_steal_pointer(&rules);
+	rules = rules_new();
+	chain = netfilter_dump_find_chain(dump, NFPROTO_IPV4, point->table, point->chain);
+	for (guint i = 0; chain != NULL && i < chain->rules->len; i++) {
+		const struct netfilter_rule *rule = g_ptr_array_index(chain->rules, i);
+
+		/* One that does something else is not ours, whatever its comment. */
+		if (g_strcmp0(rule->comment, tag) == 0 && nftables_rule_accepts(rule))
+			nft_decode(rule, chain->family, 1, read_no_set, NULL, rules);
+	}
+	return rules;
 }
 
 /* Their handles, of guint64. */
-static GArray *find_handles(const struct insertion_point *point, const char *tag, GError **error)
+static GArray *find_handles(
+	NetfilterDump *dump, const struct insertion_point *point, const char *tag, GError **error)
 {
-	g_autoptr(GPtrArray) rules = find_rules(point, tag, error);
+	g_autoptr(GPtrArray) rules = find_rules(dump, point, tag, error);
 	GArray *handles = g_array_new(FALSE, FALSE, sizeof(guint64));
 
 	if (rules == NULL)
@@ -88,10 +70,10 @@ static const char *get_tag(const GPtrArray *rules)
 	return ((const Rule *) g_ptr_array_index(rules, 0))->comment;
 }
 
-gboolean nftables_holds_bypass(const struct insertion_point *point, const GPtrArray *rules,
-	gboolean *ret_holds, GError **error)
+gboolean nftables_holds_bypass(View *view, const struct insertion_point *point,
+	const GPtrArray *rules, gboolean *ret_holds, GError **error)
 {
-	g_autoptr(GPtrArray) found = find_rules(point, get_tag(rules), error);
+	g_autoptr(GPtrArray) found = find_rules(view->nft, point, get_tag(rules), error);
 
 	if (found == NULL)
 		return FALSE;
@@ -100,8 +82,8 @@ gboolean nftables_holds_bypass(const struct insertion_point *point, const GPtrAr
 }
 
 /* Delete those rules, and put others at the head, if there are any. */
-static gboolean edit(const struct insertion_point *point, const GArray *handles,
-	const GPtrArray *rules, GError **error)
+static gboolean edit(NetfilterDump *dump, const struct insertion_point *point,
+	const GArray *handles, const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
@@ -111,7 +93,7 @@ static gboolean edit(const struct insertion_point *point, const GArray *handles,
 			point->chain, g_array_index(handles, guint64, i));
 	if (rules != NULL)
 		nft_text_inserts(point, rules, commands);
-	return commands->len == 0 || nftables_run(commands->str, error);
+	return commands->len == 0 || nftables_run(dump, commands->str, error);
 }
 
 static gboolean is_same(const GArray *a, const GArray *b)
@@ -139,20 +121,20 @@ static gboolean were_made(const GArray *handles, const GArray *tried, guint n)
  * Who deletes one of the rules just now makes the whole of it fail. With the same rules there as
  * before, it fails for another reason.
  */
-static gboolean edit_until_done(const struct insertion_point *point, const char *tag,
-	const GPtrArray *rules, GError **error)
+static gboolean edit_until_done(NetfilterDump *dump, const struct insertion_point *point,
+	const char *tag, const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GArray) tried = NULL;
 	struct retry retry = {0};
 
 	for (;;) {
-		g_autoptr(GArray) handles = find_handles(point, tag, error);
+		g_autoptr(GArray) handles = find_handles(dump, point, tag, error);
 		g_autoptr(GError) failure = NULL;
 
 		if (handles == NULL)
 			return FALSE;
 		if ((tried != NULL && rules != NULL && were_made(handles, tried, rules->len)) ||
-			edit(point, handles, rules, &failure))
+			edit(dump, point, handles, rules, &failure))
 			return TRUE;
 		if ((tried != NULL && is_same(handles, tried)) || !retry_again(&retry)) {
 			g_propagate_error(error, g_steal_pointer(&failure));
@@ -164,15 +146,15 @@ static gboolean edit_until_done(const struct insertion_point *point, const char 
 }
 
 gboolean nftables_ensure_bypass(
-	const struct insertion_point *point, const GPtrArray *rules, GError **error)
+	View *view, const struct insertion_point *point, const GPtrArray *rules, GError **error)
 {
-	return edit_until_done(point, get_tag(rules), rules, error);
+	return edit_until_done(view->nft, point, get_tag(rules), rules, error);
 }
 
-gboolean nftables_describe_removal_of_bypass(
-	const struct insertion_point *point, const char *tag, GString *out, GError **error)
+gboolean nftables_describe_removal_of_bypass(View *view, const struct insertion_point *point,
+	const char *tag, GString *out, GError **error)
 {
-	g_autoptr(GArray) handles = find_handles(point, tag, error);
+	g_autoptr(GArray) handles = find_handles(view->nft, point, tag, error);
 
 	for (guint i = 0; handles != NULL && i < handles->len; i++) {
 		g_autofree char *handle =
@@ -185,7 +167,7 @@ gboolean nftables_describe_removal_of_bypass(
 }
 
 gboolean nftables_remove_bypass(
-	const struct insertion_point *point, const char *tag, GError **error)
+	View *view, const struct insertion_point *point, const char *tag, GError **error)
 {
-	return edit_until_done(point, tag, NULL, error);
+	return edit_until_done(view->nft, point, tag, NULL, error);
 }

@@ -14,8 +14,6 @@
 #include <nftables/libnftables.h>
 #include <string.h>
 
-#include "helpers/firewall/netfilter.h"
-
 #define LIBRARY "libnftables.so.1"
 
 /* What is used of it. */
@@ -107,22 +105,22 @@ static char *run_once(const char *commands)
 }
 
 /* The library would say it on standard error as well. */
-static gboolean check_right(GError **error)
+static gboolean check_right(NetfilterDump *dump, GError **error)
 {
-	g_autoptr(Netlink) netfilter = NULL;
 	enum netfilter_presence presence;
 
-	return netfilter_open(&presence, &netfilter, error) &&
+	return netfilter_get_presence(dump, &presence, error) &&
 	       (presence != NETFILTER_DENIED ||
 		       error_set_errno(error, -EPERM, "cannot change nftables"));
 }
 
-gboolean nftables_run(const char *commands, GError **error)
+gboolean nftables_run(NetfilterDump *dump, const char *commands, GError **error)
 {
 	struct retry retry = {0};
 
-	if (!check_right(error) || !load(error))
+	if (!check_right(dump, error) || !load(error))
 		return FALSE;
+	netfilter_dump_forget(dump);
 	for (;;) {
 		g_autofree char *cause = run_once(commands);
 
@@ -146,7 +144,8 @@ gboolean nftables_is_installed(void)
 	return FALSE;
 }
 
-gboolean nftables_run(const char *commands G_GNUC_UNUSED, GError **error)
+gboolean nftables_run(
+	NetfilterDump *dump G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED, GError **error)
 {
 	return error_set(error, BRW0_ERROR_FAILED,
 		"cannot change nftables: this program was built without it; choose "

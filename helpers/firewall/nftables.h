@@ -2,9 +2,9 @@
 /*
  * Changes to nftables, through libnftables.
  *
- * The library takes a third of a run's time to load, and most runs change nothing: so it is loaded
- * when there is something to do, and who uses the legacy tables never pays for it, nor needs it
- * installed. What is there is read by netfilter.h.
+ * To load the library takes 0.6 ms, and most runs change nothing: so it is loaded when there is
+ * something to change, and whoever uses the legacy tables does not need it installed. What is there
+ * is read by netfilter.h.
  *
  * Where it gets no socket, the library ends the process, exit status 3. What was done up to then is
  * journalled, as it is when the process is killed: the next run goes on, or takes it back.
@@ -13,6 +13,8 @@
 #define BRW0_FIREWALL_NFTABLES_H
 
 #include <glib.h>
+
+#include "helpers/firewall/netfilter.h"
 
 G_BEGIN_DECLS
 
@@ -24,9 +26,9 @@ gboolean nftables_is_installed(void);
 /*
  * Carry out commands in the language of nft(8), all of them or none; again where another's change
  * came in between. The caller has seen that nf_tables is there: without it the library ends the
- * process.
+ * process. What dump has read is forgotten.
  */
-gboolean nftables_run(const char *commands, GError **error);
+gboolean nftables_run(NetfilterDump *dump, const char *commands, GError **error);
 
 G_END_DECLS
 

@@ -15,57 +15,43 @@
 #include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
-static gboolean gather_iptables(const char *bridge, const char *const *bridges,
-	struct backend_facts *backend, GError **error)
+static gboolean gather_iptables(LegacyTables *legacy, const char *bridge,
+	const char *const *bridges, struct backend_facts *backend, GError **error)
 {
 	struct iptables_use use;
 
 	backend->is_there = iptables_is_present() || module_is_available(MODULE_IPTABLES);
 	backend->lack = "this kernel has no ip_tables; it needs CONFIG_IP_NF_IPTABLES, since Linux "
 			"6.17 also CONFIG_NETFILTER_XTABLES_LEGACY";
-	if (!iptables_get_use(bridge, bridges, &use, error))
+	if (!iptables_get_use(legacy, bridge, bridges, &use, error))
 		return FALSE;
 	backend->is_foreign = use.is_foreign;
 	backend->is_own = use.is_own;
 	return TRUE;
 }
 
-/* The rules of nf_tables, and what they are looked at for. */
-struct reading {
-	const char *own_table;
-	const char *const *bridges;
-	struct backend_facts *backend;
-};
-
-static gboolean read_chains(Netlink *netfilter, gpointer data, GError **error)
+static void look_at_chains(const GPtrArray *chains, const char *bridge, const char *const *bridges,
+	struct backend_facts *backend)
 {
-	const struct reading *reading = data;
-	struct backend_facts *backend = reading->backend;
-	g_autoptr(GPtrArray) chains = netfilter_list_chains(netfilter, NFPROTO_UNSPEC, NULL, error);
+	g_autofree char *own_table = ruleset_nft_table(bridge);
 
-	backend->is_foreign = backend->is_own = FALSE;
-	for (guint i = 0; chains != NULL && i < chains->len; i++) {
+	for (guint i = 0; i < chains->len; i++) {
 		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
-		gboolean is_ours =
-			ruleset_is_nft_table(chain->family, chain->table, reading->bridges);
+		gboolean is_ours = ruleset_is_nft_table(chain->family, chain->table, bridges);
 
 		backend->is_foreign = backend->is_foreign ||
 				      (!is_ours && (chain->n_rules > 0 || chain->drops_by_policy));
-		backend->is_own = backend->is_own ||
-				  (is_ours && g_str_equal(chain->table, reading->own_table));
+		backend->is_own =
+			backend->is_own || (is_ours && g_str_equal(chain->table, own_table));
 	}
-	return chains != NULL;
 }
 
-static gboolean gather_nftables(const char *bridge, const char *const *bridges,
+static gboolean gather_nftables(NetfilterDump *dump, const char *bridge, const char *const *bridges,
 	struct backend_facts *backend, GError **error)
 {
 	enum netfilter_presence presence;
-	g_autoptr(Netlink) netfilter = NULL;
-	g_autofree char *own_table = ruleset_nft_table(bridge);
-	struct reading reading = {own_table, bridges, backend};
 
-	if (!netfilter_open(&presence, &netfilter, error))
+	if (!netfilter_get_presence(dump, &presence, error) || !netfilter_dump_read(dump, error))
 		return FALSE;
 	backend->is_there = presence != NETFILTER_ABSENT || module_is_available(MODULE_NFTABLES);
 	backend->lack = "this kernel has no nf_tables; it needs CONFIG_NF_TABLES";
@@ -73,7 +59,8 @@ static gboolean gather_nftables(const char *bridge, const char *const *bridges,
 		backend->is_there = FALSE;
 		backend->lack = "this program was built without libnftables";
 	}
-	return netfilter == NULL || netfilter_read(netfilter, read_chains, &reading, error);
+	look_at_chains(netfilter_dump_get_chains(dump), bridge, bridges, backend);
+	return TRUE;
 }
 
 /*
@@ -90,14 +77,14 @@ static void look_for_library(const ConfBridge *conf, const struct backend_facts 
 	nftables->lack = "libnftables is not installed";
 }
 
-gboolean backend_gather(const ConfBridge *conf, const char *const *bridges,
+gboolean backend_gather(View *view, const ConfBridge *conf, const char *const *bridges,
 	struct backend_facts *ret_backends, GError **error)
 {
 	struct backend_facts iptables = {.is_there = FALSE};
 	struct backend_facts nftables = {.is_there = FALSE};
 
-	if (!gather_iptables(conf->name, bridges, &iptables, error) ||
-		!gather_nftables(conf->name, bridges, &nftables, error))
+	if (!gather_iptables(view->legacy, conf->name, bridges, &iptables, error) ||
+		!gather_nftables(view->nft, conf->name, bridges, &nftables, error))
 		return FALSE;
 	look_for_library(conf, &iptables, &nftables);
 	ret_backends[FIREWALL_IPTABLES] = iptables;

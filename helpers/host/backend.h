@@ -7,6 +7,7 @@
 
 #include "helpers/conf/conf.h"
 #include "helpers/firewall/firewall.h"
+#include "helpers/firewall/view.h"
 #include "helpers/host/journal.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,7 @@ struct backend_facts {
  * that are known to be ours, a NULL at the end. Loads no module, registers no
  * table. What this user may not see counts as empty.
  */
-gboolean backend_gather(const ConfBridge *conf, const char *const *bridges,
+gboolean backend_gather(View *view, const ConfBridge *conf, const char *const *bridges,
 	struct backend_facts *ret_backends, GError **error);
 
 /*

@@ -31,8 +31,8 @@ static gboolean make_plan(Job *job, GError **error)
 {
 	struct planned_bridge planned = {.name = job->conf->name};
 
-	job->facts = facts_gather(
-		job->host->netlink, job->host->journal, job->conf, job->planned, error);
+	job->facts = facts_gather(job->host->netlink, job->host->view, job->host->journal,
+		job->conf, job->planned, error);
 	if (job->facts == NULL)
 		return FALSE;
 	adopt(job);

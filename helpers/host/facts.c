@@ -199,12 +199,12 @@ static gboolean gather_uplink(
 }
 
 /* Where the jumps into our other bridges end, once the planned ones are set up. */
-static gboolean gather_others(Facts *facts, const Journal *journal, const char *bridge,
+static gboolean gather_others(Facts *facts, View *view, const Journal *journal, const char *bridge,
 	const GArray *planned, GError **error)
 {
 	/* With one bridge alone, as it most often is, the table need not be read. */
 	if (journal_count_others(journal, bridge) > 0 &&
-		!iptables_find_to_guests(bridge, &facts->n_others, error))
+		!iptables_find_to_guests(view->legacy, bridge, &facts->n_others, error))
 		return FALSE;
 	for (guint i = 0; i < planned->len; i++) {
 		const char *name = g_array_index(planned, struct planned_bridge, i).name;
@@ -229,8 +229,8 @@ static GPtrArray *list_known(const Journal *journal, const char *bridge, const G
 	return names;
 }
 
-static gboolean gather_firewall(Facts *facts, const Journal *journal, const ConfBridge *conf,
-	const GArray *planned, GError **error)
+static gboolean gather_firewall(Facts *facts, View *view, const Journal *journal,
+	const ConfBridge *conf, const GArray *planned, GError **error)
 {
 	g_autoptr(GPtrArray) known = list_known(journal, conf->name, planned);
 	const char *const *bridges = (const char *const *) known->pdata;
@@ -241,11 +241,12 @@ static gboolean gather_firewall(Facts *facts, const Journal *journal, const Conf
 		return error_set_errno(error, r, "cannot read whether bridges are filtered");
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
 	g_ptr_array_unref(facts->filters);
-	facts->filters = filters_gather(bridges, error);
-	return facts->filters != NULL && backend_gather(conf, bridges, facts->backends, error);
+	facts->filters = filters_gather(view, bridges, error);
+	return facts->filters != NULL &&
+	       backend_gather(view, conf, bridges, facts->backends, error);
 }
 
-static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
+static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
 	g_autoptr(Step) forwarding = step_new_forwarding(SYSCTL_IP_FORWARD);
@@ -271,12 +272,12 @@ static gboolean gather(Facts *facts, Netlink *netlink, const Journal *journal,
 	facts->owns_ip_forward =
 		facts->has_ip_forward && step_find_entry(forwarding, journal) != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
-	if (!gather_firewall(facts, journal, conf, planned, error))
+	if (!gather_firewall(facts, view, journal, conf, planned, error))
 		return FALSE;
-	return gather_others(facts, journal, conf->name, planned, error);
+	return gather_others(facts, view, journal, conf->name, planned, error);
 }
 
-Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *conf,
+Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const ConfBridge *conf,
 	const GArray *planned, GError **error)
 {
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
@@ -286,8 +287,8 @@ Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *
 	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->filters = g_ptr_array_new();
-	return gather(facts, netlink, journal, conf, planned, error) ? g_steal_pointer(&facts)
-								     : NULL;
+	return gather(facts, netlink, view, journal, conf, planned, error) ? g_steal_pointer(&facts)
+									   : NULL;
 }
 
 void facts_free(Facts *facts)

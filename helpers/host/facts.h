@@ -52,7 +52,7 @@ struct planned_bridge {
 };
 
 /* planned: of struct planned_bridge; to the bridges after them they are as good as set up. */
-Facts *facts_gather(Netlink *netlink, const Journal *journal, const ConfBridge *conf,
+Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const ConfBridge *conf,
 	const GArray *planned, GError **error);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)

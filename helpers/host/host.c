@@ -19,11 +19,12 @@ static gboolean check_journal(const Journal *journal, GError **error)
 	return TRUE;
 }
 
-static Host *open_host(Journal *journal, GError **error)
+static Host *open_host(Journal *journal, enum legacy_use use, GError **error)
 {
 	g_autoptr(Host) host = g_new0(Host, 1);
 
 	host->notes = g_ptr_array_new_with_free_func(g_free);
+	host->view = view_new(use);
 	host->journal = journal;
 	host->bridges = journal != NULL ? journal_list_bridges(journal) : NULL;
 	if (journal != NULL && check_journal(journal, error))
@@ -33,17 +34,18 @@ static Host *open_host(Journal *journal, GError **error)
 
 Host *host_open(const char *state_dir, GError **error)
 {
-	return open_host(journal_open(state_dir, error), error);
+	return open_host(journal_open(state_dir, error), LEGACY_CHANGE, error);
 }
 
 Host *host_open_to_read(const char *state_dir, GError **error)
 {
-	return open_host(journal_read(state_dir, error), error);
+	return open_host(journal_read(state_dir, error), LEGACY_READ, error);
 }
 
 void host_close(Host *host)
 {
 	g_clear_pointer(&host->netlink, netlink_close);
+	view_free(host->view);
 	g_clear_pointer(&host->journal, journal_close);
 	g_clear_pointer(&host->bridges, g_ptr_array_unref);
 	g_ptr_array_unref(host->notes);

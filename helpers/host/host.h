@@ -6,12 +6,14 @@
 #include <glib.h>
 
 #include "helpers/base/netlink.h"
+#include "helpers/firewall/view.h"
 #include "helpers/host/journal.h"
 
 G_BEGIN_DECLS
 
 typedef struct host {
 	Netlink *netlink;
+	View *view; /* everybody's firewall rules */
 	Journal *journal;
 	GPtrArray *bridges; /* of char *: those that the journal had at first */
 	GPtrArray *notes;   /* of char *: what a person should know, a line each */

@@ -24,14 +24,15 @@ static void insert_by_nft(const struct insertion_point *point, const GPtrArray *
 }
 
 static const struct {
-	gboolean (*holds)(const struct insertion_point *point, const GPtrArray *rules,
+	gboolean (*holds)(View *view, const struct insertion_point *point, const GPtrArray *rules,
 		gboolean *ret_holds, GError **error);
-	gboolean (*ensure)(
-		const struct insertion_point *point, const GPtrArray *rules, GError **error);
-	gboolean (*remove)(const struct insertion_point *point, const char *tag, GError **error);
+	gboolean (*ensure)(View *view, const struct insertion_point *point, const GPtrArray *rules,
+		GError **error);
+	gboolean (*remove)(
+		View *view, const struct insertion_point *point, const char *tag, GError **error);
 	void (*describe)(const struct insertion_point *point, const GPtrArray *rules, GString *out);
-	gboolean (*describe_removal)(
-		const struct insertion_point *point, const char *tag, GString *out, GError **error);
+	gboolean (*describe_removal)(View *view, const struct insertion_point *point,
+		const char *tag, GString *out, GError **error);
 } backends[] = {
 	[FIREWALL_IPTABLES] = {iptables_holds_bypass, iptables_ensure_bypass,
 		iptables_remove_bypass, legacy_text_inserts, iptables_describe_removal_of_bypass},
@@ -132,32 +133,31 @@ static const GPtrArray *rules_of(const Step *step)
 	return ((const struct bypass *) step->data)->rules;
 }
 
-static gboolean bypass_inspect(
-	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+static gboolean bypass_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
 	struct insertion_point point = point_of(step);
 
 	ret->before = words_new_of("");
-	if (!backends[point.backend].holds(&point, rules_of(step), &ret->holds, error))
+	if (!backends[point.backend].holds(host->view, &point, rules_of(step), &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : g_strdup("rules missing");
 	return TRUE;
 }
 
-static gboolean bypass_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+static gboolean bypass_apply(Host *host, const Step *step, GError **error)
 {
 	struct insertion_point point = point_of(step);
 
-	return backends[point.backend].ensure(&point, rules_of(step), error);
+	return backends[point.backend].ensure(host->view, &point, rules_of(step), error);
 }
 
-static gboolean bypass_revert(Host *host G_GNUC_UNUSED, const Step *step,
-	JournalEntry *entry G_GNUC_UNUSED, GError **error)
+static gboolean bypass_revert(
+	Host *host, const Step *step, JournalEntry *entry G_GNUC_UNUSED, GError **error)
 {
 	struct insertion_point point = point_of(step);
 	g_autofree char *tag = ruleset_tag(step->key);
 
-	return backends[point.backend].remove(&point, tag, error);
+	return backends[point.backend].remove(host->view, &point, tag, error);
 }
 
 static void bypass_describe(const Step *step, GString *out)
@@ -167,13 +167,13 @@ static void bypass_describe(const Step *step, GString *out)
 	backends[point.backend].describe(&point, rules_of(step), out);
 }
 
-static gboolean bypass_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
+static gboolean bypass_describe_revert(Host *host, const Step *step,
 	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
 	struct insertion_point point = point_of(step);
 	g_autofree char *tag = ruleset_tag(step->key);
 
-	return backends[point.backend].describe_removal(&point, tag, out, error);
+	return backends[point.backend].describe_removal(host->view, &point, tag, out, error);
 }
 
 static gboolean bypass_is_before(const Words *before)

@@ -131,7 +131,7 @@ static char *fingerprint_foreign(Host *host, GError **error)
 	for (guint i = 0; i < host->bridges->len; i++)
 		g_ptr_array_add(bridges, g_strdup(g_ptr_array_index(host->bridges, i)));
 	g_ptr_array_add(bridges, NULL);
-	return foreign_rules_fingerprint((const char *const *) bridges->pdata, error);
+	return foreign_rules_fingerprint(host->view, (const char *const *) bridges->pdata, error);
 }
 
 static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret, GError **error)

@@ -16,19 +16,19 @@
 
 #define BEFORE_UNLOADED "unloaded"
 
-static gboolean find_iptables(gboolean *ret_is_present, GError **error G_GNUC_UNUSED)
+static gboolean find_iptables(
+	View *view G_GNUC_UNUSED, gboolean *ret_is_present, GError **error G_GNUC_UNUSED)
 {
 	*ret_is_present = iptables_is_present();
 	return TRUE;
 }
 
 /* A process that may not use it may still know that it is there. */
-static gboolean find_nftables(gboolean *ret_is_present, GError **error)
+static gboolean find_nftables(View *view, gboolean *ret_is_present, GError **error)
 {
-	g_autoptr(Netlink) netfilter = NULL;
 	enum netfilter_presence presence;
 
-	if (!netfilter_open(&presence, &netfilter, error))
+	if (!netfilter_get_presence(view->nft, &presence, error))
 		return FALSE;
 	*ret_is_present = presence != NETFILTER_ABSENT;
 	return TRUE;
@@ -36,7 +36,7 @@ static gboolean find_nftables(gboolean *ret_is_present, GError **error)
 
 static const struct {
 	const char *name;
-	gboolean (*find)(gboolean *ret_is_present, GError **error);
+	gboolean (*find)(View *view, gboolean *ret_is_present, GError **error);
 	const char *options;
 } modules[] = {
 	{MODULE_IPTABLES, find_iptables,
@@ -68,23 +68,23 @@ static gboolean module_parse(Step *step G_GNUC_UNUSED, const Words *value)
 	return words_is(value, "loaded");
 }
 
-static gboolean module_inspect(
-	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+static gboolean module_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
-	if (!modules[find_module(step->key)].find(&ret->holds, error))
+	if (!modules[find_module(step->key)].find(host->view, &ret->holds, error))
 		return FALSE;
 	ret->before = words_new_of(BEFORE_UNLOADED);
 	ret->found = ret->holds ? NULL : g_strdup_printf("%s is not loaded", step->key);
 	return TRUE;
 }
 
-static gboolean module_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+static gboolean module_apply(Host *host, const Step *step, GError **error)
 {
 	gsize module = find_module(step->key);
 	gboolean is_present;
 
 	(void) module_load(step->key);
-	if (!modules[module].find(&is_present, error))
+	netfilter_dump_forget(host->view->nft);
+	if (!modules[module].find(host->view, &is_present, error))
 		return FALSE;
 	return is_present || error_set(error, BRW0_ERROR_FAILED,
 				     "cannot load %s: the kernel has no such module; it needs %s",
@@ -96,7 +96,7 @@ static gboolean module_revert(
 {
 	gboolean is_present;
 
-	if (!modules[find_module(step->key)].find(&is_present, error))
+	if (!modules[find_module(step->key)].find(host->view, &is_present, error))
 		return FALSE;
 	if (is_present)
 		host_note(host, "module %s and those that the rules need stay loaded", step->key);

@@ -61,19 +61,18 @@ static gboolean table_parse_detail(Step *step, const Words *detail, GError **err
 	return table->wanted != NULL;
 }
 
-static gboolean read_own(const Step *step, NftOwn *ret_own, GError **error)
+static gboolean read_own(Host *host, const Step *step, NftOwn *ret_own, GError **error)
 {
 	g_autofree char *name = ruleset_nft_table(step->key);
 
-	return nft_own_read(name, ret_own, error);
+	return nft_own_read(host->view->nft, name, ret_own, error);
 }
 
-static gboolean table_inspect(
-	Host *host G_GNUC_UNUSED, const Step *step, Inspection *ret, GError **error)
+static gboolean table_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
 	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (!read_own(step, &own, error))
+	if (!read_own(host, step, &own, error))
 		return FALSE;
 	ret->holds = own.table != NULL && !own.has_older && table_equal(own.table, wanted_of(step));
 	ret->before = words_new_of("");
@@ -95,29 +94,29 @@ static void append_removal(const Step *step, const NftOwn *own, GString *command
 }
 
 /* Only what is there is taken away first: for that a kernel makes us wait. */
-static gboolean table_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+static gboolean table_apply(Host *host, const Step *step, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (!read_own(step, &own, error))
+	if (!read_own(host, step, &own, error))
 		return FALSE;
 	append_removal(step, &own, commands);
 	nft_text_table(wanted_of(step), commands);
-	return nftables_run(commands->str, error);
+	return nftables_run(host->view->nft, commands->str, error);
 }
 
 /* Without the library nothing could have been put there, and so it is asked for only if it was. */
-static gboolean table_revert(Host *host G_GNUC_UNUSED, const Step *step,
-	JournalEntry *entry G_GNUC_UNUSED, GError **error)
+static gboolean table_revert(
+	Host *host, const Step *step, JournalEntry *entry G_GNUC_UNUSED, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (!read_own(step, &own, error))
+	if (!read_own(host, step, &own, error))
 		return FALSE;
 	append_removal(step, &own, commands);
-	return commands->len == 0 || nftables_run(commands->str, error);
+	return commands->len == 0 || nftables_run(host->view->nft, commands->str, error);
 }
 
 static void table_describe(const Step *step, GString *out)
@@ -131,13 +130,13 @@ static void table_describe(const Step *step, GString *out)
 	g_string_append(out, "END\n");
 }
 
-static gboolean table_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
+static gboolean table_describe_revert(Host *host, const Step *step,
 	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
 	g_autofree char *name = ruleset_nft_table(step->key);
 	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (!read_own(step, &own, error))
+	if (!read_own(host, step, &own, error))
 		return FALSE;
 	if (own.has_older)
 		quote_command(out, "nft", "delete", "table", "ip", name, NULL);

@@ -81,15 +81,15 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 	ret->before = words_new_of(
 		registered == IPTABLES_REGISTERED ? STEP_RULES_REGISTERED : BEFORE_UNREGISTERED);
 	if (registered == IPTABLES_REGISTERED &&
-		!iptables_holds(wanted_of(step), &ret->holds, error))
+		!iptables_holds(host->view->legacy, wanted_of(step), &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : g_strdup("rules missing");
 	return TRUE;
 }
 
-static gboolean rules_apply(Host *host G_GNUC_UNUSED, const Step *step, GError **error)
+static gboolean rules_apply(Host *host, const Step *step, GError **error)
 {
-	return iptables_ensure(wanted_of(step), error);
+	return iptables_ensure(host->view->legacy, wanted_of(step), error);
 }
 
 static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, GError **error)
@@ -98,9 +98,9 @@ static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, 
 	gboolean has_chains;
 
 	/* Without one, the lock is not asked for: others may hold it long. */
-	if (!iptables_has_chains(table_of(step), step->key, &has_chains, error))
+	if (!iptables_has_chains(host->view->legacy, table_of(step), step->key, &has_chains, error))
 		return FALSE;
-	if (has_chains && !iptables_remove(table_of(step), step->key, error))
+	if (has_chains && !iptables_remove(host->view->legacy, table_of(step), step->key, error))
 		return FALSE;
 	if (!iptables_get_registered(table_of(step), &registered, error))
 		return FALSE;
@@ -115,12 +115,12 @@ static void rules_describe(const Step *step, GString *out)
 	legacy_text_table(wanted_of(step), ((const struct rules *) step->data)->n_others, out);
 }
 
-static gboolean rules_describe_revert(Host *host G_GNUC_UNUSED, const Step *step,
+static gboolean rules_describe_revert(Host *host, const Step *step,
 	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
 	gboolean has_chains;
 
-	if (!iptables_has_chains(table_of(step), step->key, &has_chains, error))
+	if (!iptables_has_chains(host->view->legacy, table_of(step), step->key, &has_chains, error))
 		return FALSE;
 	if (has_chains)
 		legacy_text_removal(table_of(step), step->key, out);

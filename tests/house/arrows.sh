@@ -49,7 +49,7 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/iptables(-chain|-read)?\.[ch]$/ {
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/(legacy\/table|iptables(-chain|-read)?)\.[ch]$/ {
 		fault("libiptc outside of iptables.c") }
 	name ~ /^nftables\// && \
 		FILENAME != "helpers/firewall/nftables.c" { fault("libnftables outside of nftables.c") }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Reading others' firewalls changes nothing, and what one table does is told by a word.
+# Reading others' firewalls changes nothing.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/filters.sh"
@@ -52,107 +52,6 @@ gather_unprivileged() {
 	[ -s out ] || fail "root does not read them either"
 }
 
-# fingerprint: of the table.
-fingerprint() {
-	show fingerprint 2 mine
-}
-
-own_table() {
-	cat <<-'NFT'
-		table ip mine {
-			set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 192.0.2.1 } }
-			chain f {
-				type filter hook forward priority 0; policy accept
-				iifname "brW0" counter jump g comment "brw0-brW0"
-				ct state { established, related } counter accept
-				ip saddr @s drop
-				oifname { "a", "b" } drop
-			}
-			chain g { counter return; }
-			chain h { type nat hook postrouting priority 100; masquerade; }
-		}
-	NFT
-}
-
-fingerprint_is_kept() {
-	[ -z "$(fingerprint)" ] || fail "of no table: $(fingerprint)"
-	own_table | nft -f -
-	fingerprint >wanted
-	[ "$(wc -c <wanted)" = 65 ] || fail "$(cat wanted)"
-	# What is in other tables is none of its business.
-	nft 'add table ip mine2; add chain ip mine2 f; add rule ip mine2 f drop; add table inet mine
-		add chain inet mine f { type filter hook forward priority 0; }
-		add rule inet mine f counter drop'
-	fingerprint >got
-	same wanted got
-	nft list ruleset >saved
-	nft flush ruleset
-	nft -f saved
-	fingerprint >got
-	same wanted got
-	# Counters, and the handle of a rule that is put anew.
-	sed 's/counter packets 0 bytes 0/counter packets 7 bytes 700/' saved >counted
-	! cmp -s saved counted || fail "no counters"
-	nft flush ruleset
-	nft -f counted
-	fingerprint >got
-	same wanted got
-	nft flush ruleset
-	[ -z "$(fingerprint)" ] || fail "of no table: $(fingerprint)"
-}
-
-# Each change makes another one, and none like one before.
-fingerprint_sees_changes() {
-	own_table | nft -f -
-	fingerprint >seen
-	while read -r change; do
-		nft "$change"
-		fingerprint >now
-		! grep -qxf now seen || fail "not seen: $change"
-		cat now >>seen
-	done <<-'NFT'
-		add rule ip mine g accept
-		insert rule ip mine g drop
-		add chain ip mine k
-		add rule ip mine k counter
-		add rule ip mine k ip saddr 10.0.0.1 accept
-		add chain ip mine f { policy drop; }
-		add element ip mine s { 198.51.100.0/24 }
-		add table ip mine { flags dormant; }
-		add set ip mine empty { type ifname; }
-		flush chain ip mine g
-		delete chain ip mine h
-	NFT
-	[ "$(sort -u seen | wc -l)" = 12 ] || fail "$(wc -l <seen) seen"
-	# Of the same rules in another order, and at another priority.
-	for order in 'accept;drop 0' 'drop;accept 0' 'drop;accept 1'; do
-		nft flush ruleset
-		rules=${order% *}
-		nft "add table ip mine
-			add chain ip mine f { type filter hook forward priority ${order#* }; }
-			add rule ip mine f ${rules%;*}; add rule ip mine f ${rules#*;}"
-		fingerprint
-	done >orders
-	[ "$(sort -u orders | wc -l)" = 3 ] || fail "orders are alike"
-}
-
-# What stands elsewhere is not even read.
-elsewhere_costs_nothing() {
-	needs_table_names
-	needs strace
-	own_table | nft -f -
-	{
-		echo 'add table ip big'
-		echo 'add chain ip big c'
-		yes 'add rule ip big c ip saddr 10.0.0.1 counter' | head -n 5000
-	} | nft -f -
-	strace -qq -o trace -e trace=recvmsg "$BUILD/tests/netns/show-filters" fingerprint 2 mine
-	few=$(grep -c recvmsg trace)
-	strace -qq -o trace -e trace=recvmsg "$BUILD/tests/netns/show-filters" fingerprint 2 big
-	[ "$(grep -c recvmsg trace)" -gt $((few + 10)) ] || fail "the large one is not read either"
-	[ "$few" -le 40 ] || fail "$few messages"
-}
-
 # libraries BACKEND: those that a run and the removal of what it did open.
 libraries() {
 	strace -qq -o run -e trace=openat brw0-nat-init --config=brw0.conf --firewall="$1" >out
@@ -174,7 +73,4 @@ it nat-init-in-legacy-tables-opens-no-libnftables legacy_opens_no_libnftables
 it filters-gather-registers-no-table gather_registers_nothing
 it filters-gather-loads-no-module gather_loads_nothing
 it filters-gather-without-the-right gather_unprivileged
-it netfilter-fingerprint-survives-save-and-restore fingerprint_is_kept
-it netfilter-fingerprint-sees-each-change fingerprint_sees_changes
-it netfilter-fingerprint-reads-one-table elsewhere_costs_nothing
 done_testing

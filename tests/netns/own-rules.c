@@ -33,6 +33,7 @@ static void say(const char *what, const Table *table, const GError *error)
 
 static gboolean put_nft(const Table *table, GError **error)
 {
+	g_autoptr(View) view = view_new(LEGACY_CHANGE);
 	g_autoptr(GString) commands = g_string_new(NULL);
 
 	nft_text_removal("inet", table->name, commands);
@@ -40,17 +41,32 @@ static gboolean put_nft(const Table *table, GError **error)
 	if (table->is_dormant)
 		g_string_append_printf(
 			commands, "add table inet %s { flags dormant; }\n", table->name);
-	return nftables_run(commands->str, error);
+	return nftables_run(view->nft, commands->str, error);
 }
 
 static gboolean holds_nft(const Table *table, gboolean *ret_holds, GError **error)
 {
+	g_autoptr(View) view = view_new(LEGACY_READ);
 	g_auto(NftOwn) own = {NULL, FALSE};
 
-	if (!nft_own_read(table->name, &own, error))
+	if (!nft_own_read(view->nft, table->name, &own, error))
 		return FALSE;
 	*ret_holds = own.table != NULL && table_equal(own.table, table);
 	return TRUE;
+}
+
+static gboolean put_legacy(const Table *table, GError **error)
+{
+	g_autoptr(View) view = view_new(LEGACY_CHANGE);
+
+	return iptables_ensure(view->legacy, table, error);
+}
+
+static gboolean holds_legacy(const Table *table, gboolean *ret_holds, GError **error)
+{
+	g_autoptr(View) view = view_new(LEGACY_READ);
+
+	return iptables_holds(view->legacy, table, ret_holds, error);
 }
 
 static const struct {
@@ -60,7 +76,7 @@ static const struct {
 	gboolean (*put)(const Table *table, GError **error);
 	gboolean (*holds)(const Table *table, gboolean *ret_holds, GError **error);
 } backends[] = {
-	{"iptables", FIREWALL_IPTABLES, ruleset_tables, iptables_ensure, iptables_holds},
+	{"iptables", FIREWALL_IPTABLES, ruleset_tables, put_legacy, holds_legacy},
 	{"nftables", FIREWALL_NFTABLES, (const char *const[]){"", NULL}, put_nft, holds_nft},
 };
 static gsize backend;

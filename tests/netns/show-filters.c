@@ -6,9 +6,8 @@
  *	show-filters forward IN OUT from SUBNET    who drops new packets of it, a line each
  *	show-filters forward IN OUT to SUBNET      and answers to it
  *	show-filters input IN                      the same of new ones to the host
- *	show-filters insertion-point IN OUT                  of each chain that drops: where its
- *manager wants accepts show-filters remedy BRIDGE                 of each chain show-filters
- *fingerprint FAMILY TABLE
+ *	show-filters insertion-point IN OUT        of each chain that drops: where accepts go
+ *	show-filters remedy BRIDGE                 of each chain
  */
 #include "config.h"
 
@@ -17,7 +16,6 @@
 #include <string.h>
 
 #include "helpers/firewall/filters.h"
-#include "helpers/firewall/netfilter.h"
 #include "helpers/firewall/managers.h"
 
 static void show_match(const struct match *match)
@@ -145,26 +143,20 @@ static void show(const Chain *base, char **words)
 	}
 }
 
-int main(int argc, char **argv)
+int main(int argc G_GNUC_UNUSED, char **argv)
 {
+	g_autoptr(View) view = view_new(LEGACY_READ);
 	g_autoptr(GPtrArray) tables = NULL;
 	g_autoptr(GPtrArray) chains = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *fingerprint = NULL;
 	/* Those that the tests have. */
 	static const char *const bridges[] = {"brW0", "brW1", NULL};
 
-	if (argc == 4 && strcmp(argv[1], "fingerprint") == 0)
-		fingerprint = netfilter_fingerprint(
-			(guint8) g_ascii_strtoull(argv[2], NULL, 10), argv[3], &error);
-	else
-		tables = filters_gather(bridges, &error);
+	tables = filters_gather(view, bridges, &error);
 	if (error != NULL) {
 		fprintf(stderr, "show-filters: %s\n", error->message);
 		return 1;
 	}
-	if (fingerprint != NULL)
-		puts(fingerprint);
 	if (tables != NULL)
 		chains = tables_list_base_chains(tables);
 	for (guint i = 0; chains != NULL && i < chains->len; i++)

@@ -32,6 +32,18 @@ static enum chain_type get_type(const char *name)
 	return strcmp(name, "nat") == 0 ? CHAIN_NAT : CHAIN_OTHER_TYPE;
 }
 
+Table *nft_table_new(const NetfilterDump *dump, guint8 family, const char *name)
+{
+	guint32 flags;
+	Table *table;
+
+	if (!netfilter_dump_find_table(dump, family, name, &flags))
+		return NULL;
+	table = table_new(FIREWALL_NFTABLES, family, name);
+	table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
+	return table;
+}
+
 void nft_table_add_chain(Table *table, const struct netfilter_chain *found)
 {
 	Chain *chain = table_ensure_chain(table, found->name);
@@ -46,8 +58,8 @@ void nft_table_add_chain(Table *table, const struct netfilter_chain *found)
 
 /* A table that is being read. */
 struct reading {
-	Netlink *netfilter;
-	const Table *table;
+	NetfilterDump *dump;
+	Table *table;
 	GError *error; /* of a set's reading */
 };
 
@@ -57,8 +69,8 @@ static GPtrArray *read_set(const char *set, gpointer data)
 
 	if (reading->error != NULL)
 		return NULL;
-	return netfilter_list_elements(reading->netfilter, reading->table->family,
-		reading->table->name, set, &reading->error);
+	return netfilter_list_elements(
+		reading->dump, reading->table->family, reading->table->name, set, &reading->error);
 }
 
 /* The number that the next rule of a chain has. */
@@ -69,67 +81,62 @@ static guint next_number(const GPtrArray *rules)
 	return last != NULL ? last->number + 1 : 1;
 }
 
-gboolean nft_table_read_rules(Table *table, Netlink *netfilter, GError **error)
+static void read_chain(
+	struct reading *reading, const struct netfilter_chain *found, GPtrArray *rules)
 {
-	struct reading reading = {netfilter, table, NULL};
-	g_autoptr(GPtrArray) all =
-		netfilter_list_rules(netfilter, table->family, table->name, error);
+	for (guint i = 0; i < found->rules->len && reading->error == NULL; i++)
+		nft_decode(g_ptr_array_index(found->rules, i), found->family, next_number(rules),
+			read_set, reading, rules);
+	for (guint i = 0; i < rules->len; i++) {
+		const Rule *rule = g_ptr_array_index(rules, i);
 
-	for (guint i = 0; all != NULL && i < all->len && reading.error == NULL; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(all, i);
-		GPtrArray *rules = table_ensure_chain(table, rule->chain)->rules;
+		if (rule->verdict == RULE_JUMP || rule->verdict == RULE_GOTO)
+			table_ensure_chain(reading->table, rule->chain);
+	}
+}
 
-		nft_decode(rule, table->family, next_number(rules), read_set, &reading, rules);
+gboolean nft_table_read_rules(Table *table, NetfilterDump *dump, GError **error)
+{
+	struct reading reading = {dump, table, NULL};
+
+	/* Chains that rules lead to are added meanwhile. */
+	for (guint i = 0; i < table->chains->len && reading.error == NULL; i++) {
+		const Chain *chain = g_ptr_array_index(table->chains, i);
+		const struct netfilter_chain *found =
+			netfilter_dump_find_chain(dump, table->family, table->name, chain->name);
+
+		if (found != NULL)
+			read_chain(&reading, found, chain->rules);
 	}
 	if (reading.error != NULL)
 		g_propagate_error(error, reading.error);
-	return all != NULL && reading.error == NULL;
+	return reading.error == NULL;
 }
 
-/* The own table of a bridge that is being read. */
-struct own_reading {
-	const char *name;
-	NftOwn *own;
-};
-
-static gboolean read_table(Netlink *netfilter, Table *table, GError **error)
+void nft_table_add_others(Table *table, const NetfilterDump *dump)
 {
-	g_autoptr(GPtrArray) chains =
-		netfilter_list_chains(netfilter, table->family, table->name, error);
+	const GPtrArray *chains = netfilter_dump_get_chains(dump);
 
-	for (guint i = 0; chains != NULL && i < chains->len; i++)
-		nft_table_add_chain(table, g_ptr_array_index(chains, i));
-	return chains != NULL && nft_table_read_rules(table, netfilter, error);
+	for (guint i = 0; i < chains->len; i++) {
+		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+
+		if (chain->family == table->family && strcmp(chain->table, table->name) == 0)
+			nft_table_add_chain(table, chain);
+	}
 }
 
-static gboolean read_own(Netlink *netfilter, gpointer data, GError **error)
+gboolean nft_own_read(NetfilterDump *dump, const char *name, NftOwn *ret_own, GError **error)
 {
-	const struct own_reading *reading = data;
-	gboolean exists;
-	guint32 flags = 0, ignored;
+	guint32 ignored;
 
-	nft_own_clear(reading->own);
-	if (!netfilter_get_table(netfilter, NFPROTO_IPV4, reading->name, &reading->own->has_older,
-		    &ignored, error) ||
-		!netfilter_get_table(
-			netfilter, NFPROTO_INET, reading->name, &exists, &flags, error))
+	if (!netfilter_dump_read(dump, error))
 		return FALSE;
-	if (!exists)
+	ret_own->has_older = netfilter_dump_find_table(dump, NFPROTO_IPV4, name, &ignored);
+	ret_own->table = nft_table_new(dump, NFPROTO_INET, name);
+	if (ret_own->table == NULL)
 		return TRUE;
-	reading->own->table = table_new(FIREWALL_NFTABLES, NFPROTO_INET, reading->name);
-	reading->own->table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
-	return read_table(netfilter, reading->own->table, error);
-}
-
-gboolean nft_own_read(const char *name, NftOwn *ret_own, GError **error)
-{
-	struct own_reading reading = {name, ret_own};
-	g_autoptr(Netlink) netfilter = NULL;
-	enum netfilter_presence presence;
-
-	return netfilter_open(&presence, &netfilter, error) &&
-	       (presence != NETFILTER_PRESENT ||
-		       netfilter_read(netfilter, read_own, &reading, error));
+	nft_table_add_others(ret_own->table, dump);
+	return nft_table_read_rules(ret_own->table, dump, error);
 }
 
 void nft_own_clear(NftOwn *own)
