@@ -10,11 +10,34 @@
 #ifdef HAVE_NFTABLES
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <nftables/libnftables.h>
 #include <string.h>
 
 #define LIBRARY "libnftables.so.1"
+
+/*
+ * For packagers' tools, which do not see dlopen() otherwise: systemd.io/ELF_DLOPEN_METADATA. A note
+ * has the same header in 32 and in 64 bits.
+ */
+#define DLOPEN_NOTE                                                                                \
+	"[{\"soname\":[\"" LIBRARY "\"],\"feature\":\"nftables\","                                 \
+	"\"description\":\"firewall rules in nftables\",\"priority\":\"recommended\"}]"
+
+enum { DLOPEN_NOTE_TYPE = 0x407c0c0a };
+
+static const struct {
+	Elf32_Nhdr header;
+	char vendor[4];
+	_Alignas(4) char text[sizeof(DLOPEN_NOTE)];
+} dlopen_note __attribute__((used, section(".note.dlopen"), aligned(4))) = {
+	.header = {.n_namesz = sizeof("FDO"),
+		.n_descsz = sizeof(DLOPEN_NOTE),
+		.n_type = DLOPEN_NOTE_TYPE},
+	.vendor = "FDO",
+	.text = DLOPEN_NOTE,
+};
 
 /* What is used of it. */
 static struct {

@@ -77,7 +77,31 @@ soft_programs_are_found() {
 	done
 }
 
+# note FILE: what it says of libraries that it opens itself: JSON, as systemd.io/ELF_DLOPEN_METADATA
+# has it. The note's header is 12 bytes, and 4 of the vendor's name.
+note() {
+	rm -f note
+	objcopy -O binary --only-section=.note.dlopen "$1" note 2>said || :
+	[ ! -s note ] || tail -c +17 note | tr -d '\000'
+}
+
+nat_init_names_its_optional_library() {
+	needs objcopy
+	needs jq
+	grep -q '^#define HAVE_NFTABLES' "$BUILD/config.h" || skip "built without libnftables"
+	# It shows a type that it does not know, and fails.
+	readelf -nW "$BUILD/brw0-nat-init" >notes || :
+	grep -qE 'FDO +0x[0-9a-f]+.*0x407c0c0a' notes || { cat notes; fail "no note of the type"; }
+	note "$BUILD/brw0-nat-init" | jq -r '.[] | .soname[], .feature, .priority' >got
+	printf '%s\n' libnftables.so.1 nftables recommended >wanted
+	cmp wanted got || { cat got; fail "another note"; }
+	# What it names is what it opens.
+	strings "$BUILD/brw0-nat-init" | grep -qx libnftables.so.1 || fail "it opens another"
+	[ -z "$(note "$BUILD/brw0-bridge-helper")" ] || fail "the helper names a library"
+}
+
 check house-programs-have-the-libraries-of-the-list programs_have_the_libraries_of_the_list
 check house-programs-are-hardened programs_are_hardened
 check house-soft-programs-are-found soft_programs_are_found
+check house-nat-init-names-its-optional-library nat_init_names_its_optional_library
 done_checking
