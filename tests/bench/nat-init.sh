@@ -157,6 +157,48 @@ nft_beside_no_rules() { beside 0 nftables nftables; }
 nft_beside_10000_rules() { beside 10000 iptables nftables; }
 nft_beside_10000_nft_rules() { beside 10000 nftables nftables; }
 
+# write_other_batch: the same rules for another bridge, written at once; removed, untimed, before each
+# run.
+write_other_batch() {
+	"rules_of_$backend" | sed 's/brW0/brW9/g' >other-rules
+	[ -s other-rules ] || fail "no rules"
+	case $backend in
+	iptables)
+		echo 'iptables-legacy-restore -w -n other-rules' | script by-batch
+		for table in raw nat mangle filter; do
+			echo "iptables-legacy-save -t $table | sed '/brw0-.*brW9/d' | iptables-legacy-restore -T $table"
+		done | script reset
+		;;
+	nftables)
+		echo 'nft -f other-rules' | script by-batch
+		echo 'nft delete table inet brw0-brW9 2>/dev/null || :' | script reset
+		;;
+	esac
+}
+
+# unchanged COUNT THEIR-BACKEND OUR-BACKEND: a run that changes nothing, against one write of as many
+# rules as ours (goal: 1.0 of one iptables-restore, 2.0 of one nft -f). OLD: another build's program.
+unchanged() {
+	backend=$3
+	host
+	[ "$backend" = nftables ] || legacy_tables
+	"others_in_$2" "$1"
+	write_other_batch
+	old=${OLD:+$OLD --state-dir=/run/old}
+	# shellcheck disable=SC2086 # its words
+	[ -z "$old" ] || $old --firewall="$backend" >out
+	nat >out
+	nat | grep -q 'nothing to change' || fail "a second run changes something"
+	echo "nothing to change, beside $1 rules of others in $2:" >&3
+	pairs -n "${RUNS:-21}" -r ./reset "brw0-nat-init --firewall=$backend" ./by-batch \
+		${old:+"$old --firewall=$backend"} >&3
+}
+unchanged_beside_no_rules() { unchanged 0 iptables iptables; }
+unchanged_beside_10000_rules() { unchanged 10000 iptables iptables; }
+nft_unchanged_beside_no_rules() { unchanged 0 nftables nftables; }
+nft_unchanged_beside_10000_rules() { unchanged 10000 iptables nftables; }
+nft_unchanged_beside_10000_nft_rules() { unchanged 10000 nftables nftables; }
+
 beside_1000_links() {
 	backend=iptables
 	RUNS=${RUNS:-21}
@@ -179,5 +221,10 @@ it nat-init-beside-10000-nft-rules beside_10000_nft_rules
 it nat-init-nft-beside-no-rules nft_beside_no_rules
 it nat-init-nft-beside-10000-rules nft_beside_10000_rules
 it nat-init-nft-beside-10000-nft-rules nft_beside_10000_nft_rules
+it nat-init-unchanged-beside-no-rules unchanged_beside_no_rules
+it nat-init-unchanged-beside-10000-rules unchanged_beside_10000_rules
+it nat-init-nft-unchanged-beside-no-rules nft_unchanged_beside_no_rules
+it nat-init-nft-unchanged-beside-10000-rules nft_unchanged_beside_10000_rules
+it nat-init-nft-unchanged-beside-10000-nft-rules nft_unchanged_beside_10000_nft_rules
 it nat-init-beside-1000-links beside_1000_links
 done_testing
