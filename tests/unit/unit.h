@@ -29,7 +29,6 @@
 	SUITE(retry)                                                                               \
 	SUITE(ruleset_nft)                                                                         \
 	SUITE(ruleset)                                                                             \
-	SUITE(subnet)                                                                              \
 	SUITE(sysctl_conf)                                                                         \
 	SUITE(transition)                                                                          \
 	SUITE(walk)                                                                                \
