@@ -246,7 +246,7 @@ wrong_use() {
 	conf --help >shown
 	shows "--resolv-conf=FILE"
 }
-it dhcpd-conf-wrong-use-is-one-line wrong_use
+it dhcpd-conf-usage-error-is-one-line wrong_use
 
 several_bridges() {
 	bridge brW0 192.168.77.1/24

@@ -123,7 +123,7 @@ users_place_is_refused() {
 	says "its directory $PWD/theirs: other users can change it"
 	same old theirs/new.conf
 }
-it dhcpd-conf-place-that-others-can-change-is-refused users_place_is_refused
+it dhcpd-conf-directory-that-others-can-change-is-refused users_place_is_refused
 
 no_standard_output() {
 	old_and_new

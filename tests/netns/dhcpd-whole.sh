@@ -87,7 +87,7 @@ unchanged_and_included_twice() {
 	status 0 conf --no-check --output="$FRAGMENT" >said
 	grep -q ': unchanged$' said || fail "$(cat said)"
 }
-it dhcpd-conf-unchanged-fragment-is-judged-too unchanged_and_included_twice
+it dhcpd-conf-unchanged-fragment-is-checked-too unchanged_and_included_twice
 
 # One whose pool is another one's.
 FAILOVER='failover peer "x" { primary; address 10.0.0.1; port 647; peer address 10.0.0.2;

@@ -31,7 +31,7 @@ uplink() {
 	configure uplink=wlan0
 	lacks uplink
 }
-it doctor-finds-that-there-is-no-way-out uplink
+it doctor-finds-that-this-host-is-offline uplink
 
 wifi() {
 	host
@@ -108,7 +108,7 @@ bridge() {
 	done
 	mends bridge
 }
-it doctor-finds-what-the-bridge-lacks bridge
+it doctor-finds-missing-parts-of-the-bridge bridge
 
 ipv6() {
 	[ -e /proc/sys/net/ipv6 ] || skip "no IPv6"
@@ -129,7 +129,7 @@ ipv6() {
 	init --status >tree
 	! grep -q '^|-- ipv6' tree || { cat tree; fail "--status still says it"; }
 }
-it doctor-finds-ipv6-on-a-bridge-of-somebody-else ipv6
+it doctor-finds-ipv6-on-an-adopted-bridge ipv6
 
 # The kernel gives a bridge the least MAC of its ports.
 mac() {

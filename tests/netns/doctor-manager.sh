@@ -171,7 +171,7 @@ manager_first() {
 		{ cat diagnosis; fail "not the first finding"; }
 	grep -q '^address: ' diagnosis || { cat diagnosis; fail "no effect"; }
 }
-it doctor-names-the-manager-before-what-it-takes manager_first
+it doctor-names-the-manager-before-its-effects manager_first
 
 manager_adopted() {
 	host

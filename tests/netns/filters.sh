@@ -274,12 +274,12 @@ managers() {
 	[ "$(show insertion-point brW0 wlan0)" = 'libvirt FORWARD' ] || fail "$(show insertion-point brW0 wlan0)"
 }
 
-it filters-judge-agrees-with-legacy-iptables legacy
-it filters-judge-agrees-with-iptables-nft iptables_nft
-it filters-judge-agrees-with-native-nft native
+it filters-verdict-agrees-with-legacy-iptables legacy
+it filters-verdict-agrees-with-iptables-nft iptables_nft
+it filters-verdict-agrees-with-native-nft native
 it filters-of-other-tables-and-our-own native_tables
-it filters-judge-knows-what-it-does-not-know unclear
-it filters-judge-agrees-about-odd-names odd_names
+it filters-verdict-is-unknown-where-rules-are unclear
+it filters-verdict-agrees-about-odd-names odd_names
 it filters-managers-say-where-an-accept-belongs managers
 
 # Nothing of a name that somebody chose is run by who pastes the remedy, or acts upon the terminal.

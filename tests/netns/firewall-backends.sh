@@ -58,7 +58,7 @@ no_rules() {
 	same before after
 	lists iptables-legacy -S
 }
-it nat-init-without-others-takes-nftables-and-registers-no-table no_rules
+it nat-init-without-other-rules-uses-nftables-and-registers-no-table no_rules
 
 legacy_only() {
 	host_online
@@ -228,6 +228,6 @@ built_out() {
 	no_longer_reported
 	backend_is iptables 'this program was built without libnftables'
 }
-it nat-init-built-without-nftables-takes-legacy-and-tells-who-drops built_out
+it nat-init-built-without-nftables-uses-legacy-and-reports-blockers built_out
 
 done_testing

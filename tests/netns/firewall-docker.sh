@@ -110,7 +110,7 @@ goes_first() {
 	no_rule_has nftables brw0-
 	no_journal
 }
-it nat-init-outlives-docker-and-the-chain-of-its-accepts goes_first
+it nat-init-outlives-docker-and-the-chain-of-its-bypass-rules goes_first
 
 # among_guests IPTABLES: where frames between two guests come by the firewall as well.
 among_guests() {

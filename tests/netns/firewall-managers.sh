@@ -145,7 +145,7 @@ firewalld_in_nft() {
 	served_by_host
 	leaves_theirs
 }
-it nat-init-beside-the-real-firewalld-in-nft-tells-what-helps firewalld_in_nft
+it nat-init-beside-the-real-firewalld-in-nft-reports-the-remedy firewalld_in_nft
 
 # Its rules are in the tables of iptables then, where an accept at the head helps.
 firewalld_in_iptables() {

@@ -117,7 +117,7 @@ there_and_back() {
 	seen_untranslated() { [ "$(arrived 1)" -gt 0 ]; }
 	await seen_untranslated
 }
-it nat-init-moves-with-the-host-and-no-packet-leaves-untranslated there_and_back
+it nat-init-moves-with-the-host-and-no-packet-leaves-without-nat there_and_back
 
 # moved_by_hand FROM TO COMMAND: what was made in one is taken back from the other, exactly.
 moved_by_hand() {

@@ -76,7 +76,7 @@ pinned_uplink() {
 	rejected one 10.88.0.1
 	no_legacy_table
 }
-it nat-init-pinned-uplink-in-nftables-is-the-only-way-out pinned_uplink
+it nat-init-pinned-uplink-in-nftables-is-the-only-one pinned_uplink
 
 fixed_source() {
 	host_online
@@ -184,7 +184,7 @@ by_hand_beside_others() {
 	# The accepts are among it.
 	[ "$(grep -c 'comment "brw0-brW[01]"' by-hand)" = 4 ] || { cat by-hand; fail "no accepts"; }
 }
-it nat-init-dry-run-as-a-script-in-nftables-with-accepts by_hand_beside_others
+it nat-init-dry-run-as-a-script-in-nftables-with-bypass-rules by_hand_beside_others
 
 # older_table: put a table there as 14a2c11 made it, and its entry into the journal.
 older_table() {

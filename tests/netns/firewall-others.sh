@@ -113,7 +113,7 @@ firewalld() {
 	leaves_no_trace
 	same before after
 }
-it nat-init-beside-firewalld-tells-who-rejects-and-the-remedy firewalld
+it nat-init-beside-firewalld-reports-blocker-and-remedy firewalld
 
 own_table() {
 	host_online
@@ -132,7 +132,7 @@ own_table() {
 	init --remove >said
 	[ "$(nft list chain inet mine guard | grep -c brW0)" = 2 ] || fail "what somebody put is gone"
 }
-it nat-init-beside-a-table-of-somebodys-own-tells-and-the-remedy-helps own_table
+it nat-init-beside-a-table-of-your-own-the-remedy-helps own_table
 
 # As libvirt from 10.4 on: a table of its own, whose rules are about its own bridge.
 libvirt_like() {

@@ -23,7 +23,7 @@ ifup_joins_the_bridge_that_it_is_told() {
 	has_master tap0 br1
 	has_master tap1 br1
 }
-it ifup-joins-the-bridge-that-it-is-told ifup_joins_the_bridge_that_it_is_told
+it ifup-joins-the-bridge-of-its-option ifup_joins_the_bridge_that_it_is_told
 
 ifup_twice_is_once() {
 	given_bridge_and_tap
@@ -161,7 +161,7 @@ ifup_refuses_what_is_no_bridge() {
 	port_state after
 	same before after
 }
-it ifup-refuses-what-is-no-bridge ifup_refuses_what_is_no_bridge
+it ifup-refuses-an-interface-that-is-not-a-bridge ifup_refuses_what_is_no_bridge
 
 ifup_without_bridge_names_the_remedy() {
 	given_tap tap0

@@ -113,8 +113,8 @@ ufw_drops() {
 }
 ufw_nft() { ufw_drops nft; }
 ufw_legacy() { ufw_drops legacy; }
-it managers-ufw-in-nft-drops-until-told-of-brW0 ufw_nft
-it managers-ufw-in-legacy-drops-until-told-of-brW0 ufw_legacy
+it managers-ufw-in-nft-drops-until-it-allows-brW0 ufw_nft
+it managers-ufw-in-legacy-drops-until-it-allows-brW0 ufw_legacy
 
 # firewalld_refuses: after everybody else's chains, so that no accept there helps; a zone does.
 firewalld_refuses() {

@@ -152,7 +152,7 @@ changed_and_removed() {
 	is_as_in before
 	no_journal
 }
-it nat-init-address-that-changed-is-taken-back changed_and_removed
+it nat-init-address-that-changed-is-reverted changed_and_removed
 
 refused_change() {
 	host

@@ -54,7 +54,7 @@ adopt_without_address() {
 	is_as_in before
 	no_journal
 }
-it nat-init-adopted-bridge-gets-what-it-lacks-and-gives-it-back adopt_without_address
+it nat-init-adopted-bridge-gets-settings-and-loses-them adopt_without_address
 
 # Of a bridge that stays nothing goes by itself.
 adopt_by_interfaces() {
@@ -152,7 +152,7 @@ made_anew_by_somebody() {
 	init --remove >said
 	ip link show brW0 >/dev/null || fail "deletes the bridge of somebody else"
 }
-it nat-init-bridge-that-somebody-made-anew-is-not-deleted made_anew_by_somebody
+it nat-init-bridge-that-was-re-created-is-not-deleted made_anew_by_somebody
 
 other_mac() {
 	host
@@ -238,7 +238,7 @@ port_went() {
 	init --remove >said
 	no_journal
 }
-it nat-init-port-that-went-is-no-obstacle-to-remove port_went
+it nat-init-remove-works-after-a-port-is-gone port_went
 
 bad_ports() {
 	host

@@ -100,7 +100,7 @@ others_on_the_bridge() {
 	init --remove >said
 }
 failing_beside_others() { in_both others_on_the_bridge; }
-it nat-init-change-of-address-keeps-what-others-have-on-the-bridge failing_beside_others
+it nat-init-change-of-address-keeps-other-routes-on-the-bridge failing_beside_others
 
 ports_that_fail() {
 	host
@@ -269,7 +269,7 @@ accepts_by_hand() {
 		ip link delete wlan0
 	done
 }
-it nat-init-dry-run-of-remove-knows-accepts-among-others-rules accepts_by_hand
+it nat-init-dry-run-of-remove-finds-bypass-rules-among-others accepts_by_hand
 
 counts() {
 	host
@@ -283,7 +283,7 @@ counts() {
 	grep -qx 'ip link delete brW0' said || { cat said; fail "not shown"; }
 	grep -qE '^brW0: [0-9]+ changes reverted$' said || { cat said; fail "not counted"; }
 }
-it nat-init-verbose-shows-what-goes counts
+it nat-init-verbose-shows-reverts counts
 
 #
 # The journal of an older version.

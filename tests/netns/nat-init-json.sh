@@ -43,7 +43,7 @@ status_tells_both() {
 	is '.bridges[0].steps | any(.kind == "address" and .value == "192.168.77.1/24")'
 	is '.bridges[0].blockers == []'
 }
-it nat-init-status-tells-the-same-as-json status_tells_both
+it nat-init-status-is-the-same-as-json status_tells_both
 
 # What does not hold, and who drops packets; the exit status is that of --status.
 status_tells_faults() {
@@ -60,7 +60,7 @@ status_tells_faults() {
 	is '.bridges[0].blockers[0] | .firewall == "nftables" and .table == "t" and .chain == "f"'
 	is '.bridges[0].blockers[0] | .rule == 0 and (.remedy | startswith("nft insert rule inet t f"))'
 }
-it nat-init-status-tells-faults-as-json status_tells_faults
+it nat-init-status-reports-faults-as-json status_tells_faults
 
 odd_names() {
 	host
@@ -93,7 +93,7 @@ several_bridges() {
 	is '[.bridges[] | has("error")] == [false, true, false]'
 	is '.bridges[1].error | startswith("cannot use wlan0: it is a veth device")'
 }
-it nat-init-json-tells-each-bridge several_bridges
+it nat-init-json-has-each-bridge several_bridges
 
 # keys_of FILE…: each key of the bridges in these answers with its types, as the manual's table has them.
 keys_of() {
@@ -145,6 +145,6 @@ json_alone() {
 		fails_and_changes_nothing 2 '--json needs --status' --json $verb
 	done
 }
-it nat-init-json-without-what-it-is-for-is-refused json_alone
+it nat-init-json-alone-is-refused json_alone
 
 done_testing

@@ -40,7 +40,7 @@ changed_address() {
 	init --remove >said
 	is_as_in gone
 }
-it nat-init-remove-leaves-addresses-and-interfaces-of-others changed_address
+it nat-init-remove-leaves-other-addresses-and-interfaces changed_address
 
 # has_alone ADDRESS: the bridge has that one, and no other.
 has_alone() {
@@ -65,7 +65,7 @@ address_beside_ours() {
 	[ "$(setting net/ipv4/conf/brW0/promote_secondaries)" = 0 ] || fail "it is not given back"
 	no_journal
 }
-it nat-init-remove-leaves-addresses-of-others-beside-ours address_beside_ours
+it nat-init-remove-leaves-other-addresses-beside-ours address_beside_ours
 
 # The same where it cannot be set; and an address of ours that is a secondary of ours.
 address_without_promotion() {
@@ -88,7 +88,7 @@ address_without_promotion() {
 	ip address delete 10.50.0.2/24 dev brW0
 	[ -z "$(ip -o -4 address show dev brW0)" ] || fail "it is set"
 }
-it nat-init-remove-leaves-addresses-of-others-where-settings-are-read-only address_without_promotion
+it nat-init-remove-leaves-other-addresses-where-settings-are-read-only address_without_promotion
 
 interface_went() {
 	host

@@ -23,7 +23,7 @@ wrong_use() {
 	host_state after
 	same before after
 }
-it nat-init-wrong-use-is-one-line wrong_use
+it nat-init-usage-error-is-one-line wrong_use
 
 answers_alone() {
 	host
@@ -162,7 +162,7 @@ alternative_name() {
 	init --uplink=wlan0 >said
 	grep -q '^brW9: .* changes made' said || fail "$(cat said)"
 }
-it nat-init-alternative-name-is-refused-and-the-name-told alternative_name
+it nat-init-alternative-name-is-refused-and-the-name-reported alternative_name
 
 # Ours has gone, and another link has come to its name: that one is left alone.
 alternative_name_of_ours() {
@@ -392,6 +392,6 @@ refused_on_the_way() {
 	done
 	[ "$failures" -gt 3 ] || fail "only $failures runs failed"
 }
-it nat-init-refusal-of-the-kernel-on-the-way-is-taken-back refused_on_the_way
+it nat-init-error-of-the-kernel-halfway-is-reverted refused_on_the_way
 
 done_testing

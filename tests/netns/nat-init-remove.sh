@@ -183,7 +183,7 @@ remove_second_jump() {
 	init --remove >said
 	is_as_in before
 }
-it nat-init-remove-takes-jumps-of-others-into-our-chains-too remove_second_jump
+it nat-init-remove-deletes-other-jumps-into-our-chains-too remove_second_jump
 
 remove_foreign_chain_jumps() {
 	host

@@ -396,6 +396,6 @@ owner_by_alias() {
 	done
 	init --status --json | jq -e '.bridges[0].ports[0].owner == null' || fail "JSON"
 }
-it nat-init-status-tells-the-owner-by-the-alias owner_by_alias
+it nat-init-status-shows-the-owner-by-the-alias owner_by_alias
 
 done_testing

@@ -170,7 +170,7 @@ closed_forward() {
 	rules_of filter -D FORWARD -i brW0 -j brw0-FWO-brW0
 	rejected one "$SERVER"
 }
-it nat-init-guest-gets-out-though-forward-ends-in-a-refusal closed_forward
+it nat-init-guest-gets-out-though-forward-ends-in-a-reject closed_forward
 
 # echoes NAMESPACE|host: how many IPv6 echo requests it has got.
 echoes() {
@@ -248,7 +248,7 @@ pinned_uplink() {
 		{ cat said; fail "not said"; }
 	rejected one 10.88.0.1
 }
-it nat-init-pinned-uplink-is-the-only-way-out pinned_uplink
+it nat-init-pinned-uplink-is-the-only-one pinned_uplink
 
 fixed_source() {
 	internet

@@ -123,7 +123,7 @@ wrong_use_is_exit_2() {
 	port_state after
 	same before after
 }
-it wrong-use-is-exit-2 wrong_use_is_exit_2
+it usage-error-is-exit-2 wrong_use_is_exit_2
 
 bad_names_are_wrong_use() {
 	ip link add brW0 type bridge
@@ -132,7 +132,7 @@ bad_names_are_wrong_use() {
 		wrong --bridge="$bad_name" tap0
 	done
 }
-it bad-names-are-wrong-use bad_names_are_wrong_use
+it bad-names-are-usage-errors bad_names_are_wrong_use
 
 # TUNSETIFF would cut it to the name of another device.
 name_of_16_bytes_is_wrong_use() {
@@ -143,7 +143,7 @@ name_of_16_bytes_is_wrong_use() {
 	status 0 brw0-ifup tap456789012345
 	has_master tap456789012345 brW0
 }
-it name-of-16-bytes-is-wrong-use name_of_16_bytes_is_wrong_use
+it name-of-16-bytes-is-a-usage-error name_of_16_bytes_is_wrong_use
 
 help_and_version_are_exit_0() {
 	for program in brw0-ifup brw0-ifdown; do

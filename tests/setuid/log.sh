@@ -60,7 +60,7 @@ wrong_use_is_logged() {
 	logged_line 86 'gets tap'
 	kill "$log_reader"
 }
-it setuid-wrong-use-is-logged wrong_use_is_logged
+it setuid-usage-error-is-logged wrong_use_is_logged
 
 # CSI of one byte, and as UTF-8 has it: terminals obey to either.
 control_characters_reach_nobody() {
@@ -198,6 +198,6 @@ no_socket_for_the_log() {
 		-e inject=connect:error=ECONNREFUSED:when=1 "$HELPER" --use-vnet --br=brW0 --fd=FD
 	granted
 }
-it setuid-no-socket-for-the-log-is-a-refusal no_socket_for_the_log
+it setuid-no-socket-for-the-log-is-an-error no_socket_for_the_log
 
 done_testing
