@@ -17,6 +17,9 @@ puts accepts, put accepts, accepts of|bypass rules
 seal, sealed|ruleset hash
 way out, ways out|default-route device, or uplink
 taken prefixes, taken networks|prefixes in use
+inward, inwards|to-guests
+outward, outwards|from-guests
+clamp, clamps, clamped|mss
 translation, translations|NAT, or masquerade
 verb, verbs|command
 deed, deeds|operation
