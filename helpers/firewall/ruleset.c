@@ -219,13 +219,41 @@ static void expand_all(
 		rows = expand_rows(expansion, rows, rules);
 }
 
-/* The base chain of a row's jump: there is one for each hook and layer. */
+static char *get_legacy_name(const struct chain_row *row, const char *bridge)
+{
+	return g_strconcat(row->legacy_prefix, bridge, NULL);
+}
+
+static char *get_legacy_base_name(const struct chain_row *row)
+{
+	return g_strdup(hooks[row->hook].legacy);
+}
+
+static char *get_nft_name(const struct chain_row *row, const char *bridge G_GNUC_UNUSED)
+{
+	return g_strdup(row->name);
+}
+
+static char *get_nft_base_name(const struct chain_row *row)
+{
+	return g_strdup_printf("%s-%s", ruleset_tables[row->layer], hooks[row->hook].nft);
+}
+
+/* How chains are laid out in tables. */
+static const struct layout {
+	guint8 family;
+	char *(*get_name)(const struct chain_row *row, const char *bridge);
+	char *(*get_base_name)(const struct chain_row *row);
+} layouts[] = {
+	[FIREWALL_IPTABLES] = {NFPROTO_IPV4, get_legacy_name, get_legacy_base_name},
+	[FIREWALL_NFTABLES] = {NFPROTO_INET, get_nft_name, get_nft_base_name},
+};
+
+/* There is one base chain for each hook and layer. */
 static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
 {
-	g_autofree char *nft =
-		g_strdup_printf("%s-%s", ruleset_tables[row->layer], hooks[row->hook].nft);
-	Chain *chain = table_ensure_chain(
-		table, table->backend == FIREWALL_NFTABLES ? nft : hooks[row->hook].legacy);
+	g_autofree char *name = layouts[table->backend].get_base_name(row);
+	Chain *chain = table_ensure_chain(table, name);
 
 	chain->hook = row->hook;
 	chain->type = layers[row->layer].type;
@@ -233,16 +261,12 @@ static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
 	return chain;
 }
 
-static char *get_name(const Table *table, const struct chain_row *row, const char *bridge)
+static void add_chain(Table *table, const struct expansion *expansion, const struct chain_row *row)
 {
-	return table->backend == FIREWALL_NFTABLES ? g_strdup(row->name)
-						   : g_strconcat(row->legacy_prefix, bridge, NULL);
-}
+	g_autofree char *name =
+		layouts[table->backend].get_name(row, expansion->subject->conf->name);
 
-static gboolean is_in(const struct chain_row *row, const Table *table)
-{
-	return table->backend == FIREWALL_NFTABLES ||
-	       strcmp(ruleset_tables[row->layer], table->name) == 0;
+	expand_all(expansion, row->rules, table_ensure_chain(table, name)->rules);
 }
 
 static void add_jump(Table *table, const struct expansion *expansion, const struct chain_row *row)
@@ -250,27 +274,28 @@ static void add_jump(Table *table, const struct expansion *expansion, const stru
 	Rule *jump = expand(expansion, &row->jump, 0);
 
 	jump->verdict = RULE_JUMP;
-	jump->chain = get_name(table, row, expansion->subject->conf->name);
+	jump->chain = layouts[table->backend].get_name(row, expansion->subject->conf->name);
 	chain_add_rule(ensure_base_chain(table, row), jump);
+}
+
+static gboolean is_in(const struct chain_row *row, const char *layer)
+{
+	return layer == NULL || strcmp(ruleset_tables[row->layer], layer) == 0;
 }
 
 Table *ruleset_new(
 	enum firewall_backend backend, const char *name, const struct ruleset_subject *subject)
 {
-	const struct expansion expansion = {subject, backend == FIREWALL_NFTABLES};
+	const struct layout *layout = &layouts[backend];
+	const struct expansion expansion = {subject, layout->family != NFPROTO_IPV4};
 	g_autofree char *own = ruleset_nft_table(subject->conf->name);
-	Table *table = backend == FIREWALL_NFTABLES ? table_new(backend, NFPROTO_INET, own)
-						    : table_new(backend, NFPROTO_IPV4, name);
+	Table *table = table_new(backend, layout->family, name != NULL ? name : own);
 
-	for (gsize i = 0; get_row(i) != NULL; i++) {
-		g_autofree char *chain = get_name(table, get_row(i), subject->conf->name);
-
-		if (is_in(get_row(i), table))
-			expand_all(&expansion, get_row(i)->rules,
-				table_ensure_chain(table, chain)->rules);
-	}
 	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (is_in(get_row(i), table))
+		if (is_in(get_row(i), name))
+			add_chain(table, &expansion, get_row(i));
+	for (gsize i = 0; get_row(i) != NULL; i++)
+		if (is_in(get_row(i), name))
 			add_jump(table, &expansion, get_row(i));
 	return table;
 }

@@ -113,8 +113,10 @@ static const struct ruleset_subject subjects[] = {
 
 static Table *make(gsize subject, gsize table)
 {
+	const char *name = backends[backend].tables[table];
+
 	return ruleset_new(
-		backends[backend].backend, backends[backend].tables[table], &subjects[subject]);
+		backends[backend].backend, name[0] != '\0' ? name : NULL, &subjects[subject]);
 }
 
 static void check_same(void)
