@@ -35,14 +35,15 @@ struct reading {
 	GPtrArray *rules; /* of the chain, for those that a map makes */
 };
 
-static void add_match(struct reading *reading, struct match match)
+/* A match that was made of what was loaded. */
+static void add_match(struct reading *reading, const struct nft_load *load, struct match match)
 {
 	gboolean is_address = match.field == MATCH_SOURCE || match.field == MATCH_DESTINATION;
 
 	if (match.field == MATCH_FAMILY && match.family == NFPROTO_IPV4 && !match.is_inverted)
 		reading->is_ipv4 = TRUE;
 	/* It looks at the same bytes of IPv6 packets as well. */
-	if (is_address && !reading->is_ipv4)
+	if ((is_address && !reading->is_ipv4) || nft_load_is_index(load))
 		reading->rule->has_more = TRUE;
 	rule_add_match(reading->rule, match);
 }
@@ -125,23 +126,24 @@ static void read_bitwise(struct reading *reading, struct nlattr **a)
 static void read_cmp(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *value = get_value(a[NFTA_CMP_DATA], NFTA_DATA_VALUE);
+	struct nft_load load = get_register(reading, a[NFTA_CMP_SREG]);
 
-	add_match(reading, nft_load_compare(get_register(reading, a[NFTA_CMP_SREG]),
-				   netfilter_u32(a[NFTA_CMP_OP]),
-				   value != NULL ? nla_data(value) : NULL, size_of(value)));
+	add_match(reading, &load,
+		nft_load_compare(load, netfilter_u32(a[NFTA_CMP_OP]),
+			value != NULL ? nla_data(value) : NULL, size_of(value)));
 }
 
 static void read_range(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *first = get_value(a[NFTA_RANGE_FROM_DATA], NFTA_DATA_VALUE);
 	struct nlattr *last = get_value(a[NFTA_RANGE_TO_DATA], NFTA_DATA_VALUE);
+	struct nft_load load = get_register(reading, a[NFTA_RANGE_SREG]);
 	struct match match = {.field = MATCH_UNKNOWN};
 
 	if (size_of(first) == size_of(last) && first != NULL && last != NULL)
-		match = nft_load_range(get_register(reading, a[NFTA_RANGE_SREG]), nla_data(first),
-			nla_data(last), size_of(first));
+		match = nft_load_range(load, nla_data(first), nla_data(last), size_of(first));
 	match.is_inverted = netfilter_u32(a[NFTA_RANGE_OP]) == NFT_RANGE_NEQ;
-	add_match(reading, match);
+	add_match(reading, &load, match);
 }
 
 /* Set the verdict of rule from an attribute NFTA_DATA_VERDICT, which may be missing. */
@@ -224,7 +226,7 @@ static void add_set(struct reading *reading, struct nft_load load, const GPtrArr
 		/* In none of them is not in the first, and not in the second, … */
 		match.is_alternative = i > 0 && !is_inverted;
 		match.is_inverted ^= is_inverted;
-		add_match(reading, match);
+		add_match(reading, &load, match);
 	}
 }
 

@@ -126,6 +126,11 @@ struct nft_load nft_load_rt(guint key)
 	return (struct nft_load){.length = sizeof(struct in6_addr)};
 }
 
+gboolean nft_load_is_index(const struct nft_load *load)
+{
+	return load->field == NFT_FIELD_IN_INDEX || load->field == NFT_FIELD_OUT_INDEX;
+}
+
 gboolean nft_load_is_path_mss(const struct nft_load *load)
 {
 	return load->field == NFT_FIELD_PATH_MSS;
@@ -234,6 +239,9 @@ static struct match compare_states(const struct nft_load *load, const guint8 *va
 	match.is_inverted = load->is_masked;
 	if (load->is_masked)
 		mask = load->mask;
+	/* A packet has one state: it never is two at once. */
+	else if ((mask & (mask - 1)) != 0)
+		match.field = MATCH_NEVER;
 	for (gsize i = 0; i < G_N_ELEMENTS(bits); i++)
 		if ((mask & bits[i].nft) != 0)
 			match.states |= bits[i].state;

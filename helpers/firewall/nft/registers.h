@@ -56,6 +56,8 @@ struct nft_load nft_load_meta(guint key);
 struct nft_load nft_load_payload(guint base, guint offset, guint length);
 struct nft_load nft_load_ct(guint key);
 struct nft_load nft_load_rt(guint key);
+/* Is it the number of an interface, which a new one of the same name does not have? */
+gboolean nft_load_is_index(const struct nft_load *load);
 /* Is it the segment size that fits the path? */
 gboolean nft_load_is_path_mss(const struct nft_load *load);
 /* The bytes of that size that the rule itself has put there; NULL: it is something else. */
