@@ -117,8 +117,8 @@ static GPtrArray *find_each(const Chain *base, const struct blocker_subject *sub
 }
 
 /*
- * One for which what stands ahead of our own rule is to blame, as no run of ours mends that; if
- * there is none, the first. NULL if the base drops nothing.
+ * One whose drop is ahead of our own rule, as no run of brw0-nat-init fixes that; if there is none,
+ * the first. NULL if the base drops nothing.
  */
 static struct blocker *find(const Chain *base, const struct blocker_subject *subject)
 {
@@ -149,7 +149,7 @@ gboolean blocker_is_overcome(const struct blocker *blocker)
 	return blocker->insertion_chain != NULL && !blocker->is_ahead;
 }
 
-/* Append a command that puts a second one of a rule of ours behind all others in its chain. */
+/* Append a command that adds our bypass rule a second time, at the end of its chain. */
 static void append_again(
 	const struct blocker *blocker, const char *chain, const Rule *rule, GString *out)
 {

@@ -70,7 +70,7 @@ enum jump_place {
 	JUMP_FIRST,
 	/*
 	 * Right after the last jump to a chain to-guests, of whichever bridge: what a guest may
-	 * send out is accepted only when no other bridge of ours refuses to let it in.
+	 * send out is accepted only when no other bridge's to-guests chain rejects it.
 	 */
 	JUMP_AFTER_TO_GUESTS,
 };

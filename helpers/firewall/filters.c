@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the firewalls of others do with forwarded and incoming IPv4 packets. */
+/* What other firewalls do with forwarded and incoming IPv4 packets. */
 #include "config.h"
 
 #include "helpers/firewall/filters.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the firewalls of others on this host do with forwarded and incoming IPv4 packets: every
+ * What other firewalls on this host do with forwarded and incoming IPv4 packets: every
  * base chain at forward and input, of nf_tables (families ip, inet) and of the legacy tables.
  */
 #ifndef BRW0_FIREWALL_FILTERS_H
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /*
  * Their tables, but for the nft tables of these bridges, a NULL at the end: an array of Table that
- * the caller owns. Rules of ours in them are an accept that bears the tag of one of the bridges,
+ * the caller owns. Brw0's rules in them are an accept that bears the tag of one of the bridges,
  * and a jump to a chain of one. Loads no module and registers no table. What this user may not read
  * is left out.
  */

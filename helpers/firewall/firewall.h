@@ -16,7 +16,7 @@ enum firewall_backend {
 /* By enum firewall_backend: the names that people and the configuration use. */
 extern const char *const firewall_names[];
 
-/* A chain of somebody else's in which rules of ours may stand. */
+/* A chain of another manager into which bypass rules may be inserted. */
 struct insertion_point {
 	enum firewall_backend backend;
 	const char *hook;  /* "FORWARD" or "INPUT": what comes by there */

@@ -13,7 +13,7 @@
 #include "helpers/firewall/nftables-bypass.h"
 #include "helpers/firewall/ruleset.h"
 
-/* How many rules of ours are in the chain: see ruleset_new_bypass. */
+/* How many bypass rules are in the chain: see ruleset_new_bypass. */
 static guint count_ours(const struct netfilter_chain *chain, const char *const *bridges)
 {
 	guint n = 0;

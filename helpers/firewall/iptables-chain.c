@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A chain of ours, and the jumps to our chains, in an open legacy table. */
+/* One of brw0's chains, and the jumps to them, in an open legacy table. */
 #include "config.h"
 
 #include "helpers/firewall/iptables-chain.h"

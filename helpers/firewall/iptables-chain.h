@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A chain of ours, and the jumps to our chains, in an open legacy table. Nothing of it reaches the
+ * One of brw0's chains, and the jumps to them, in an open legacy table. Nothing of it reaches the
  * kernel before the table is committed.
  *
  * What changes the table returns 0 if nothing was to be done, or a positive number, or -errno.
@@ -20,7 +20,7 @@ typedef struct xtc_handle LegacyTable;
 /* Are the rules of the chain the wanted ones, in their order, and no others? */
 gboolean iptables_chain_holds(LegacyTable *table, const Chain *chain);
 /*
- * Has the built-in chain that base stands for one jump of ours for each that base has, each as
+ * Has the built-in chain that base stands for one of brw0's jumps for each that base has, each as
  * wanted, and no other to the same chains?
  */
 gboolean iptables_chain_holds_jumps(LegacyTable *table, const Chain *base);
@@ -38,8 +38,8 @@ int iptables_chain_place_jumps(LegacyTable *table, const Chain *base);
 int iptables_chain_delete_jumps(LegacyTable *table, const char *chain, const char *name);
 
 /*
- * Rules of ours in somebody else's chain, all with one comment: its tag. Are those with the tag the
- * wanted ones, in their order? Not where chain does not exist.
+ * Bypass rules in another manager's chain, all with one comment: its tag. Are those with the tag
+ * the wanted ones, in their order? Not where chain does not exist.
  */
 gboolean iptables_chain_holds_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules);
 /* Has the chain, if there is one, a rule with the tag? */

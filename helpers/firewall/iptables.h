@@ -56,7 +56,7 @@ gboolean iptables_describe_removal_of_bypass(View *view, const struct insertion_
 
 /*
  * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
- * (NULL: none) chains of ours there? Opens those that are registered, and no others.
+ * (NULL: none) chains there? Opens those that are registered, and no others.
  */
 struct iptables_use {
 	gboolean is_foreign;

@@ -14,7 +14,7 @@ struct manager {
 	const char *table; /* it has this one of nf_tables for itself; or NULL, and */
 	const char *chain; /* it has this one in a table of iptables, with others */
 	const char
-		*insertion_chain; /* where it wants accepts of what is forwarded; NULL: anywhere */
+		*insertion_chain; /* where bypass rules for forwarded packets go; NULL: anywhere */
 	/* Append the commands by which a person lets the bridge pass; NULL: by rules. */
 	void (*append_remedy)(const Chain *base, const char *bridge, GString *out);
 };
@@ -80,7 +80,7 @@ const char *manager_get_insertion_point(const Chain *base, const struct packet *
 	return base->name;
 }
 
-/* No rule of others overrules firewalld's; where an interface is trusted it has none. */
+/* No other rule overrides firewalld's; on a trusted interface it has none. */
 static void append_zone(const Chain *base G_GNUC_UNUSED, const char *bridge, GString *out)
 {
 	g_string_append_printf(out,

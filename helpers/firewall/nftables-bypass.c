@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules of ours in somebody else's chain of nftables. */
+/* Bypass rules in another manager's chain of nftables. */
 #include "config.h"
 
 #include "helpers/firewall/nftables-bypass.h"

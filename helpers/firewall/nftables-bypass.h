@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules of ours in somebody else's chain of nftables: see ruleset_new_bypass. */
+/* Bypass rules in another manager's chain of nftables: see ruleset_new_bypass. */
 #ifndef BRW0_FIREWALL_NFTABLES_BYPASS_H
 #define BRW0_FIREWALL_NFTABLES_BYPASS_H
 

@@ -8,7 +8,7 @@
  * than a comparison. In FORWARD, jumps to-guests come before those from-guests: the accept for what
  * leaves one bridge is final, and must not let it into another.
  *
- * In nf_tables an accept is final for its base chain alone, so that each bridge's refusal of what
+ * In nf_tables an accept is final for its base chain alone, so that each bridge's reject of what
  * comes in holds beside another's accept for what goes out. The priorities are those of the legacy
  * tables, but for nat's: there the first that translates wins, and a general masquerade of
  * somebody's must not come before ours.

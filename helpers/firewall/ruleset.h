@@ -3,9 +3,9 @@
  * The firewall rules that a bridge needs: tables, made of the rows of its features. Pure.
  *
  * Each chain of a feature is reached by one jump from a base chain. In the legacy tables the chains
- * bear the bridge's name, and the base chains are the built-in ones: of these, a table of ours has
- * our jumps alone. In nf_tables all is in one table of the bridge's own, of family inet, base
- * chains too. So whatever is in there is ours, and undo is exact.
+ * bear the bridge's name, and the base chains are the built-in ones: of these, a table from
+ * here has only our jumps. In nf_tables all is in one table of the bridge's own, of family inet,
+ * base chains too. So whatever is in there is ours, and undo is exact.
  */
 #ifndef BRW0_FIREWALL_RULESET_H
 #define BRW0_FIREWALL_RULESET_H

@@ -51,7 +51,7 @@ static void add_own(Plan *plan, const ConfBridge *conf, const Facts *facts)
 
 /*
  * All zero: it has lost its last port, and with it the MAC that it had. It does not get one that
- * would make it look like one of ours, nor keep one from a port.
+ * would make it look like one of brw0's, nor keep one from a port.
  */
 static void add_adopted(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {

@@ -121,7 +121,7 @@ static gboolean forwarding_parse(Step *step G_GNUC_UNUSED, const Words *value)
 }
 
 /*
- * Of the rules of others: the journal knows which bridges are ours. One that this run has removed,
+ * Of the other rules: the journal knows which bridges are ours. One that this run has removed,
  * or would remove, was ours.
  */
 static char *fingerprint_foreign(Host *host, GError **error)

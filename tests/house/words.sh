@@ -143,7 +143,7 @@ unfit_comments() {
 }
 
 language_is_plain() {
-	for kind in manuals texts messages; do
+	for kind in manuals texts messages comments; do
 		clean "unfit_$kind" "$SOURCE"
 	done
 }

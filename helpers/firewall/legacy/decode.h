@@ -4,7 +4,7 @@
  * iptables-nft puts into rules of nf_tables as they are. Pure. The other way round: encode.h.
  *
  * Bytes without a meaning that are not as encode.h leaves them make it a rule that has_more: it was
- * not made of one of ours.
+ * not made of a struct rule.
  */
 #ifndef BRW0_FIREWALL_LEGACY_DECODE_H
 #define BRW0_FIREWALL_LEGACY_DECODE_H

@@ -220,7 +220,7 @@ static char *escape(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-/* Whatever of ours is there, whole or half, in whatever place: by its names. */
+/* Whatever is there of brw0's rules, whole or half, in any position: by its names. */
 static void format_deletion(const char *table, const char *pattern, GString *out)
 {
 	g_autofree char *script = g_strdup_printf("/%s/d", pattern);

@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Append one rule of ours, as options, with a newline. */
+/* Append one rule as options, with a newline. */
 void legacy_text_rule(const Rule *rule, GString *out);
 /*
- * Append a table of ours, a command a line. n_others: how many rules FORWARD has up to the last
+ * Append a table, a command a line. n_others: how many rules FORWARD has up to the last
  * jump to another bridge's chain to-guests; as many as there are of these, if nobody has put a rule
  * in between.
  */

@@ -378,7 +378,7 @@ static void read_byteorder(struct reading *reading, struct nlattr **a)
 		rule_add_unknown(reading->rule);
 }
 
-/* Of those that write, the one is known that clamps the segment size. */
+/* Of those that write, only the one that sets the segment size is known. */
 static void read_exthdr(struct reading *reading, struct nlattr **a)
 {
 	struct nft_load load = get_register(reading, a[NFTA_EXTHDR_SREG]);

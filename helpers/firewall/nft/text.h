@@ -12,9 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* Append one rule of ours, with a newline. */
+/* Append one rule, with a newline. */
 void nft_text_rule(const Rule *rule, GString *out);
-/* Append a table of ours: the commands that make it. */
+/* Append the commands that make a table. */
 void nft_text_table(const Table *table, GString *out);
 /* Append the commands that delete a table of that family ("inet"), whether or not there is one. */
 void nft_text_removal(const char *family, const char *table, GString *out);
