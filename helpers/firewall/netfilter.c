@@ -320,6 +320,8 @@ gboolean netfilter_dump_read(NetfilterDump *dump, GError **error)
 		if (read_at_one_moment(dump, error))
 			return TRUE;
 		netfilter_dump_forget(dump);
+		/* The rest of an answer may still come: undo needs a socket without. */
+		g_clear_pointer(&dump->netfilter, netlink_close);
 		return FALSE;
 	}
 	dump->tables = g_ptr_array_new_with_free_func(free_table);
