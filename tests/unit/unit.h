@@ -27,6 +27,7 @@
 	SUITE(port)                                                                                \
 	SUITE(quote)                                                                               \
 	SUITE(retry)                                                                               \
+	SUITE(rule)                                                                                \
 	SUITE(ruleset_nft)                                                                         \
 	SUITE(ruleset)                                                                             \
 	SUITE(sysctl_conf)                                                                         \
