@@ -123,6 +123,37 @@ elsewhere_costs_nothing() {
 	[ "$(answers)" -gt $((few + 10)) ] || fail "nor is it read where guests meet it"
 }
 
+# Somebody else has the lock when the first table is read, and not any more when the second one is:
+# what he did to the first one meanwhile, which is as large as before, is not lost.
+freed_in_between() {
+	needs_table_names
+	needs strace
+	FIREWALL=iptables
+	host
+	rules_of nat -A POSTROUTING -s 203.0.113.6 -j ACCEPT
+	rules_of filter -A FORWARD -s 203.0.113.7 -j ACCEPT
+	counted first --dry-run
+	grep getsockopt first >calls || fail "nothing was read"
+	first=$(grep -n -m 1 "$ENTRIES, \"filter" calls | cut -d : -f 1)
+	[ -n "$first" ] || { cat calls; fail "filter was not read"; }
+	flock "$XTABLES_LOCKFILE" sh -c 'touch locked; until [ -e free ]; do sleep 0.02; done' &
+	await test -e locked
+	# shellcheck disable=SC2016 # for the other shell
+	strace -qq -o trace -e trace=getsockopt -e "inject=getsockopt:signal=STOP:when=$first" \
+		sh -c 'echo $$ >pid; exec "$@"' sh brw0-nat-init --config=brw0.conf \
+		--state-dir="$STATE_DIR" --firewall=iptables >out 2>&1 &
+	run=$!
+	await grep -q 'stopped by SIGSTOP' trace
+	touch free
+	rules_of filter -R FORWARD 1 -s 203.0.113.8 -j ACCEPT
+	kill -CONT "$(cat pid)"
+	wait "$run" || { cat out; fail "the run failed"; }
+	rules_of filter -S FORWARD >rules
+	grep -q 'brw0-' rules || { cat rules; fail "no rules of ours"; }
+	grep -q '203.0.113.8' rules || { cat rules; fail "another's change is lost"; }
+}
+
+it nat-init-reads-tables-again-that-it-read-without-the-lock freed_in_between
 it nat-init-reads-no-rules-that-guests-never-meet elsewhere_costs_nothing
 it nat-init-reads-each-legacy-table-once legacy
 it nat-init-beside-others-reads-each-legacy-table-once legacy_beside_others

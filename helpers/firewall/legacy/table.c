@@ -51,7 +51,9 @@ static Handle *get_handle(LegacyTables *tables, const char *name)
 
 	if (handle != NULL)
 		return handle;
-	if (tables->use == LEGACY_CHANGE && tables->lock < 0)
+	/* Not for a later table: those that were read without it would pass for read under it. */
+	if (tables->use == LEGACY_CHANGE && tables->lock < 0 &&
+		g_hash_table_size(tables->handles) == 0)
 		iptables_try_lock(&tables->lock);
 	handle = iptc_init(name);
 	if (handle != NULL)
