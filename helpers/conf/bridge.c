@@ -127,12 +127,13 @@ static gboolean set_forwarding(ConfBridge *bridge, const char *value, GError **e
 
 static gboolean set_firewall(ConfBridge *bridge, const char *value, GError **error)
 {
-	static const char *const words[] = {[CONF_FIREWALL_AUTO] = "auto",
-		[CONF_FIREWALL_IPTABLES] = "iptables",
-		[CONF_FIREWALL_NFTABLES] = "nftables",
-		NULL};
+	static const char *const words[] = {"auto", "iptables", "nftables", NULL};
+	guint found;
 
-	return find_word(words, value, &bridge->firewall, error);
+	if (!find_word(words, value, &found, error))
+		return FALSE;
+	bridge->firewall = found > 0 ? words[found] : NULL;
+	return TRUE;
 }
 
 /* Blanks and commas both separate. */

@@ -16,12 +16,6 @@ typedef enum conf_forwarding {
 	CONF_FORWARDING_INTERFACES, /* the bridge and the uplink alone */
 } ConfForwarding;
 
-typedef enum conf_firewall {
-	CONF_FIREWALL_AUTO, /* the one that the host lives in */
-	CONF_FIREWALL_IPTABLES,
-	CONF_FIREWALL_NFTABLES,
-} ConfFirewall;
-
 /* A guest with a fixed address. */
 typedef struct conf_host {
 	char *name; /* letters, digits, '-' */
@@ -36,7 +30,7 @@ typedef struct conf_bridge {
 	char *uplink;             /* NULL: auto */
 	struct ip_address source; /* SNAT to it; AF_UNSPEC: masquerade */
 	ConfForwarding forwarding;
-	ConfFirewall firewall;
+	const char *firewall;  /* a backend's name; NULL: auto, the one that the host lives in */
 	char **ports;          /* NULL-terminated, never NULL */
 	GArray *dns;           /* of struct ip_address; empty: the uplink's. Never NULL */
 	struct ip_range range; /* for DHCP; AF_UNSPEC: ip_prefix_default_range() */

@@ -59,7 +59,7 @@ static struct packet make_packet(
 /* Our jumps stand first in the built-in chains of the legacy tables, and accept. */
 static gboolean is_overruled(const Chain *base, const struct blocker_subject *subject)
 {
-	return subject->backend == FIREWALL_IPTABLES && base->table->backend == FIREWALL_IPTABLES &&
+	return base->table->backend == subject->backend && !subject->backend->has_own_tables &&
 	       strcmp(base->table->name, "filter") == 0;
 }
 
@@ -78,10 +78,11 @@ static struct blocker *blocker_new(
 	struct walk_verdict verdict = walk_base_chain(base, &packet);
 	struct walk_verdict ahead = walk_until_ours(base, &packet);
 	gboolean goes_first = is_overruled(base, subject);
-	const char *insertion_chain = goes_first ? base->name
-				      : subject->can_change[base->table->backend]
-					      ? manager_get_insertion_point(base, &packet)
-					      : NULL;
+	const char *insertion_chain =
+		goes_first ? base->name
+		: backend_get_facts(base->table->backend, subject->backends)->is_there
+			? manager_get_insertion_point(base, &packet)
+			: NULL;
 	gboolean is_ahead = ahead.is_dropped && insertion_chain != NULL &&
 			    walk_has_ours(base, &packet, insertion_chain);
 	struct blocker *blocker;
@@ -153,21 +154,9 @@ gboolean blocker_is_overcome(const struct blocker *blocker)
 static void append_again(
 	const struct blocker *blocker, const char *chain, const Rule *rule, GString *out)
 {
-	const char *table = blocker->base->table->name;
-	g_autoptr(GString) line = g_string_new(NULL);
-	g_autofree char *word = NULL;
+	const Table *table = blocker->base->table;
 
-	if (blocker->base->table->backend == FIREWALL_IPTABLES) {
-		word = quote_shell(chain);
-		g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
-		legacy_text_rule(rule, line);
-		g_string_append(out, g_strchomp(line->str));
-	} else {
-		g_string_append_printf(line, "add rule ip %s %s ", table, chain);
-		nft_text_rule(rule, line);
-		word = quote_shell(g_strchomp(line->str));
-		g_string_append_printf(out, "nft %s", word);
-	}
+	table->backend->describe_addition(table->name, chain, rule, out);
 	g_string_append(out, " && ");
 }
 
@@ -175,8 +164,8 @@ static void append_again(
 static void append_jumps_again(const struct blocker *blocker, const char *bridge, GString *out)
 {
 	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
-	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, blocker->base->table->name,
-		&(struct ruleset_subject){.conf = conf});
+	g_autoptr(Table) table = ruleset_new(blocker->base->table->backend,
+		blocker->base->table->name, &(struct ruleset_subject){.conf = conf});
 	const Chain *base = table_find_chain(table, blocker->hook);
 
 	for (guint i = 0; base != NULL && i < base->rules->len; i++)

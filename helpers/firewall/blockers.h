@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/walk.h"
 
 G_BEGIN_DECLS
@@ -13,9 +14,9 @@ G_BEGIN_DECLS
 struct blocker_subject {
 	const char *bridge;
 	struct ip_prefix network;
-	const char *uplink;            /* NULL: any */
-	enum firewall_backend backend; /* where our own rules are, before all others */
-	gboolean can_change[FIREWALL_N_BACKENDS];
+	const char *uplink;                   /* NULL: any */
+	const Backend *backend;               /* where our own rules are */
+	const struct backend_facts *backends; /* N_BACKENDS of them */
 	gboolean
 		has_bridge_netfilter; /* what passes between guests comes by the firewall as well */
 };
@@ -25,15 +26,15 @@ struct blocker {
 	struct walk_verdict verdict;
 	const char *what;      /* for people: "what guests send out" */
 	const char *hook;      /* "FORWARD", "INPUT": for ruleset_new_bypass */
-	char *insertion_chain; /* the chain where a bypass rule helps; NULL: a person has to do
+	char *insertion_chain; /* the chain where an accept of ours helps; NULL: a person has to do
 				  it */
-	gboolean is_ahead;     /* of our bypass rule, which is there already and comes too late */
+	gboolean is_ahead;     /* of a rule of ours that stands there already, and comes too late */
 };
 
 /* One for each base chain that drops something: of struct blocker, caller owns. */
 GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *subject);
 
-/* Does a bypass rule help against it, as it is now or will be after the next run? */
+/* Does an accept of ours help against it, as it stands now or will stand after the next run? */
 gboolean blocker_is_overcome(const struct blocker *blocker);
 
 /* The command, in one line, by which a person lets the packets pass; for g_free. */
@@ -44,7 +45,7 @@ void blocker_describe_culprit(const struct blocker *blocker, GString *out);
 /* Append, for people: "what guests send out: dropped by …". */
 void blocker_describe(const struct blocker *blocker, GString *out);
 
-/* Append a line for each that no bypass rule helps against, with the remedy. */
+/* Append a line for each where no accept of ours helps, with what a person can do about it. */
 void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out);
 
 G_END_DECLS

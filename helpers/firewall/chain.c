@@ -18,7 +18,7 @@ static void free_chain(gpointer data)
 	g_free(chain);
 }
 
-Table *table_new(enum firewall_backend backend, guint8 family, const char *name)
+Table *table_new(const Backend *backend, guint8 family, const char *name)
 {
 	Table *table = g_new0(Table, 1);
 

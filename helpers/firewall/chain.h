@@ -44,7 +44,7 @@ typedef struct chain {
 
 /* One of nf_tables, or one of the legacy tables. */
 struct table {
-	enum firewall_backend backend;
+	const Backend *backend;
 	guint8 family; /* NFPROTO_* */
 	char *name;
 	gboolean is_dormant;
@@ -52,7 +52,7 @@ struct table {
 	GHashTable *names; /* of the same, by name */
 };
 
-Table *table_new(enum firewall_backend backend, guint8 family, const char *name);
+Table *table_new(const Backend *backend, guint8 family, const char *name);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 

@@ -5,6 +5,7 @@
 #include "helpers/firewall/managers.h"
 
 #include "helpers/base/quote.h"
+#include "helpers/firewall/backend.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static gboolean is_of_iptables(const Chain *base)
 {
 	static const char *const tables[] = {"filter", "mangle", "security", NULL};
 
-	return base->table->backend == FIREWALL_IPTABLES ||
+	return !base->table->backend->has_families ||
 	       (strcmp(table_family_name(base->table), "ip") == 0 &&
 		       g_strv_contains(tables, base->table->name) &&
 		       strcmp(base->name, base->hook == CHAIN_FORWARD ? "FORWARD" : "INPUT") == 0);
@@ -46,7 +47,7 @@ static gboolean is_of_iptables(const Chain *base)
 static gboolean manages(const struct manager *manager, const Chain *base)
 {
 	if (manager->table != NULL)
-		return base->table->backend == FIREWALL_NFTABLES &&
+		return base->table->backend->has_families &&
 		       strcmp(manager->table, base->table->name) == 0;
 	return is_of_iptables(base) && g_hash_table_contains(base->table->names, manager->chain);
 }
@@ -105,9 +106,8 @@ static void append_iptables(const Chain *base, const char *chain, const char *br
 
 	for (gsize i = 0; i < (base->hook == CHAIN_FORWARD ? 2 : 1); i++)
 		g_string_append_printf(out, "%s%s -t %s -I %s %s %s -j ACCEPT", i > 0 ? " && " : "",
-			base->table->backend == FIREWALL_IPTABLES ? "iptables-legacy"
-								  : "iptables-nft",
-			base->table->name, chain_word, directions[i], bridge);
+			base->table->backend->iptables, base->table->name, chain_word,
+			directions[i], bridge);
 }
 
 /* Others make tables whose names nft's language cannot say. */

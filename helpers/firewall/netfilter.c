@@ -186,7 +186,7 @@ static struct nft_table *find_table(const NetfilterDump *dump, guint8 family, co
 /* Do packets come by there that guests send or get, or is it what somebody asks for? */
 static gboolean needs_rules(const NetfilterDump *dump, const struct netfilter_chain *chain)
 {
-	if (g_str_has_prefix(chain->table, FIREWALL_OWN_TAG) ||
+	if (g_str_has_prefix(chain->table, BRW0_TAG) ||
 		g_ptr_array_find_with_equal_func(dump->wanted, chain->table, g_str_equal, NULL))
 		return TRUE;
 	return chain->type != NULL &&

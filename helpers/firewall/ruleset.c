@@ -26,6 +26,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/firewall/feature.h"
+#include "helpers/firewall/backend.h"
 
 #define FEATURE_LIST(name) &feature_##name,
 static const struct feature *const features[] = {FEATURES(FEATURE_LIST)};
@@ -244,15 +245,18 @@ static const struct layout {
 	guint8 family;
 	char *(*get_name)(const struct chain_row *row, const char *bridge);
 	char *(*get_base_name)(const struct chain_row *row);
-} layouts[] = {
-	[FIREWALL_IPTABLES] = {NFPROTO_IPV4, get_legacy_name, get_legacy_base_name},
-	[FIREWALL_NFTABLES] = {NFPROTO_INET, get_nft_name, get_nft_base_name},
-};
+} beside_others = {NFPROTO_IPV4, get_legacy_name, get_legacy_base_name},
+  in_own_table = {NFPROTO_INET, get_nft_name, get_nft_base_name};
+
+static const struct layout *get_layout(const Backend *backend)
+{
+	return backend->has_own_tables ? &in_own_table : &beside_others;
+}
 
 /* There is one base chain for each hook and layer. */
 static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
 {
-	g_autofree char *name = layouts[table->backend].get_base_name(row);
+	g_autofree char *name = get_layout(table->backend)->get_base_name(row);
 	Chain *chain = table_ensure_chain(table, name);
 
 	chain->hook = row->hook;
@@ -264,7 +268,7 @@ static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
 static void add_chain(Table *table, const struct expansion *expansion, const struct chain_row *row)
 {
 	g_autofree char *name =
-		layouts[table->backend].get_name(row, expansion->subject->conf->name);
+		get_layout(table->backend)->get_name(row, expansion->subject->conf->name);
 
 	expand_all(expansion, row->rules, table_ensure_chain(table, name)->rules);
 }
@@ -274,7 +278,7 @@ static void add_jump(Table *table, const struct expansion *expansion, const stru
 	Rule *jump = expand(expansion, &row->jump, 0);
 
 	jump->verdict = RULE_JUMP;
-	jump->chain = layouts[table->backend].get_name(row, expansion->subject->conf->name);
+	jump->chain = get_layout(table->backend)->get_name(row, expansion->subject->conf->name);
 	chain_add_rule(ensure_base_chain(table, row), jump);
 }
 
@@ -283,19 +287,19 @@ static gboolean is_in(const struct chain_row *row, const char *layer)
 	return layer == NULL || strcmp(ruleset_tables[row->layer], layer) == 0;
 }
 
-Table *ruleset_new(
-	enum firewall_backend backend, const char *name, const struct ruleset_subject *subject)
+Table *ruleset_new(const Backend *backend, const char *name, const struct ruleset_subject *subject)
 {
-	const struct layout *layout = &layouts[backend];
+	const struct layout *layout = get_layout(backend);
+	const char *layer = backend->has_own_tables ? NULL : name;
 	const struct expansion expansion = {subject, layout->family != NFPROTO_IPV4};
 	g_autofree char *own = ruleset_nft_table(subject->conf->name);
-	Table *table = table_new(backend, layout->family, name != NULL ? name : own);
+	Table *table = table_new(backend, layout->family, layer != NULL ? layer : own);
 
 	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (is_in(get_row(i), name))
+		if (is_in(get_row(i), layer))
 			add_chain(table, &expansion, get_row(i));
 	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (is_in(get_row(i), name))
+		if (is_in(get_row(i), layer))
 			add_jump(table, &expansion, get_row(i));
 	return table;
 }
@@ -325,13 +329,13 @@ GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge)
 
 char *ruleset_tag(const char *bridge)
 {
-	return g_strconcat(FIREWALL_OWN_TAG, bridge, NULL);
+	return g_strconcat(BRW0_TAG, bridge, NULL);
 }
 
 gboolean ruleset_is_tag(const char *comment, const char *const *bridges)
 {
-	return g_str_has_prefix(comment, FIREWALL_OWN_TAG) &&
-	       g_strv_contains(bridges, comment + strlen(FIREWALL_OWN_TAG));
+	return g_str_has_prefix(comment, BRW0_TAG) &&
+	       g_strv_contains(bridges, comment + strlen(BRW0_TAG));
 }
 
 char **ruleset_chain_names(const char *table, const char *bridge)
@@ -379,7 +383,7 @@ gboolean ruleset_goes_after_to_guests(const char *name)
 
 char *ruleset_nft_table(const char *bridge)
 {
-	GString *name = g_string_new(FIREWALL_OWN_TAG);
+	GString *name = g_string_new(BRW0_TAG);
 
 	for (const char *c = bridge; *c != '\0'; c++)
 		g_string_append_printf(name,
@@ -468,7 +472,7 @@ static gboolean read_word(struct reader *reader, const char *word)
 	return FALSE;
 }
 
-Table *ruleset_new_again(enum firewall_backend backend, const char *name, const char *bridge,
+Table *ruleset_new_again(const Backend *backend, const char *name, const char *bridge,
 	const char *text, GError **error)
 {
 	g_auto(GStrv) words = g_strsplit(text != NULL ? text : "", " ", -1);

@@ -33,8 +33,7 @@ extern const char *const ruleset_tables[];
  * The chains that we want in one legacy table, or, with name NULL, our table of nf_tables. Own
  * chains come first, then base chains with the jumps to them.
  */
-Table *ruleset_new(
-	enum firewall_backend backend, const char *name, const struct ruleset_subject *subject);
+Table *ruleset_new(const Backend *backend, const char *name, const struct ruleset_subject *subject);
 
 /*
  * The subject but for the bridge's name, as "KEY=VALUE" with blanks between, for g_free: so that
@@ -45,7 +44,7 @@ char *ruleset_subject_format(const struct ruleset_subject *subject);
  * ruleset_new with a subject of that text. NULL with error set if there is none (text NULL), or it
  * says what this version does not know.
  */
-Table *ruleset_new_again(enum firewall_backend backend, const char *name, const char *bridge,
+Table *ruleset_new_again(const Backend *backend, const char *name, const char *bridge,
 	const char *text, GError **error);
 
 /*

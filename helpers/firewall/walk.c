@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "helpers/base/quote.h"
+#include "helpers/firewall/backend.h"
 
 /*
  * The kernel allows no loop, and 16 jumps in nf_tables, fewer than it has chains in the legacy
@@ -258,7 +259,7 @@ void walk_describe(const Chain *base, const struct walk_verdict *verdict, GStrin
 			verdict->by == RULE_DROP ? "drop" : "reject");
 	g_string_append_printf(out, " of chain %s in table ", chain);
 	/* The legacy tables of IPv4 are known by their name alone. */
-	if (base->table->backend == FIREWALL_NFTABLES)
+	if (base->table->backend->has_families)
 		g_string_append_printf(out, "%s ", table_family_name(base->table));
-	g_string_append_printf(out, "%s (%s)", table, firewall_names[base->table->backend]);
+	g_string_append_printf(out, "%s (%s)", table, base->table->backend->name);
 }

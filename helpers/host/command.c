@@ -7,6 +7,7 @@
 #include "helpers/host/doctor.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bridge.h"
+#include "helpers/host/step-rules.h"
 
 void job_clear(Job *job)
 {
@@ -24,7 +25,7 @@ static void adopt(const Job *job)
 
 	if (job->facts->bridge_is_ours && step_find_entry(made, journal) == NULL)
 		step_record(made, journal, bridge, words_new_of(STEP_BRIDGE_ABSENT));
-	backend_adopt(job->facts->backends, bridge, journal);
+	step_rules_adopt(job->facts->backends, bridge, journal);
 }
 
 static gboolean make_plan(Job *job, GError **error)
@@ -96,9 +97,8 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	if (out->len == before) {
 		add_nothing(job, out);
 	} else {
-		g_autofree char *choice =
-			g_strdup_printf("# %s: rules in %s: %s\n", job->conf->name,
-				firewall_names[job->plan->backend], job->plan->why_backend);
+		g_autofree char *choice = g_strdup_printf("# %s: rules in %s: %s\n",
+			job->conf->name, job->plan->backend->name, job->plan->why_backend);
 
 		g_string_insert(out, (gssize) before, choice);
 	}

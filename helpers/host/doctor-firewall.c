@@ -7,7 +7,6 @@
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bypass.h"
 #include "helpers/host/step-module.h"
-#include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
 /* Do bypass rules overcome it? */
@@ -82,32 +81,32 @@ gboolean doctor_check_plan(const struct check *check, const struct check_context
 	return TRUE;
 }
 
+static gboolean has_any(const struct backend_facts *facts)
+{
+	for (gsize i = 0; i < N_BACKENDS; i++)
+		if (facts[i].is_there)
+			return TRUE;
+	return FALSE;
+}
+
 /* The configured backend is not in this kernel: then there is no plan, and this is the remedy. */
 gboolean doctor_check_backend(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
-	static const char *const wanted[] = {
-		[CONF_FIREWALL_IPTABLES] = "iptables", [CONF_FIREWALL_NFTABLES] = "nftables"};
-	const struct backend_facts *backends = context->facts->backends;
-	const struct backend_facts *backend =
-		&backends[context->conf->firewall == CONF_FIREWALL_IPTABLES ? FIREWALL_IPTABLES
-									    : FIREWALL_NFTABLES];
-	gboolean has_other =
-		backends[FIREWALL_IPTABLES].is_there || backends[FIREWALL_NFTABLES].is_there;
+	const struct backend_facts *facts = context->facts->backends;
+	const char *wanted = context->conf->firewall;
+	const struct backend_facts *chosen =
+		wanted != NULL ? backend_get_facts(backend_find(wanted), facts) : NULL;
 	const char *advice =
-		has_other ? "set firewall=auto in brw0.conf"
-			  : "install the kernel's package of extra modules, or another kernel";
+		has_any(facts) ? "set firewall=auto in brw0.conf"
+			       : "install the kernel's package of extra modules, or another kernel";
 
-	if (context->conf->firewall == CONF_FIREWALL_AUTO && !has_other)
+	if (chosen == NULL && !has_any(facts))
 		diagnosis_add_advice(diagnosis, "no firewall is available",
-			g_strdup_printf("%s; %s", backends[FIREWALL_IPTABLES].lack,
-				backends[FIREWALL_NFTABLES].lack),
-			g_strdup(advice));
-	else if (context->conf->firewall != CONF_FIREWALL_AUTO && !backend->is_there)
+			g_strdup_printf("%s; %s", facts[1].lack, facts[0].lack), g_strdup(advice));
+	else if (chosen != NULL && !chosen->is_there)
 		diagnosis_add_advice(diagnosis, "the configured firewall is not available",
-			g_strdup_printf(
-				"firewall=%s; %s", wanted[context->conf->firewall], backend->lack),
-			g_strdup(advice));
+			g_strdup_printf("firewall=%s; %s", wanted, chosen->lack), g_strdup(advice));
 	return TRUE;
 }
 

@@ -243,7 +243,7 @@ static gboolean gather_firewall(Facts *facts, View *view, const Journal *journal
 	g_ptr_array_unref(facts->filters);
 	facts->filters = filters_gather(view, bridges, error);
 	return facts->filters != NULL &&
-	       backend_gather(view, conf, bridges, facts->backends, error);
+	       backend_gather(view, conf->firewall, conf->name, bridges, facts->backends, error);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,

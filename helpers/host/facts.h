@@ -11,7 +11,7 @@
 #include "helpers/conf/conf.h"
 #include "helpers/firewall/chain.h"
 #include "helpers/host/journal.h"
-#include "helpers/host/backend.h"
+#include "helpers/firewall/backend.h"
 
 G_BEGIN_DECLS
 
@@ -39,8 +39,8 @@ typedef struct facts {
 	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
 	gboolean owns_ip_forward; /* because we turned it on */
 	gboolean has_ipv6;        /* the kernel speaks it */
-	struct backend_facts backends[FIREWALL_N_BACKENDS];
-	GPtrArray *filters;            /* of Table: others' firewalls */
+	struct backend_facts backends[N_BACKENDS]; /* in the order of the rows */
+	GPtrArray *filters;                        /* of Table: others' firewalls */
 	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
 	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;

@@ -5,25 +5,22 @@
 #include "helpers/host/feature-rules.h"
 
 #include "helpers/base/error.h"
-#include "helpers/base/module.h"
-#include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bypass.h"
 #include "helpers/host/step-module.h"
-#include "helpers/host/step-nft.h"
 #include "helpers/host/step-rules.h"
 
-/* The names of our own choosing must be ones that its language can say. */
-static gboolean check_names(const ConfBridge *conf, GError **error)
+/* The names of our own choosing must be ones that the backend's language can say. */
+static gboolean check_names(const Backend *backend, const ConfBridge *conf, GError **error)
 {
 	const char *names[] = {conf->name, conf->uplink};
 
-	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-		if (names[i] != NULL && !quote_is_nft_string(names[i]))
+	for (gsize i = 0; i < G_N_ELEMENTS(names) && backend->can_write != NULL; i++)
+		if (names[i] != NULL && !backend->can_write(names[i]))
 			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot use %s: nftables cannot write that name; choose "
+				"cannot use %s: %s cannot write that name; choose "
 				"--firewall=iptables",
-				names[i]);
+				names[i], backend->name);
 	return TRUE;
 }
 
@@ -32,29 +29,8 @@ static gboolean rules_check(Plan *plan, const ConfBridge *conf, const Facts *fac
 {
 	return backend_choose(conf->firewall, facts->backends, &plan->backend, &plan->why_backend,
 		       error) &&
-	       (plan->backend != FIREWALL_NFTABLES || check_names(conf, error));
+	       check_names(plan->backend, conf, error);
 }
-
-static void add_iptables(Plan *plan, const struct ruleset_subject *subject, const Facts *facts)
-{
-	for (gsize i = 0; ruleset_tables[i] != NULL; i++)
-		plan_add(plan, PLAN_RULES,
-			step_new_rules(ruleset_tables[i], subject, facts->n_others));
-}
-
-static void add_nftables(
-	Plan *plan, const struct ruleset_subject *subject, const Facts *facts G_GNUC_UNUSED)
-{
-	plan_add(plan, PLAN_RULES, step_new_table(subject));
-}
-
-static const struct {
-	const char *module;
-	void (*add)(Plan *plan, const struct ruleset_subject *subject, const Facts *facts);
-} backends[] = {
-	[FIREWALL_IPTABLES] = {MODULE_IPTABLES, add_iptables},
-	[FIREWALL_NFTABLES] = {MODULE_NFTABLES, add_nftables},
-};
 
 /* The networks of the bridge's other addresses, each once. */
 static GArray *find_more_networks(const Plan *plan, const Facts *facts)
@@ -78,12 +54,15 @@ static GArray *find_more_networks(const Plan *plan, const Facts *facts)
 static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	g_autoptr(GArray) more = find_more_networks(plan, facts);
+	g_auto(GStrv) tables = plan->backend->list_tables(conf->name);
 	const struct ruleset_subject subject = {.conf = conf,
 		.address = plan->address,
 		.more = (const struct ip_prefix *) (gpointer) more->data,
 		.n_more = more->len};
 
-	backends[plan->backend].add(plan, &subject, facts);
+	for (gsize i = 0; tables[i] != NULL; i++)
+		plan_add(plan, PLAN_RULES,
+			step_new_rules(plan->backend, tables[i], &subject, facts->n_others));
 }
 
 static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const Facts *facts)
@@ -92,8 +71,7 @@ static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const 
 		.network = plan->address,
 		.uplink = conf->uplink,
 		.backend = plan->backend,
-		.can_change = {[FIREWALL_IPTABLES] = facts->backends[FIREWALL_IPTABLES].is_there,
-			[FIREWALL_NFTABLES] = facts->backends[FIREWALL_NFTABLES].is_there},
+		.backends = facts->backends,
 		.has_bridge_netfilter = facts->has_bridge_netfilter};
 
 	return blockers_find(facts->filters, &subject);
@@ -117,7 +95,7 @@ static void add_bypass(Plan *plan, const ConfBridge *conf)
 static void rules_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	plan->blockers = find_blockers(plan, conf, facts);
-	plan_add(plan, PLAN_MODULE, step_new_module(backends[plan->backend].module));
+	plan_add(plan, PLAN_MODULE, step_new_module(plan->backend->module));
 	add_rules(plan, conf, facts);
 	add_bypass(plan, conf);
 }

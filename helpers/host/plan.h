@@ -30,7 +30,7 @@ enum plan_stage {
 typedef struct plan {
 	GPtrArray *steps;                 /* of Step, in the order in which they are to be made */
 	struct ip_prefix address;         /* what the bridge has, or gets */
-	enum firewall_backend backend;    /* where its rules go */
+	const Backend *backend;           /* where its rules go */
 	const char *why_backend;          /* for people */
 	GPtrArray *blockers;              /* of struct blocker, which rest on the facts */
 	GPtrArray *stages[PLAN_N_STAGES]; /* of Step, while it is made */

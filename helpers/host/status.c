@@ -128,8 +128,8 @@ static gboolean is_adopted(const Status *status)
 
 static void describe_firewall(const Status *status, GString *out)
 {
-	g_autofree char *text = g_strdup_printf(
-		"%s: %s", firewall_names[status->plan->backend], status->plan->why_backend);
+	g_autofree char *text =
+		g_strdup_printf("%s: %s", status->plan->backend->name, status->plan->why_backend);
 
 	add_line(out, "firewall", text);
 }
@@ -294,7 +294,7 @@ static void write_blocker(const struct blocker *blocker, const char *bridge, Jso
 
 	json_open_object(json, NULL);
 	json_add_text(json, "traffic", blocker->what);
-	json_add_text(json, "firewall", firewall_names[base->table->backend]);
+	json_add_text(json, "firewall", base->table->backend->name);
 	json_add_text(json, "table", base->table->name);
 	json_add_text(json, "chain", blocker->verdict.chain);
 	json_add_number(json, "rule", blocker->verdict.rule);
@@ -351,7 +351,7 @@ void status_write(const Status *status, Json *json)
 	json_add_text(json, "bridge", status->bridge);
 	json_add_boolean(json, "holds", status->holds);
 	json_add_boolean(json, "adopted", is_adopted(status));
-	json_add_text(json, "firewall", firewall_names[status->plan->backend]);
+	json_add_text(json, "firewall", status->plan->backend->name);
 	json_add_text(json, "firewall_reason", status->plan->why_backend);
 	write_steps(status, json);
 	write_blockers(status, json);

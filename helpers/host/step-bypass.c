@@ -7,43 +7,13 @@
 
 #include "helpers/host/step-bypass.h"
 
-#include <string.h>
-
-#include "helpers/base/quote.h"
-#include "helpers/firewall/iptables.h"
-#include "helpers/firewall/legacy/text.h"
-#include "helpers/firewall/nft/text.h"
-#include "helpers/firewall/nftables-bypass.h"
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/ruleset.h"
-
-static void insert_by_nft(const struct insertion_point *point, const GPtrArray *rules, GString *out)
-{
-	g_string_append(out, "nft -f - <<'END'\n");
-	nft_text_inserts(point, rules, out);
-	g_string_append(out, "END\n");
-}
-
-static const struct {
-	gboolean (*holds)(View *view, const struct insertion_point *point, const GPtrArray *rules,
-		gboolean *ret_holds, GError **error);
-	gboolean (*ensure)(View *view, const struct insertion_point *point, const GPtrArray *rules,
-		GError **error);
-	gboolean (*remove)(
-		View *view, const struct insertion_point *point, const char *tag, GError **error);
-	void (*describe)(const struct insertion_point *point, const GPtrArray *rules, GString *out);
-	gboolean (*describe_removal)(View *view, const struct insertion_point *point,
-		const char *tag, GString *out, GError **error);
-} backends[] = {
-	[FIREWALL_IPTABLES] = {iptables_holds_bypass, iptables_ensure_bypass,
-		iptables_remove_bypass, legacy_text_inserts, iptables_describe_removal_of_bypass},
-	[FIREWALL_NFTABLES] = {nftables_holds_bypass, nftables_ensure_bypass,
-		nftables_remove_bypass, insert_by_nft, nftables_describe_removal_of_bypass},
-};
 
 /* The data. */
 
 struct bypass {
-	enum firewall_backend backend;
+	const Backend *backend;
 	char *hook;
 	char *table;
 	char *chain;
@@ -86,7 +56,7 @@ static void bypass_format(const Step *step, Words *value)
 	const struct bypass *bypass = step->data;
 
 	words_add(value, "hook", bypass->hook);
-	words_add(value, "firewall", firewall_names[bypass->backend]);
+	words_add(value, "firewall", bypass->backend->name);
 	words_add(value, "table", bypass->table);
 	words_add(value, "chain", bypass->chain);
 }
@@ -99,16 +69,12 @@ static gboolean bypass_parse(Step *step, const Words *value)
 		.chain = words_get(value, "chain")};
 
 	if (firewall == NULL || point.hook == NULL || point.table == NULL || point.chain == NULL ||
-		!step_is_among(point.hook, "FORWARD", "INPUT", NULL) ||
-		!step_is_among(firewall, firewall_names[FIREWALL_IPTABLES],
-			firewall_names[FIREWALL_NFTABLES], NULL))
+		!step_is_among(point.hook, "FORWARD", "INPUT", NULL))
 		return FALSE;
-	point.backend = strcmp(firewall, firewall_names[FIREWALL_NFTABLES]) == 0
-				? FIREWALL_NFTABLES
-				: FIREWALL_IPTABLES;
+	point.backend = backend_find(firewall);
 	/* Other managers' names: nft(8) commands need one that nft can write, libiptc takes any. */
-	if (point.backend == FIREWALL_NFTABLES &&
-		!(quote_is_nft_name(point.table) && quote_is_nft_name(point.chain)))
+	if (point.backend == NULL ||
+		(point.backend->can_insert != NULL && !point.backend->can_insert(&point)))
 		return FALSE;
 	set_point(step, &point);
 	return TRUE;
@@ -138,7 +104,7 @@ static gboolean bypass_inspect(Host *host, const Step *step, Inspection *ret, GE
 	struct insertion_point point = point_of(step);
 
 	ret->before = words_new_of("");
-	if (!backends[point.backend].holds(host->view, &point, rules_of(step), &ret->holds, error))
+	if (!point.backend->holds_bypass(host->view, &point, rules_of(step), &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : g_strdup("rules missing");
 	return TRUE;
@@ -148,7 +114,7 @@ static gboolean bypass_apply(Host *host, const Step *step, GError **error)
 {
 	struct insertion_point point = point_of(step);
 
-	return backends[point.backend].ensure(host->view, &point, rules_of(step), error);
+	return point.backend->ensure_bypass(host->view, &point, rules_of(step), error);
 }
 
 static gboolean bypass_revert(
@@ -157,14 +123,14 @@ static gboolean bypass_revert(
 	struct insertion_point point = point_of(step);
 	g_autofree char *tag = ruleset_tag(step->key);
 
-	return backends[point.backend].remove(host->view, &point, tag, error);
+	return point.backend->remove_bypass(host->view, &point, tag, error);
 }
 
 static void bypass_describe(const Step *step, GString *out)
 {
 	struct insertion_point point = point_of(step);
 
-	backends[point.backend].describe(&point, rules_of(step), out);
+	point.backend->describe_bypass(&point, rules_of(step), out);
 }
 
 static gboolean bypass_describe_revert(Host *host, const Step *step,
@@ -173,7 +139,7 @@ static gboolean bypass_describe_revert(Host *host, const Step *step,
 	struct insertion_point point = point_of(step);
 	g_autofree char *tag = ruleset_tag(step->key);
 
-	return backends[point.backend].describe_removal(host->view, &point, tag, out, error);
+	return point.backend->describe_bypass_removal(host->view, &point, tag, out, error);
 }
 
 static gboolean bypass_is_before(const Words *before)

@@ -1,55 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The step for the kernel's legacy tables: our chains in one. */
+/* The steps for the rules of a bridge. What is to be done is the backend's to know. */
 #include "config.h"
 
 #include "helpers/host/step-rules.h"
 
-#include <unistd.h>
+#include <string.h>
 
-#include "helpers/firewall/iptables.h"
-#include "helpers/firewall/legacy/text.h"
-
-#define BEFORE_UNREGISTERED "unregistered"
-
-/* rules: key is the bridge. */
-
+/* The key is the bridge. */
 struct rules {
-	const char *table; /* one of ruleset_tables */
+	const Backend *backend;
+	char *table;
 	Table *wanted;
 	char *subject; /* what it was made of, as ruleset_subject_format writes it */
 	guint n_others;
 };
 
-static const char *table_of(const Step *step)
+static const Backend *backend_of(const Step *step)
 {
-	return ((const struct rules *) step->data)->table;
+	return ((const struct rules *) step->data)->backend;
 }
 
-static const Table *wanted_of(const Step *step)
+static struct backend_rules rules_of(const Step *step)
 {
-	return ((const struct rules *) step->data)->wanted;
+	const struct rules *rules = step->data;
+
+	return (struct backend_rules){.bridge = step->key,
+		.table = rules->table,
+		.wanted = rules->wanted,
+		.n_others = rules->n_others};
 }
 
 static void rules_clear(gpointer data)
 {
 	struct rules *rules = data;
 
+	g_free(rules->table);
 	g_clear_pointer(&rules->wanted, table_free);
 	g_free(rules->subject);
 }
 
 static void rules_format(const Step *step, Words *value)
 {
-	words_add(value, WORDS_UNNAMED, table_of(step));
+	words_add(value, WORDS_UNNAMED, ((const struct rules *) step->data)->table);
 }
 
 static gboolean rules_parse(Step *step, const Words *value)
 {
 	struct rules *rules = step->data;
+	g_auto(GStrv) tables = NULL;
 
-	for (gsize i = 0; ruleset_tables[i] != NULL; i++)
-		if (words_is(value, ruleset_tables[i]))
-			rules->table = ruleset_tables[i];
+	rules->backend = backend_find_by_step_kind(step->kind->name);
+	tables = rules->backend->list_tables(step->key);
+	for (gsize i = 0; tables[i] != NULL && rules->table == NULL; i++)
+		if (words_is(value, tables[i]))
+			rules->table = g_strdup(tables[i]);
 	return rules->table != NULL;
 }
 
@@ -63,106 +67,129 @@ static gboolean rules_parse_detail(Step *step, const Words *detail, GError **err
 	struct rules *rules = step->data;
 
 	rules->subject = g_strdup(words_get_unnamed(detail));
-	rules->wanted = ruleset_new_again(
-		FIREWALL_IPTABLES, rules->table, step->key, rules->subject, error);
+	rules->wanted =
+		ruleset_new_again(rules->backend, rules->table, step->key, rules->subject, error);
 	return rules->wanted != NULL;
 }
 
 static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
-	enum iptables_registered registered;
+	struct backend_rules rules = rules_of(step);
+	struct backend_found found;
 
-	if (!iptables_get_registered(table_of(step), &registered, error))
+	rules.is_journalled = step_find_entry(step, host->journal) != NULL;
+	if (!backend_of(step)->inspect(host->view, &rules, &found, error))
 		return FALSE;
-	/* The root of a user namespace cannot tell: what the journal has, we opened. */
-	if (registered == IPTABLES_UNKNOWN && geteuid() == 0 &&
-		step_find_entry(step, host->journal) != NULL)
-		registered = IPTABLES_REGISTERED;
-	ret->before = words_new_of(
-		registered == IPTABLES_REGISTERED ? STEP_RULES_REGISTERED : BEFORE_UNREGISTERED);
-	if (registered == IPTABLES_REGISTERED &&
-		!iptables_holds(host->view->legacy, wanted_of(step), &ret->holds, error))
-		return FALSE;
-	ret->found = ret->holds ? NULL : g_strdup("rules missing");
+	ret->holds = found.holds;
+	ret->before = words_new_of(found.before);
+	ret->found = g_strdup(found.found);
 	return TRUE;
 }
 
 static gboolean rules_apply(Host *host, const Step *step, GError **error)
 {
-	return iptables_ensure(host->view->legacy, wanted_of(step), error);
+	const struct backend_rules rules = rules_of(step);
+
+	return backend_of(step)->ensure(host->view, &rules, error);
 }
 
 static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, GError **error)
 {
-	enum iptables_registered registered;
-	gboolean has_chains;
+	const struct backend_rules rules = rules_of(step);
+	gboolean stays;
 
-	/* Without one, the lock is not asked for: others may hold it long. */
-	if (!iptables_has_chains(host->view->legacy, table_of(step), step->key, &has_chains, error))
+	if (!backend_of(step)->remove(host->view, &rules, &stays, error))
 		return FALSE;
-	if (has_chains && !iptables_remove(host->view->legacy, table_of(step), step->key, error))
-		return FALSE;
-	if (!iptables_get_registered(table_of(step), &registered, error))
-		return FALSE;
-	if (words_is(entry->before, BEFORE_UNREGISTERED) && registered == IPTABLES_REGISTERED)
+	if (stays && !words_is(entry->before, backend_of(step)->befores[0]))
 		host_note(host, "the empty table %s stays registered: the kernel cannot undo that",
-			table_of(step));
+			rules.table);
 	return TRUE;
 }
 
 static void rules_describe(const Step *step, GString *out)
 {
-	legacy_text_table(wanted_of(step), ((const struct rules *) step->data)->n_others, out);
+	const struct backend_rules rules = rules_of(step);
+
+	backend_of(step)->describe(&rules, out);
 }
 
 static gboolean rules_describe_revert(Host *host, const Step *step,
 	const JournalEntry *entry G_GNUC_UNUSED, GString *out, GError **error)
 {
-	gboolean has_chains;
+	const struct backend_rules rules = rules_of(step);
 
-	if (!iptables_has_chains(host->view->legacy, table_of(step), step->key, &has_chains, error))
-		return FALSE;
-	if (has_chains)
-		legacy_text_removal(table_of(step), step->key, out);
-	return TRUE;
+	return backend_of(step)->describe_removal(host->view, &rules, out, error);
+}
+
+static gboolean is_among(const Words *before, const Backend *backend)
+{
+	for (gsize i = 0; backend->befores[i] != NULL; i++)
+		if (words_is(before, backend->befores[i]))
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean rules_is_before(const Words *before)
 {
-	return words_is(before, STEP_RULES_REGISTERED) || words_is(before, BEFORE_UNREGISTERED);
+	return is_among(before, backend_find_by_step_kind("rules"));
+}
+
+static gboolean table_is_before(const Words *before)
+{
+	return is_among(before, backend_find_by_step_kind("table"));
 }
 
 static char *rules_get_title(const Step *step)
 {
-	return g_strdup_printf("table %s", table_of(step));
+	return g_strdup_printf("table %s", ((const struct rules *) step->data)->table);
 }
 
-const StepKind step_kind_rules = {.name = "rules",
-	.data_size = sizeof(struct rules),
-	.clear = rules_clear,
-	.format = rules_format,
-	.parse = rules_parse,
-	.format_detail = rules_format_detail,
-	.parse_detail = rules_parse_detail,
-	.is_before = rules_is_before,
-	.inspect = rules_inspect,
-	.apply = rules_apply,
-	.revert = rules_revert,
-	.describe = rules_describe,
-	.describe_revert = rules_describe_revert,
-	.get_title = rules_get_title,
-	.turn = STEP_GOES_AFTER,
-	.is_cleared_by_hand = TRUE,
-	.is_rules = TRUE};
+#define RULES_FUNCTIONS                                                                            \
+	.data_size = sizeof(struct rules), .clear = rules_clear, .format = rules_format,           \
+	.parse = rules_parse, .format_detail = rules_format_detail,                                \
+	.parse_detail = rules_parse_detail, .inspect = rules_inspect, .apply = rules_apply,        \
+	.revert = rules_revert, .describe = rules_describe,                                        \
+	.describe_revert = rules_describe_revert, .turn = STEP_GOES_AFTER, .is_rules = TRUE
 
-Step *step_new_rules(const char *table, const struct ruleset_subject *subject, guint n_others)
+const StepKind step_kind_rules = {.name = "rules",
+	RULES_FUNCTIONS,
+	.is_before = rules_is_before,
+	.get_title = rules_get_title,
+	.is_cleared_by_hand = TRUE};
+
+const StepKind step_kind_table = {.name = "table", RULES_FUNCTIONS, .is_before = table_is_before};
+
+Step *step_new_rules(const Backend *backend, const char *table,
+	const struct ruleset_subject *subject, guint n_others)
 {
-	Step *step = step_new(&step_kind_rules, subject->conf->name);
+	Step *step = step_new(step_kind_find(backend->step_kind), subject->conf->name);
 	struct rules *rules = step->data;
 
-	rules->table = table;
-	rules->wanted = ruleset_new(FIREWALL_IPTABLES, table, subject);
+	rules->backend = backend;
+	rules->table = g_strdup(table);
+	rules->wanted = ruleset_new(backend, table, subject);
 	rules->subject = ruleset_subject_format(subject);
 	rules->n_others = n_others;
 	return step;
+}
+
+static void adopt(const Backend *backend, const char *table, const char *bridge, Journal *journal)
+{
+	JournalEntry *entry = journal_find(journal, backend->step_kind, bridge, table);
+
+	if (entry != NULL)
+		return;
+	entry = journal_add(journal, backend->step_kind, bridge, words_new_of(table),
+		words_new_of(backend->befores[0]));
+	journal_entry_add_bridge(entry, bridge);
+}
+
+void step_rules_adopt(const struct backend_facts *facts, const char *bridge, Journal *journal)
+{
+	for (gsize i = 0; i < N_BACKENDS; i++) {
+		g_auto(GStrv) tables = backends[i]->list_tables(bridge);
+
+		for (gsize k = 0; facts[i].is_own && tables[k] != NULL; k++)
+			adopt(backends[i], tables[k], bridge, journal);
+	}
 }

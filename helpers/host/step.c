@@ -12,7 +12,6 @@
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
 #include "helpers/host/step-module.h"
-#include "helpers/host/step-nft.h"
 #include "helpers/host/step-port.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"

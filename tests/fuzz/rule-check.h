@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/walk.h"
 
 #define CHECK_CHAIN "c"
@@ -32,7 +33,7 @@ static inline void check_rule(const Rule *rule)
 /* A base chain of the name CHECK_CHAIN that drops by its policy. */
 static inline Table *check_new_table(void)
 {
-	Table *table = table_new(FIREWALL_NFTABLES, 2, "t");
+	Table *table = table_new(&backend_nft, 2, "t");
 	Chain *chain = table_ensure_chain(table, CHECK_CHAIN);
 
 	chain->hook = CHAIN_FORWARD;

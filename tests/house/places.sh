@@ -156,9 +156,7 @@ dispatched() {
 # ENUM REASON: those that more than one file may dispatch.
 EXCEPTED='
 chain_hook YET
-conf_firewall YET
 conf_forwarding YET
-firewall_backend YET
 iptables_registered YET
 listener_state YET
 match_field YET

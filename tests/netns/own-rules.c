@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/iptables.h"
 #include "helpers/firewall/nft/table.h"
 #include "helpers/firewall/nft/text.h"
@@ -71,13 +72,13 @@ static gboolean holds_legacy(const Table *table, gboolean *ret_holds, GError **e
 
 static const struct {
 	const char *name;
-	enum firewall_backend backend;
+	const Backend *backend;
 	const char *const *tables;
 	gboolean (*put)(const Table *table, GError **error);
 	gboolean (*holds)(const Table *table, gboolean *ret_holds, GError **error);
-} backends[] = {
-	{"iptables", FIREWALL_IPTABLES, ruleset_tables, put_legacy, holds_legacy},
-	{"nftables", FIREWALL_NFTABLES, (const char *const[]){"", NULL}, put_nft, holds_nft},
+} rows[] = {
+	{"iptables", &backend_legacy, ruleset_tables, put_legacy, holds_legacy},
+	{"nftables", &backend_nft, (const char *const[]){"", NULL}, put_nft, holds_nft},
 };
 static gsize backend;
 
@@ -88,12 +89,12 @@ static void check(const char *what, const Table *put, const Table *asked, gboole
 	gboolean holds = !expected;
 
 	/* What the kernel refuses, nobody can edit. */
-	if (!backends[backend].put(put, &error) && !expected) {
+	if (!rows[backend].put(put, &error) && !expected) {
 		n_refused++;
 		return;
 	}
 	n_checked++;
-	if (error != NULL || !backends[backend].holds(asked, &holds, &error) || holds != expected)
+	if (error != NULL || !rows[backend].holds(asked, &holds, &error) || holds != expected)
 		say(what, asked, error);
 }
 
@@ -113,16 +114,16 @@ static const struct ruleset_subject subjects[] = {
 
 static Table *make(gsize subject, gsize table)
 {
-	const char *name = backends[backend].tables[table];
+	const char *name = rows[backend].tables[table];
 
 	return ruleset_new(
-		backends[backend].backend, name[0] != '\0' ? name : NULL, &subjects[subject]);
+		rows[backend].backend, name[0] != '\0' ? name : NULL, &subjects[subject]);
 }
 
 static void check_same(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
-		for (gsize k = 0; backends[backend].tables[k] != NULL; k++) {
+		for (gsize k = 0; rows[backend].tables[k] != NULL; k++) {
 			g_autoptr(Table) table = make(i, k);
 
 			check("it did not come back", table, table, TRUE);
@@ -311,7 +312,7 @@ static gboolean take_ports(Rule *rule)
 static gboolean count(Rule *rule)
 {
 	/* In the legacy tables every rule has one. */
-	if (backends[backend].backend == FIREWALL_IPTABLES)
+	if (rows[backend].backend == &backend_legacy)
 		return FALSE;
 	rule->is_counted = TRUE;
 	return TRUE;
@@ -374,11 +375,11 @@ static void check_order(const Table *wanted, Table *table, guint i, guint k)
 	g_ptr_array_add(rules, rule);
 	/* Where the order of jumps in the built-in chains is others' affair too. */
 	if (k + 1 < rules->len &&
-		(backends[backend].backend == FIREWALL_NFTABLES || rule->verdict != RULE_JUMP))
+		(rows[backend].backend == &backend_nft || rule->verdict != RULE_JUMP))
 		check("another order", table, wanted, FALSE);
 	g_ptr_array_steal_index(rules, rules->len - 1);
 	g_ptr_array_insert(rules, (int) k, rule);
-	if (backends[backend].backend == FIREWALL_NFTABLES || rule->verdict != RULE_JUMP) {
+	if (rows[backend].backend == &backend_nft || rule->verdict != RULE_JUMP) {
 		g_ptr_array_insert(rules, (int) k, rule_copy(rule));
 		check("twice", table, wanted, FALSE);
 		g_ptr_array_remove_index(rules, k);
@@ -391,7 +392,7 @@ static void check_chain_edits(const Table *wanted, Table *table, guint i)
 	Chain *chain = g_ptr_array_index(table->chains, i);
 	Chain original = *chain;
 
-	if (chain->hook == CHAIN_NO_HOOK || backends[backend].backend == FIREWALL_IPTABLES)
+	if (chain->hook == CHAIN_NO_HOOK || rows[backend].backend == &backend_legacy)
 		return;
 	chain->priority++;
 	check("priority", table, wanted, FALSE);
@@ -410,7 +411,7 @@ static void check_table_edits(gsize subject, const Table *wanted)
 {
 	g_autoptr(Table) more_chains = make(subject, 0);
 
-	if (backends[backend].backend == FIREWALL_IPTABLES)
+	if (rows[backend].backend == &backend_legacy)
 		return;
 	table_ensure_chain(more_chains, "another");
 	check("another chain", more_chains, wanted, FALSE);
@@ -425,7 +426,7 @@ static void check_edits(void)
 {
 	const gsize s = G_N_ELEMENTS(subjects) - 1;
 
-	for (gsize t = 0; backends[backend].tables[t] != NULL; t++) {
+	for (gsize t = 0; rows[backend].tables[t] != NULL; t++) {
 		g_autoptr(Table) wanted = make(s, t);
 		g_autoptr(Table) table = make(s, t);
 
@@ -445,9 +446,9 @@ int main(int argc, char **argv)
 {
 	if (argc != 3)
 		return 2;
-	while (backend < G_N_ELEMENTS(backends) && strcmp(backends[backend].name, argv[1]) != 0)
+	while (backend < G_N_ELEMENTS(rows) && strcmp(rows[backend].name, argv[1]) != 0)
 		backend++;
-	if (backend == G_N_ELEMENTS(backends))
+	if (backend == G_N_ELEMENTS(rows))
 		return 2;
 	if (strcmp(argv[2], "edits") == 0)
 		check_edits();

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/managers.h"
 
@@ -80,9 +81,9 @@ static void show_base_chain(const Chain *base)
 	GPtrArray *chains = base->table->chains;
 
 	printf("%s %s %s %s %s %d %s %s\n", base->hook == CHAIN_FORWARD ? "forward" : "input",
-		firewall_names[base->table->backend], table_family_name(base->table),
-		base->table->name, base->name, base->priority,
-		base->drops_by_policy ? "drop" : "accept", manager_get_name(base));
+		base->table->backend->name, table_family_name(base->table), base->table->name,
+		base->name, base->priority, base->drops_by_policy ? "drop" : "accept",
+		manager_get_name(base));
 	g_ptr_array_sort(chains, compare_chains);
 	for (guint k = 0; k < chains->len; k++) {
 		const Chain *chain = g_ptr_array_index(chains, k);

@@ -2,7 +2,7 @@
 /* Which firewall is chosen, by what is known of both. */
 #include "config.h"
 
-#include "helpers/host/backend.h"
+#include "helpers/firewall/backend.h"
 #include "tests/unit/unit.h"
 
 #define LACKS                                                                                      \
@@ -24,38 +24,38 @@
 
 static const struct backend_case {
 	const char *name;
-	enum conf_firewall wanted;
-	struct backend_facts backends[FIREWALL_N_BACKENDS]; /* iptables, nftables */
-	int backend;                                        /* -1: none */
+	const char *wanted;
+	struct backend_facts backends[N_BACKENDS]; /* iptables, nftables */
+	const Backend *backend;                    /* NULL: none */
 } backend_cases[] = {
-	{"no-sign", CONF_FIREWALL_AUTO, {EMPTY, EMPTY}, FIREWALL_NFTABLES},
-	{"iptables-lived-in", CONF_FIREWALL_AUTO, {LIVED, EMPTY}, FIREWALL_IPTABLES},
-	{"nftables-lived-in", CONF_FIREWALL_AUTO, {EMPTY, LIVED}, FIREWALL_NFTABLES},
-	{"both-lived-in", CONF_FIREWALL_AUTO, {LIVED, LIVED}, FIREWALL_NFTABLES},
-	{"own-rules-are-no-sign", CONF_FIREWALL_AUTO, {OURS, EMPTY}, FIREWALL_NFTABLES},
-	{"no-nftables", CONF_FIREWALL_AUTO, {EMPTY, LACKS}, FIREWALL_IPTABLES},
-	{"no-iptables", CONF_FIREWALL_AUTO, {LACKS, EMPTY}, FIREWALL_NFTABLES},
-	{"none", CONF_FIREWALL_AUTO, {LACKS, LACKS}, -1},
-	{"wanted-iptables", CONF_FIREWALL_IPTABLES, {EMPTY, LIVED}, FIREWALL_IPTABLES},
-	{"wanted-nftables", CONF_FIREWALL_NFTABLES, {LIVED, EMPTY}, FIREWALL_NFTABLES},
-	{"wanted-lacks", CONF_FIREWALL_IPTABLES, {LACKS, EMPTY}, -1},
+	{"no-sign", NULL, {EMPTY, EMPTY}, &backend_nft},
+	{"iptables-lived-in", NULL, {LIVED, EMPTY}, &backend_legacy},
+	{"nftables-lived-in", NULL, {EMPTY, LIVED}, &backend_nft},
+	{"both-lived-in", NULL, {LIVED, LIVED}, &backend_nft},
+	{"own-rules-are-no-sign", NULL, {OURS, EMPTY}, &backend_nft},
+	{"no-nftables", NULL, {EMPTY, LACKS}, &backend_legacy},
+	{"no-iptables", NULL, {LACKS, EMPTY}, &backend_nft},
+	{"none", NULL, {LACKS, LACKS}, NULL},
+	{"wanted-iptables", "iptables", {EMPTY, LIVED}, &backend_legacy},
+	{"wanted-nftables", "nftables", {LIVED, EMPTY}, &backend_nft},
+	{"wanted-lacks", "iptables", {LACKS, EMPTY}, NULL},
 	/* Rules may stand in what a build cannot change. */
-	{"lived-in-but-lacks", CONF_FIREWALL_AUTO, {EMPTY, {.is_foreign = TRUE, .lack = "no"}},
-		FIREWALL_IPTABLES},
+	{"lived-in-but-lacks", NULL, {EMPTY, {.is_foreign = TRUE, .lack = "no"}}, &backend_legacy},
 };
 
 static void test_choose(gconstpointer data)
 {
 	const struct backend_case *c = data;
 	g_autoptr(GError) error = NULL;
-	enum firewall_backend backend;
+	const Backend *backend;
 	const char *why = NULL;
-	gboolean ok = backend_choose(c->wanted, c->backends, &backend, &why, &error);
+	const struct backend_facts facts[N_BACKENDS] = {c->backends[1], c->backends[0]};
+	gboolean ok = backend_choose(c->wanted, facts, &backend, &why, &error);
 
-	g_assert_cmpint(ok, ==, c->backend >= 0);
+	g_assert_cmpint(ok, ==, c->backend != NULL);
 	g_assert_true(ok || error != NULL);
 	if (ok)
-		g_assert_cmpint((int) backend, ==, c->backend);
+		g_assert_true(backend == c->backend);
 	g_assert_nonnull(why);
 }
 

@@ -8,6 +8,9 @@
 #include "helpers/host/facts.h"
 #include "helpers/base/mac.h"
 
+/* Where a backend's facts are among those of all. */
+enum { NFT, LEGACY };
+
 static inline void clear_port(gpointer port)
 {
 	link_use_clear(&((struct port_facts *) port)->use);
@@ -30,8 +33,8 @@ static inline Facts *make_facts(void)
 	facts->has_uplink = TRUE;
 	facts->has_ipv6 = TRUE;
 	facts->filters = tables_new();
-	facts->backends[FIREWALL_IPTABLES].is_there = TRUE;
-	facts->backends[FIREWALL_NFTABLES].lack = "this kernel has no nf_tables";
+	facts->backends[LEGACY].is_there = TRUE;
+	facts->backends[NFT].lack = "this kernel has no nf_tables";
 	return facts;
 }
 

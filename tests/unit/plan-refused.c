@@ -111,8 +111,7 @@ static void do_bridge_is_uplink(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 
 static void do_no_firewall(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	facts->backends[FIREWALL_IPTABLES] =
-		(struct backend_facts){.lack = "this kernel has no ip_tables"};
+	facts->backends[LEGACY] = (struct backend_facts){.lack = "this kernel has no ip_tables"};
 }
 
 static void do_firewall_lacks(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
@@ -124,7 +123,7 @@ static void do_quote(Facts *facts, ConfBridge *conf)
 {
 	g_free(conf->name);
 	conf->name = g_strdup("br\"0");
-	facts->backends[FIREWALL_NFTABLES].is_there = TRUE;
+	facts->backends[NFT].is_there = TRUE;
 }
 
 static const struct refused_case {

@@ -96,14 +96,14 @@ static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 
 static void do_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	facts->backends[FIREWALL_NFTABLES].is_there = TRUE;
+	facts->backends[NFT].is_there = TRUE;
 }
 
 /* A base chain with nothing in it that drops by its policy. */
-static void have_closed(Facts *facts, enum firewall_backend backend, const char *table,
-	const char *chain, enum chain_hook hook)
+static void have_closed(Facts *facts, const Backend *backend, const char *table, const char *chain,
+	enum chain_hook hook)
 {
-	gboolean is_ip = backend == FIREWALL_IPTABLES || strcmp(table, "filter") == 0;
+	gboolean is_ip = backend == &backend_legacy || strcmp(table, "filter") == 0;
 	Table *closed = table_new(backend, is_ip ? NFPROTO_IPV4 : NFPROTO_INET, table);
 	Chain *base = table_ensure_chain(closed, chain);
 
@@ -114,8 +114,8 @@ static void have_closed(Facts *facts, enum firewall_backend backend, const char 
 
 static void do_closed_iptables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	have_closed(facts, FIREWALL_IPTABLES, "filter", "FORWARD", CHAIN_FORWARD);
-	have_closed(facts, FIREWALL_IPTABLES, "filter", "INPUT", CHAIN_INPUT);
+	have_closed(facts, &backend_legacy, "filter", "FORWARD", CHAIN_FORWARD);
+	have_closed(facts, &backend_legacy, "filter", "INPUT", CHAIN_INPUT);
 }
 
 static void do_nftables_closed_iptables(Facts *facts, ConfBridge *conf)
@@ -128,15 +128,15 @@ static void do_nftables_closed_iptables(Facts *facts, ConfBridge *conf)
 static void do_closed_nftables(Facts *facts, ConfBridge *conf)
 {
 	do_nftables(facts, conf);
-	conf->firewall = CONF_FIREWALL_IPTABLES;
-	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", CHAIN_FORWARD);
-	have_closed(facts, FIREWALL_NFTABLES, "mine", "forward", CHAIN_FORWARD);
+	conf->firewall = "iptables";
+	have_closed(facts, &backend_nft, "filter", "FORWARD", CHAIN_FORWARD);
+	have_closed(facts, &backend_nft, "mine", "forward", CHAIN_FORWARD);
 }
 
 /* It can be read, and not changed: without libnftables. */
 static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	have_closed(facts, FIREWALL_NFTABLES, "filter", "FORWARD", CHAIN_FORWARD);
+	have_closed(facts, &backend_nft, "filter", "FORWARD", CHAIN_FORWARD);
 }
 
 /* The rules come right after the module, before anything is up: see helpers/host/plan.c. */

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/chain.h"
 #include "tests/unit/unit.h"
 
@@ -103,7 +104,7 @@ static void test_what_counts(void)
 
 static Table *table_of(const char *name, gint32 priority)
 {
-	Table *table = table_new(FIREWALL_NFTABLES, NFPROTO_INET, "t");
+	Table *table = table_new(&backend_nft, NFPROTO_INET, "t");
 	Chain *chain = table_ensure_chain(table, name);
 
 	chain->hook = CHAIN_FORWARD;

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/nft/text.h"
 #include "helpers/firewall/ruleset.h"
@@ -108,7 +109,7 @@ static const struct nft_case {
 static void test_nft(gconstpointer data)
 {
 	const struct nft_case *c = data;
-	g_autoptr(Table) table = ruleset_new(FIREWALL_NFTABLES, NULL, &c->subject);
+	g_autoptr(Table) table = ruleset_new(&backend_nft, NULL, &c->subject);
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	nft_text_table(table, text);

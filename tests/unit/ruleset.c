@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
 #include "tests/unit/unit.h"
@@ -148,7 +149,7 @@ static const struct golden_case {
 static void test_golden(gconstpointer data)
 {
 	const struct golden_case *c = data;
-	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, c->table, c->subject);
+	g_autoptr(Table) table = ruleset_new(&backend_legacy, c->table, c->subject);
 	g_autoptr(GString) text = g_string_new("");
 
 	legacy_text_table(table, c->n_others, text);
@@ -162,7 +163,7 @@ static void test_owns_its_strings(void)
 	g_autofree char *uplink = g_strdup("wlan0");
 	const ConfBridge conf = {.name = name, .uplink = uplink};
 	const struct ruleset_subject subject = {.conf = &conf, ADDRESS};
-	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "filter", &subject);
+	g_autoptr(Table) table = ruleset_new(&backend_legacy, "filter", &subject);
 	g_autoptr(GString) text = g_string_new("");
 
 	memset(name, 'x', strlen(name));
@@ -173,7 +174,7 @@ static void test_owns_its_strings(void)
 
 static void test_data(void)
 {
-	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "nat", &snat);
+	g_autoptr(Table) table = ruleset_new(&backend_legacy, "nat", &snat);
 	const Chain *chain = table_find_chain(table, "brw0-NAT-brW0");
 	const Chain *base = table_find_chain(table, "POSTROUTING");
 	const Rule *rule = g_ptr_array_index(chain->rules, 2);
@@ -214,8 +215,7 @@ static void test_chain_names(void)
 	guint n = 0;
 
 	for (gsize i = 0; ruleset_tables[i] != NULL; i++) {
-		g_autoptr(Table) table =
-			ruleset_new(FIREWALL_IPTABLES, ruleset_tables[i], &subject);
+		g_autoptr(Table) table = ruleset_new(&backend_legacy, ruleset_tables[i], &subject);
 		g_auto(GStrv) names = ruleset_chain_names(ruleset_tables[i], longest);
 
 		g_assert_cmpuint(g_strv_length(names), ==, count_own_chains(table));
@@ -264,7 +264,7 @@ static void test_tables(void)
 /* What a person pastes does not run a name. */
 static void test_quoted(void)
 {
-	g_autoptr(Table) table = ruleset_new(FIREWALL_IPTABLES, "filter", &odd);
+	g_autoptr(Table) table = ruleset_new(&backend_legacy, "filter", &odd);
 	g_autoptr(GPtrArray) bypass = ruleset_new_bypass("FORWARD", odd_conf.name);
 	g_autoptr(GString) text = g_string_new(NULL);
 
@@ -284,9 +284,9 @@ static void test_again(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
 		g_autofree char *text = ruleset_subject_format(subjects[i]);
-		g_autoptr(Table) table = ruleset_new(FIREWALL_NFTABLES, NULL, subjects[i]);
-		g_autoptr(Table) again = ruleset_new_again(
-			FIREWALL_NFTABLES, NULL, subjects[i]->conf->name, text, NULL);
+		g_autoptr(Table) table = ruleset_new(&backend_nft, NULL, subjects[i]);
+		g_autoptr(Table) again =
+			ruleset_new_again(&backend_nft, NULL, subjects[i]->conf->name, text, NULL);
 
 		g_assert_nonnull(again);
 		g_assert_true(table_equal(table, again));

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/firewall/backend.h"
 #include "helpers/firewall/walk.h"
 #include "tests/unit/unit.h"
 
@@ -122,7 +123,7 @@ static void add_rule(Chain *chain, char **words)
 
 static Table *table_of(const char *rules)
 {
-	Table *table = table_new(FIREWALL_NFTABLES, 2, "filter");
+	Table *table = table_new(&backend_nft, 2, "filter");
 	Chain *base = table_ensure_chain(table, "F");
 	g_auto(GStrv) lines = g_strsplit(rules, "\n", -1);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "helpers/firewall/nft/decode.h"
+#include "helpers/firewall/backend.h"
 
 static enum chain_hook get_hook(guint number)
 {
@@ -39,7 +40,7 @@ Table *nft_table_new(const NetfilterDump *dump, guint8 family, const char *name)
 
 	if (!netfilter_dump_find_table(dump, family, name, &flags))
 		return NULL;
-	table = table_new(FIREWALL_NFTABLES, family, name);
+	table = table_new(&backend_nft, family, name);
 	table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
 	return table;
 }

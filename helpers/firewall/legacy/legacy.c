@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The backend "iptables": the kernel's legacy tables. */
+#include "config.h"
+
+#include <netinet/in.h>
+/* After it, which the kernel's own headers give way to. */
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/base/module.h"
+#include "helpers/base/quote.h"
+#include "helpers/firewall/backend.h"
+#include "helpers/firewall/iptables-read.h"
+#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/decode.h"
+#include "helpers/firewall/legacy/text.h"
+#include "helpers/firewall/ruleset.h"
+
+#define OPTIONS             "CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
+#define BEFORE_REGISTERED   "registered"
+#define BEFORE_UNREGISTERED "unregistered"
+
+static gboolean is_present(
+	View *view G_GNUC_UNUSED, gboolean *ret_is_present, GError **error G_GNUC_UNUSED)
+{
+	*ret_is_present = iptables_is_present();
+	return TRUE;
+}
+
+static gboolean get_use(View *view, const char *bridge, const char *const *bridges,
+	struct backend_facts *ret, GError **error)
+{
+	struct iptables_use use;
+
+	if (!iptables_get_use(view->legacy, bridge, bridges, &use, error))
+		return FALSE;
+	ret->is_foreign = use.is_foreign;
+	ret->is_own = use.is_own;
+	return TRUE;
+}
+
+/* A legacy table that is being read. */
+struct legacy_table {
+	Table *table;
+	gint32 priority;
+};
+
+static void read_legacy_chain(const char *name, const char *policy, gpointer data)
+{
+	const struct legacy_table *reading = data;
+	Chain *chain = table_ensure_chain(reading->table, name);
+	gboolean is_forward = strcmp(name, "FORWARD") == 0;
+
+	if (policy == NULL || (!is_forward && strcmp(name, "INPUT") != 0))
+		return;
+	chain->hook = is_forward ? CHAIN_FORWARD : CHAIN_INPUT;
+	chain->priority = reading->priority;
+	chain->drops_by_policy = strcmp(policy, "DROP") == 0;
+}
+
+static void read_legacy_rule(const char *name, const struct ipt_entry *entry, const char *target,
+	gboolean is_chain, gpointer data)
+{
+	const struct legacy_table *reading = data;
+	Chain *chain = table_ensure_chain(reading->table, name);
+	Rule *rule = legacy_decode(entry, target, is_chain);
+
+	rule->number = chain->rules->len + 1;
+	chain_add_rule(chain, rule);
+}
+
+static gboolean read_tables(
+	View *view, const char *const *bridges G_GNUC_UNUSED, GPtrArray *tables, GError **error)
+{
+	static const struct iptables_reader reader = {read_legacy_chain, read_legacy_rule};
+	/* Those with FORWARD and INPUT that may drop. */
+	static const struct {
+		const char *name;
+		gint32 priority;
+	} rows[] = {{"mangle", NF_IP_PRI_MANGLE}, {"filter", NF_IP_PRI_FILTER},
+		{"security", NF_IP_PRI_SECURITY}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		Table *table = table_new(&backend_legacy, NFPROTO_IPV4, rows[i].name);
+		struct legacy_table reading = {table, rows[i].priority};
+
+		g_ptr_array_add(tables, table);
+		if (!iptables_read(view->legacy, rows[i].name, &reader, &reading, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean list_foreign(View *view, const char *const *bridges, GString *out, GError **error)
+{
+	return iptables_list_foreign(view->legacy, bridges, out, error);
+}
+
+static char **list_tables(const char *bridge G_GNUC_UNUSED)
+{
+	return g_strdupv((char **) (uintptr_t) ruleset_tables);
+}
+
+static gboolean inspect(
+	View *view, const struct backend_rules *rules, struct backend_found *ret, GError **error)
+{
+	enum iptables_registered registered;
+
+	if (!iptables_get_registered(rules->table, &registered, error))
+		return FALSE;
+	/* The root of a user namespace cannot tell: what the journal has, we opened. */
+	if (registered == IPTABLES_UNKNOWN && geteuid() == 0 && rules->is_journalled)
+		registered = IPTABLES_REGISTERED;
+	ret->holds = FALSE;
+	ret->before = registered == IPTABLES_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED;
+	if (registered == IPTABLES_REGISTERED &&
+		!iptables_holds(view->legacy, rules->wanted, &ret->holds, error))
+		return FALSE;
+	ret->found = ret->holds ? NULL : "rules missing";
+	return TRUE;
+}
+
+static gboolean ensure(View *view, const struct backend_rules *rules, GError **error)
+{
+	return iptables_ensure(view->legacy, rules->wanted, error);
+}
+
+static gboolean remove_rules(
+	View *view, const struct backend_rules *rules, gboolean *ret_stays, GError **error)
+{
+	enum iptables_registered registered;
+	gboolean has_chains;
+
+	/* Without one, the lock is not asked for: others may hold it long. */
+	if (!iptables_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error) ||
+		(has_chains &&
+			!iptables_remove(view->legacy, rules->table, rules->bridge, error)) ||
+		!iptables_get_registered(rules->table, &registered, error))
+		return FALSE;
+	*ret_stays = registered == IPTABLES_REGISTERED;
+	return TRUE;
+}
+
+static void describe(const struct backend_rules *rules, GString *out)
+{
+	legacy_text_table(rules->wanted, rules->n_others, out);
+}
+
+static gboolean describe_removal(
+	View *view, const struct backend_rules *rules, GString *out, GError **error)
+{
+	gboolean has_chains;
+
+	if (!iptables_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error))
+		return FALSE;
+	if (has_chains)
+		legacy_text_removal(rules->table, rules->bridge, out);
+	return TRUE;
+}
+
+static void describe_addition(const char *table, const char *chain, const Rule *rule, GString *out)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *word = quote_shell(chain);
+
+	g_string_append_printf(line, "iptables-legacy -w -t %s -A %s", table, word);
+	legacy_text_rule(rule, line);
+	g_string_append(out, g_strchomp(line->str));
+}
+
+static const char *const befores[] = {BEFORE_REGISTERED, BEFORE_UNREGISTERED, NULL};
+
+const Backend backend_legacy = {
+	.name = "iptables",
+	.module = MODULE_IPTABLES,
+	.options = OPTIONS,
+	.lack = "this kernel has no ip_tables; it needs " OPTIONS,
+	.step_kind = "rules",
+	.iptables = "iptables-legacy",
+	.befores = befores,
+	.is_present = is_present,
+	.get_use = get_use,
+	.read = read_tables,
+	.list_foreign = list_foreign,
+	.list_tables = list_tables,
+	.inspect = inspect,
+	.ensure = ensure,
+	.remove = remove_rules,
+	.describe = describe,
+	.describe_removal = describe_removal,
+	.holds_bypass = iptables_holds_bypass,
+	.ensure_bypass = iptables_ensure_bypass,
+	.remove_bypass = iptables_remove_bypass,
+	.describe_bypass = legacy_text_inserts,
+	.describe_bypass_removal = iptables_describe_removal_of_bypass,
+	.describe_addition = describe_addition,
+};
