@@ -27,7 +27,7 @@ struct backend_rules {
 	const char *table;      /* one of list_tables */
 	const Table *wanted;    /* NULL: not known */
 	guint n_others;         /* see legacy_text_table */
-	gboolean is_journalled; /* a run of ours put them there */
+	gboolean is_journalled; /* a run of brw0 put them there */
 };
 
 /* What is where they should be. Static strings. */
@@ -60,9 +60,9 @@ struct backend {
 	/* Look who has rules in it; bridges: ours, a NULL at the end. */
 	gboolean (*get_use)(View *view, const char *bridge, const char *const *bridges,
 		struct backend_facts *ret, GError **error);
-	/* Append, as Table, the tables of others that forwarded or incoming packets meet. */
+	/* Append, as Table, the other tables that forwarded or incoming packets meet. */
 	gboolean (*read)(View *view, const char *const *bridges, GPtrArray *tables, GError **error);
-	/* Append a line for each thing of others that forwards or translates. */
+	/* Append a line for each rule or chain, but brw0's, that forwards or translates. */
 	gboolean (*list_foreign)(
 		View *view, const char *const *bridges, GString *out, GError **error);
 
@@ -89,7 +89,7 @@ struct backend {
 		const struct insertion_point *point, const GPtrArray *rules, GString *out);
 	gboolean (*describe_bypass_removal)(View *view, const struct insertion_point *point,
 		const char *tag, GString *out, GError **error);
-	/* Append the command that adds one rule of ours at the end of a chain. */
+	/* Append the command that adds one of brw0's rules at the end of a chain. */
 	void (*describe_addition)(
 		const char *table, const char *chain, const Rule *rule, GString *out);
 };

@@ -26,15 +26,15 @@ struct blocker {
 	struct walk_verdict verdict;
 	const char *what;      /* for people: "what guests send out" */
 	const char *hook;      /* "FORWARD", "INPUT": for ruleset_new_bypass */
-	char *insertion_chain; /* the chain where an accept of ours helps; NULL: a person has to do
+	char *insertion_chain; /* the chain where a bypass rule helps; NULL: a person has to do
 				  it */
-	gboolean is_ahead;     /* of a rule of ours that stands there already, and comes too late */
+	gboolean is_ahead;     /* of our bypass rule, which is there already and comes too late */
 };
 
 /* One for each base chain that drops something: of struct blocker, caller owns. */
 GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *subject);
 
-/* Does an accept of ours help against it, as it stands now or will stand after the next run? */
+/* Does a bypass rule help against it, as it is now or will be after the next run? */
 gboolean blocker_is_overcome(const struct blocker *blocker);
 
 /* The command, in one line, by which a person lets the packets pass; for g_free. */
@@ -45,7 +45,7 @@ void blocker_describe_culprit(const struct blocker *blocker, GString *out);
 /* Append, for people: "what guests send out: dropped by …". */
 void blocker_describe(const struct blocker *blocker, GString *out);
 
-/* Append a line for each where no accept of ours helps, with what a person can do about it. */
+/* Append a line for each that no bypass rule helps against, with the remedy. */
 void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* nf_tables through libnl's core: rules, and the elements of sets. */
 #include "config.h"
 
+#include "helpers/firewall/netfilter-rules.h"
+
 #include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -10,7 +12,6 @@
 
 #include "helpers/base/retry.h"
 #include "helpers/firewall/netfilter-talk.h"
-#include "helpers/firewall/netfilter.h"
 
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };

@@ -6,7 +6,6 @@
 #include <netlink/msg.h>
 
 #include "helpers/base/netlink.h"
-#include "helpers/firewall/netfilter.h"
 
 G_BEGIN_DECLS
 
@@ -32,16 +31,6 @@ GByteArray *netfilter_bytes(struct nlattr *attribute);
  */
 GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
 	GDestroyNotify free_element, GError **error);
-
-/* The dump's socket; NULL if it has none. */
-Netlink *netfilter_dump_get_socket(const NetfilterDump *dump);
-void netfilter_rule_free(gpointer rule);
-/*
- * The rules of one table, or of all if table is NULL, each chain's in their order: struct
- * netfilter_rule, caller owns. Those whose chain is not among the dump's are left out.
- */
-GPtrArray *netfilter_list_rules(
-	NetfilterDump *dump, guint8 family, const char *table, GError **error);
 
 /* Set error to what r, a -errno, means for such a dump. */
 void netfilter_fail_list(int r, GError **error);

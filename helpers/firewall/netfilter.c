@@ -15,6 +15,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
 #include "helpers/firewall/firewall.h"
+#include "helpers/firewall/netfilter-rules.h"
 #include "helpers/firewall/netfilter-talk.h"
 
 /* How many microseconds it is tried to read all lists at one moment. */

@@ -74,16 +74,8 @@ struct netfilter_chain *netfilter_dump_find_chain(
 gboolean netfilter_dump_find_table(
 	const NetfilterDump *dump, guint8 family, const char *table, guint32 *ret_flags);
 
-struct netfilter_element {
-	GByteArray *key;   /* nothing: stands for all that are not in the set */
-	GByteArray *value; /* of a map: the payload of NFTA_SET_ELEM_DATA */
-	GByteArray *rest;  /* flags, end of an interval, object; nothing: just a key */
-};
-void netfilter_element_free(gpointer element);
-
-/* The elements of a set, in no order: struct netfilter_element, caller owns. */
-GPtrArray *netfilter_list_elements(
-	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error);
+/* The dump's socket; NULL if it has none. */
+Netlink *netfilter_dump_get_socket(const NetfilterDump *dump);
 
 G_END_DECLS
 

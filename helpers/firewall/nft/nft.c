@@ -121,7 +121,7 @@ static gboolean read_tables(
 	return TRUE;
 }
 
-/* How many rules of ours are in the chain: see ruleset_new_bypass. */
+/* How many bypass rules are in the chain: see ruleset_new_bypass. */
 static guint count_ours(const struct netfilter_chain *chain, const char *const *bridges)
 {
 	guint n = 0;

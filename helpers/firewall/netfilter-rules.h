@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rules of nf_tables, and the elements of sets, as the kernel has them. */
+#ifndef BRW0_FIREWALL_NETFILTER_RULES_H
+#define BRW0_FIREWALL_NETFILTER_RULES_H
+
+#include <glib.h>
+
+#include "helpers/firewall/netfilter.h"
+
+G_BEGIN_DECLS
+
+void netfilter_rule_free(gpointer rule);
+/*
+ * The rules of one table, or of all if table is NULL, each chain's in their order: struct
+ * netfilter_rule, caller owns. Those whose chain is not among the dump's are left out.
+ */
+GPtrArray *netfilter_list_rules(
+	NetfilterDump *dump, guint8 family, const char *table, GError **error);
+
+struct netfilter_element {
+	GByteArray *key;   /* nothing: stands for all that are not in the set */
+	GByteArray *value; /* of a map: the payload of NFTA_SET_ELEM_DATA */
+	GByteArray *rest;  /* flags, end of an interval, object; nothing: just a key */
+};
+void netfilter_element_free(gpointer element);
+
+/* The elements of a set, in no order: struct netfilter_element, caller owns. */
+GPtrArray *netfilter_list_elements(
+	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error);
+
+G_END_DECLS
+
+#endif
