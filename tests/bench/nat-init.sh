@@ -120,7 +120,7 @@ sources() {
 	seq "$1" | awk '{ print "10." int($1 / 256) "." $1 % 256 ".1" }'
 }
 
-# What COUNT rules of others are, in each firewall.
+# What COUNT other rules are, in each firewall.
 others_in_iptables() {
 	{
 		echo '*filter'

@@ -94,7 +94,7 @@ judge_failed() {
 }
 
 judge_message() {
-	# What cannot be asked whether it is a connected unix stream socket is none: wrong use.
+	# What cannot be asked whether it is a connected unix stream socket is none: a usage error.
 	judge_status=1
 	! grep -Eq 'trace=(getpeername|getsockopt) ' "$1.what" || judge_status=2
 	grep -q "^status=$judge_status " "$1.result" || bad "$1" "neither exit 0 nor $judge_status"

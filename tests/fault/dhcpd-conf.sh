@@ -7,7 +7,7 @@
 . "${0%/*}/../lib/doctor.sh"
 . "${0%/*}/../lib/dhcpd-conf.sh"
 
-# publish_new: what is hurt below.
+# publish_new: where faults are injected below.
 publish_new() {
 	cp old out.conf
 	"$@" brw0-dhcpd-conf --template="$TEMPLATE" --config=brw0.conf --resolv-conf=resolv.conf \

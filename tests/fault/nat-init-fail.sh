@@ -12,7 +12,7 @@ it nat-init-failing-call-leaves-all-or-nothing fail_plain
 fail_remove() {
 	prepare() { nat; }
 	run_under() { "$@" brw0-nat-init --config=brw0.conf --remove; }
-	# It takes back what it can.
+	# It reverts what it can.
 	host_is_after_failure() { :; }
 	failing_everywhere "$OWN"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whose and of which mode the setuid program is after "make install", as configure was told and as
+# Whose and of which mode the setuid program is after "make install", as configure was run and as
 # far as who installs it can.
 
 . "${0%/*}/../lib/tap.sh"

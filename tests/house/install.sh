@@ -89,7 +89,7 @@ all_uncommented() {
 }
 it brw0.conf-uncommented-parses all_uncommented
 
-# Every key of brw0.conf has its place in the manual page, and the other way round.
+# Every key of brw0.conf is in the manual page, and the other way round.
 keys_are_documented() {
 	sed -n 's/^#\([a-z-]*\)=.*/\1/p' "$SOURCE/etc/brw0.conf" | sort >shipped
 	sed -n 's/^\.It Cm \([a-z-]*\) Ns = .*/\1/p' "$SOURCE/etc/brw0.conf.5" | sort >manual
@@ -140,7 +140,7 @@ drop_in_verifies() {
 }
 it drop-in-verifies drop_in_verifies
 
-# A restart of ours would take the bridge away from under the guests.
+# A restart of brw0 would take the bridge away from under the guests.
 nobody_restarts_it() {
 	unit
 	! grep -E '^(PartOf|BindsTo|Requires|Requisite)=' "$unit" || fail "bound to another's life"

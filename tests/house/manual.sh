@@ -65,8 +65,8 @@ differences_are_found() {
 	reports 'not explained: --bare' not_listed x.8
 }
 
-# lint [PAGE]: what mandoc says, but for pages of others that are not on this machine; without one, of
-# ours.
+# lint [PAGE]: what mandoc says, but for pages that are not on this machine; without one,
+# of this tree.
 lint() {
 	if [ $# = 0 ]; then
 		find "$SOURCE/helpers" "$SOURCE/dhcp" "$SOURCE/etc" -name '*.[1-8]' -exec mandoc -T lint {} +

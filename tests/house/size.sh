@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How much code of ours runs as root for a user: all of it can be read in an afternoon, and all of it
+# How much of our code runs as root for a user: all of it can be read in an afternoon, and all of it
 # is always there.
 #
 # Two counts, of lines with code. MOST is for what is executed: the .c files. MOST_WITH_HEADERS is
-# for all that the compiler reads of ours, since code can also stand in a header: the seccomp filter,
+# for all of our code that the compiler reads, since code can also stand in a header: the seccomp filter,
 # the port's settings and the command line are tables there, numbers are parsed there. It leaves 100
 # lines for such tables beside the 1,000, and 300 for what is declared and included only.
 
@@ -20,7 +20,7 @@ linked() {
 	grep -o 'libport\.a([a-z-]*\.o)' map | sort -u | sed 's,.*(,helpers/port/,; s,\.o),.c,'
 }
 
-# included ROOT FILE…: the headers of ours that the compiler reads for these.
+# included ROOT FILE…: our headers that the compiler reads for these.
 included() (
 	cd "$1"
 	shift

@@ -142,8 +142,17 @@ unfit_comments() {
 	done
 }
 
+# unfit_scripts ROOT: in the comments of the tests' scripts, but for the words of this one.
+unfit_scripts() {
+	(cd "$1" && find tests -name '*.sh' ! -path tests/house/words.sh) 2>/dev/null | sort |
+		while read -r file; do
+			awk '{ print /^[ \t]*#/ ? substr($0, index($0, "#") + 1) : "" }' "$1/$file" |
+				unfit "$file"
+		done
+}
+
 language_is_plain() {
-	for kind in manuals texts messages comments; do
+	for kind in manuals texts messages comments scripts; do
 		clean "unfit_$kind" "$SOURCE"
 	done
 }
@@ -157,7 +166,9 @@ unfit_words_are_found() {
 		printf '/* %s */\n#include "%s"\nreport("has a %s");\n' "$word" "$word" "$word" |
 			made_up tree/dhcp/x.c
 		printf '/*\n * Has a %s.\n */\nint f;\n' "$word" | made_up tree/dhcp/x.h
+		printf '#!/bin/sh\n\t# Has a %s\nworld() {\n' "$word" | made_up tree/tests/x.sh
 		reports "helpers/x.8:2: $word: say " unfit_manuals tree
+		reports "tests/x.sh:2: $word: say " unfit_scripts tree
 		reports "README:1: $word: say " unfit_texts tree
 		reports "etc/x.conf:1: $word: say " unfit_texts tree
 		reports "dhcp/x.c:3: $word: say " unfit_messages tree

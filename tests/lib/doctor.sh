@@ -95,8 +95,8 @@ built_with() {
 		-f "$PWD/show.mk" show-it
 }
 
-# patient: a host that is set up, with a /usr of its own, and nothing in it that is looked for.
-patient() {
+# host_to_examine: a host that is set up, with a /usr of its own, and nothing in it that is looked for.
+host_to_examine() {
 	grep -q ' 4294967295$' /proc/self/uid_map || skip 'devices and capabilities want real root'
 	LIBEXECDIR=$(built_with libexecdir)
 	HELPER=$LIBEXECDIR/brw0-bridge-helper

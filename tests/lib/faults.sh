@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Every system call of a program, one by one, is its last or fails; after tap.sh.
 #
-# A run is traced once, and what is to be hurt is named as a person would count it in the trace:
+# A run is traced once, and what fails is named as a person would count it in the trace:
 # the n-th call of that name. strace does not make a call that it lets fail, and a process that it
 # kills at a call has not made that one either. The execve is not among them: strace makes it.
 

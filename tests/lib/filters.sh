@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# What the tests of others' firewalls share; after tap.sh.
+# What the tests of other firewalls share; after tap.sh.
 
 # show ARGUMENT…: what is read of them, see tests/netns/show-filters.c.
 show() { "$BUILD/tests/netns/show-filters" "$@"; }

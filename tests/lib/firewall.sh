@@ -3,11 +3,11 @@
 # brW0 beside other people's firewalls on one host; after nat-init.sh.
 #
 #	host_online
-#	…rules of others…
+#	…other rules…
 #	note_others
 #	bridge_up
 #	serves_beside_others
-#	…take something of ours away: now it does not serve…
+#	…remove one of our rules: now it does not serve…
 #	leaves_no_trace
 
 # init chooses by itself.
@@ -32,7 +32,7 @@ no_table_is_registered() {
 	[ ! -s registered.now ] || { cat registered.now; fail "tables are registered"; }
 }
 
-# others FILE: the rules of others in both firewalls, in their order.
+# others FILE: the other rules in both firewalls, in their order.
 others() {
 	host_state others.all uncounted legacy nftables
 	awk '
@@ -63,7 +63,7 @@ serves() {
 	rejected inet "$GUEST"
 }
 
-# serves_beside_others: it does, everything of theirs is as it was and can be listed, and another run
+# serves_beside_others: it does, everything else is as it was and can be listed, and another run
 # finds nothing to do.
 serves_beside_others() {
 	serves
@@ -92,7 +92,7 @@ lists() {
 	! grep -i incompatible listed || fail "$*"
 }
 
-# take_accepts IPTABLES CHAIN: take ours out of a chain of others, by the host's own iptables.
+# take_accepts IPTABLES CHAIN: take our bypass rules out of another chain, by the host's own iptables.
 take_accepts() {
 	"$1" -S "$2" | sed -n '/ brw0-brW0 /s/^-A/-D/p' >accepts
 	[ -s accepts ] || fail "no rule of ours in $2 of $1"
@@ -156,7 +156,7 @@ guests_gone() {
 	done
 }
 
-# leaves_no_trace [GUEST…]: taken back, the host is as it was noted, but for empty tables.
+# leaves_no_trace [GUEST…]: reverted, the host is as it was noted, but for empty tables.
 # shellcheck disable=SC2120 # as above
 leaves_no_trace() {
 	init --remove >said

@@ -12,7 +12,7 @@
 # brw0-nat-init changes, in a third of the time.
 #
 # Left out, as the kernel changes it by itself:
-# - of links: operational state and carrier (they follow events of others), a bridge's timers, and
+# - of links: operational state and carrier (they follow other events), a bridge's timers, and
 #   that a link that has been up once has a queue;
 # - multicast and anycast routes, which follow a link in their own time;
 # - counters of our own rules, and of the policies of OUTPUT and POSTROUTING: a bridge that goes up

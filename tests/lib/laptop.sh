@@ -76,7 +76,7 @@ link() {
 # server on the Internet.
 network() {
 	set_to net/ipv6/conf/default/addr_gen_mode 1 2>/dev/null || :
-	# A refusal is an ICMP message, and many of these in a row are held back.
+	# A reject is an ICMP message, and many of these in a row are held back.
 	set_to net/ipv4/icmp_ratelimit 0
 	namespace ap
 	namespace inet
@@ -170,7 +170,7 @@ seen_as() {
 	[ "$(cut -d ' ' -f 1 page)" = "$3" ] || fail "$1 is seen as $(cat page), not $3"
 }
 
-# unreachables NAMESPACE: how often it was told that something cannot be reached.
+# unreachables NAMESPACE: how often it got the message that something cannot be reached.
 unreachables() {
 	# shellcheck disable=SC2016 # awk's
 	at "$1" awk '/^Icmp: [0-9]/ { print $5 }' /proc/net/snmp

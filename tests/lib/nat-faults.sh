@@ -87,7 +87,7 @@ host_is() {
 	fi
 }
 
-# gone [counters]: nothing of ours is left, the journal included; the file that is locked stays.
+# gone [counters]: nothing is left, the journal included; the file that is locked stays.
 gone() {
 	host_is before "${1:-}"
 	for file in /run/brw0/*; do
@@ -178,7 +178,7 @@ noticed_everywhere() {
 }
 
 # failed_at WHAT NAME WHEN [counters]: that call fails, WHAT as inject has it; with a "+" all of its
-# name that follow fail too, those that would take back what was done among them: then a later
+# name that follow fail too, those that would revert what was done among them: then a later
 # --remove has to.
 failed_at() {
 	enter

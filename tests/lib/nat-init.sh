@@ -48,7 +48,7 @@ no_link() {
 	! grep ": $1" links.now || fail "$1 is there"
 }
 
-# no_journal: nothing is left to be taken back.
+# no_journal: nothing is left to be reverted.
 no_journal() {
 	[ -z "$(find "$STATE_DIR" -type f ! -name lock 2>/dev/null)" ] || fail "a journal is left"
 }

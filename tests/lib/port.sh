@@ -35,7 +35,7 @@ need_strace() {
 	export ASAN_OPTIONS=detect_leaks=0
 }
 
-# unprivileged PROGRAM WORD…: as nobody, without capabilities, from a place that nobody can read.
+# unprivileged PROGRAM WORD…: as nobody, without capabilities, from a directory that nobody can read.
 # In a user namespace with one user root loses its capabilities alone, which is as good.
 unprivileged() {
 	unprivileged_program=$1

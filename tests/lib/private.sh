@@ -18,7 +18,7 @@
 PRIVATE_ETC='alternatives ethertypes group host.conf hosts iproute2 ld.so.cache ld.so.conf
 	ld.so.conf.d ld.so.preload localtime nsswitch.conf passwd perl protocols services xattr.conf'
 PRIVATE_NODES='null zero full random urandom tty'
-# The root directory is one of ours. No machine has it.
+# The root directory is one made here. No machine has it.
 PRIVATE_MARK=/.brw0-private
 
 private_inside() {

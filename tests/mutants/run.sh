@@ -4,7 +4,7 @@
 #
 # What make check-mutants runs. Each row of the file "table", or those named, is an edit of the
 # source. It is made in a copy, the programs are built, and each of the row's tests must fail then.
-# One that passes is told as SURVIVED. This fails for that, for an edit that does not apply any more
+# One that passes is reported as SURVIVED. This fails for that, for an edit that does not apply any more
 # or does not build, and for a test that does not pass without any edit: then its failure means
 # nothing.
 
@@ -48,7 +48,7 @@ copy() {
 	make -s all test-tools
 }
 
-# passes FILE [CASE…]: 0 if they all pass, 1 if one fails, 2 if that cannot be told.
+# passes FILE [CASE…]: 0 if they all pass, 1 if one fails, 2 if that is unknown.
 passes() {
 	passes_file=$1
 	shift

@@ -116,7 +116,7 @@ users_place_is_refused() {
 	status 1 conf --dns=10.0.0.2 --output=theirs/new.conf
 	says "cannot publish theirs/new.conf: its directory theirs: other users can change it"
 	[ "$(ls -A theirs)" = out.conf ] || fail "something was left behind: $(ls -A theirs)"
-	# A link of root's that leads to such a place.
+	# A link of root's that leads to such a directory.
 	ln -s theirs/new.conf link.conf
 	cp old theirs/new.conf
 	status 1 conf --dns=10.0.0.2 --output=link.conf

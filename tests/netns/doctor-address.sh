@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What brw0-nat-init --doctor finds of the way out, of the bridge and its address: each broken alone,
-# found, and mended by the remedy that is told.
+# What brw0-nat-init --doctor finds of the uplink, of the bridge and its address: each broken alone,
+# found, and mended by the remedy that is reported.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"

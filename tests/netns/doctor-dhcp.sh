@@ -83,7 +83,7 @@ heard() {
 
 nobody_listens() {
 	needs dnsmasq
-	patient
+	host_to_examine
 	finds dhcp-server 'no DHCP server listens on the bridge' \
 		'no process has UDP port 67 on brW0'
 	advises 'see brw0-dhcpd-conf(8)'
@@ -109,7 +109,7 @@ sniffed() {
 }
 
 a_sniffer_is_none() {
-	patient
+	host_to_examine
 	sniffer
 	finds dhcp-server 'no DHCP server listens' 'no process has UDP port 67 on brW0'
 	# Nor with a server's port elsewhere, which another process has.
@@ -122,7 +122,7 @@ it doctor-takes-no-sniffer-for-a-dhcp-server a_sniffer_is_none
 # By SO_BINDTODEVICE, as libvirt's server is to virbr0.
 bound_to_another_device() {
 	needs dnsmasq
-	patient
+	host_to_examine
 	ip link add virbr0 type bridge
 	ip address add 192.168.122.1/24 dev virbr0
 	ip link set virbr0 up
@@ -138,7 +138,7 @@ it doctor-sees-which-device-a-server-is-bound-to bound_to_another_device
 
 # It hears nothing of a bridge that has been made anew, though its UDP socket is there.
 deaf_server() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	ip link delete brW0
 	init >said
@@ -152,7 +152,7 @@ it doctor-finds-a-dhcp-server-of-the-bridge-before deaf_server
 # Another server serves the bridge: dhcpd's files, as its package left them, mean nothing.
 another_server() {
 	needs dnsmasq
-	patient
+	host_to_examine
 	echo 'authoritative;' >/etc/dhcp/dhcpd.conf
 	served_by_dnsmasq brW0 192.168.77.2,192.168.77.254
 	await heard
@@ -161,11 +161,11 @@ another_server() {
 it doctor-lets-another-server-serve-the-bridge another_server
 
 #
-# What it is told.
+# What is reported.
 #
 
 fragment_in_use() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	echo '# include "/etc/dhcp/brw0.conf";' >/etc/dhcp/dhcpd.conf
 	finds dhcp-fragment 'the DHCP server has no subnet for the bridge' 'does not include'
@@ -204,7 +204,7 @@ comes_first() {
 
 # A restart does not help before the configuration is right; one remedy after the other does.
 causes_come_first() {
-	patient
+	host_to_examine
 	dhcpd_installed
 	echo 'authoritative;' >/etc/dhcp/dhcpd.conf
 	examine
@@ -216,7 +216,7 @@ causes_come_first() {
 it doctor-names-the-missing-subnet-before-the-server causes_come_first
 
 contradictions() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	include='include "/etc/dhcp/brw0.conf";'
 	printf '%s\n%s\n' "$include" "$include" >/etc/dhcp/dhcpd.conf
@@ -242,7 +242,7 @@ contradictions() {
 it doctor-finds-what-in-dhcpd.conf-contradicts-itself contradictions
 
 without_systemd() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	rmdir /run/systemd/system
 	rm /etc/systemd/system/isc-dhcp-server.service
@@ -261,7 +261,7 @@ it doctor-says-service-where-there-is-no-systemd without_systemd
 #
 
 dead_dns() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	for dns in 127.0.0.53 '10.1.1.1, 127.0.0.1' 0.0.0.0 255.255.255.255 224.0.0.251; do
 		sed -i "s/\(domain-name-servers\) .*/\1 $dns;/" /etc/dhcp/brw0.conf
@@ -287,7 +287,7 @@ it doctor-finds-that-guests-have-no-dns dead_dns
 
 # As the dhcpd.conf has it that comes with dhcpd.
 names_of_nobody() {
-	patient
+	host_to_examine
 	dhcpd_serves
 	sed -i '/domain-name-servers/d' /etc/dhcp/brw0.conf
 	echo '192.0.2.53 ns.here' >>/etc/hosts

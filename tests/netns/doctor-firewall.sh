@@ -151,7 +151,7 @@ two_bridges() {
 }
 it doctor-mends-two-bridges-in-two-rounds two_bridges
 
-# Before the first run there is nothing of ours for anything to be ahead of.
+# Before the first run there is no rule of brw0 to be ahead of.
 first_run() {
 	host
 	rules_of filter -I FORWARD -i brW0 -j DROP

@@ -15,7 +15,7 @@ helper_installed() {
 }
 
 tun_node() {
-	patient
+	host_to_examine
 	needs setcap
 	helper_installed 755
 	setcap cap_net_admin=ep "$HELPER"
@@ -36,7 +36,7 @@ tun_node() {
 it doctor-finds-that-users-have-no-dev-net-tun tun_node
 
 privilege() {
-	patient
+	host_to_examine
 	notes "$HELPER is not installed"
 	lacks helper
 	helper_installed 4750
@@ -56,7 +56,7 @@ privilege() {
 it doctor-finds-a-bridge-helper-without-privilege privilege
 
 list_of_who_may() {
-	patient
+	host_to_examine
 	lacks acl
 	helper_installed 4755
 	lacks acl
@@ -88,7 +88,7 @@ left_by() {
 }
 
 taps() {
-	patient
+	host_to_examine
 	lacks taps
 	left_by "somebody's"
 	lacks taps

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What brw0-nat-init --doctor finds of others who manage this host's network, and the examples that
+# What brw0-nat-init --doctor finds of other programs that manage this host's network, and the examples that
 # keep them away.
 
 . "${0%/*}/../lib/tap.sh"
@@ -48,7 +48,7 @@ patterns_of() {
 		sed 's/^interface-name://'
 }
 
-# Every bridge and TAP of ours, and nothing that is commonly somebody else's.
+# All our bridges and TAPs, and nothing that is commonly somebody else's.
 examples_name_ours() {
 	eval "$(cat_matches)"
 	for example in brw0-networkmanager.conf brw0.network brw0-dhcpcd.conf; do

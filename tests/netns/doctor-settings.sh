@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What brw0-nat-init --doctor finds in settings of the kernel and of the bridge: each broken alone,
-# found, and mended by the remedy that is told.
+# found, and mended by the remedy that is reported.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"

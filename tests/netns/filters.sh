@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is made of others' firewalls, against what a real packet meets.
+# What is read of other firewalls, against what a real packet meets.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/filters.sh"
 
-# world BRIDGE: a guest on it, and a server on the Internet; the host forwards and has no rules.
-world() {
+# host_and_server BRIDGE: a guest on it, and a server on the Internet; the host forwards and has no rules.
+host_and_server() {
 	BR=$1
 	export BR
 	internet
@@ -112,12 +112,12 @@ iptables_agrees() {
 
 legacy() {
 	needs_table_names
-	world brW0
+	host_and_server brW0
 	iptables_agrees iptables-legacy
 }
 
 iptables_nft() {
-	world brW0
+	host_and_server brW0
 	iptables_agrees iptables-nft
 }
 
@@ -138,7 +138,7 @@ nft_agrees() {
 }
 
 native() {
-	world brW0
+	host_and_server brW0
 	nft_agrees passes
 	nft_agrees dropped drop
 	nft_agrees dropped reject
@@ -171,7 +171,7 @@ native() {
 }
 
 native_tables() {
-	world brW0
+	host_and_server brW0
 	drops='add chain ip T f { type filter hook forward priority 0; policy drop; }'
 	all() { echo "add table ip $1; $(echo "$drops" | sed "s/ T / $1 /")" >rules.nft; }
 	all other
@@ -198,7 +198,7 @@ native_tables() {
 
 # Limits, sets with names, marks: whatever such a rule does, nobody knows.
 unclear() {
-	world brW0
+	host_and_server brW0
 	for rule in 'limit rate 1/second drop' 'iifname @s drop' 'meta mark 1 drop' \
 		'meta iifkind "bridge" drop' 'iifname . oifname { "brW0" . "wlan0" } drop' \
 		'fib daddr type unicast drop' 'ct mark 0 drop'; do
@@ -221,7 +221,7 @@ odd_names() {
 		# shellcheck disable=SC2086 # several
 		kill ${background:-} 2>/dev/null || :
 		await gone wlan0
-		world "$odd"
+		host_and_server "$odd"
 		for I in iptables-legacy iptables-nft; do
 			export I
 			# shellcheck disable=SC2016

@@ -44,7 +44,7 @@ in_legacy() {
 	backend_is iptables "other rules of this host are there"
 	no_rule_has nftables .
 	serves_beside_others
-	# Our jumps stand before Docker's: no accepts of ours are among its own.
+	# Our jumps stand before Docker's: no bypass rules are among its own.
 	rules_of filter -D FORWARD -i brW0 -j brw0-FWO-brW0
 	unreached one "$SERVER"
 	init >said

@@ -31,7 +31,7 @@ comes_again() {
 	[ "$(init)" = "$NOTHING_TO_CHANGE" ] || fail "changes something"
 }
 
-# leaves_theirs: taken back, all that is left is theirs, as it was.
+# leaves_theirs: reverted, all that is left is theirs, as it was.
 leaves_theirs() {
 	others others.before
 	init --remove >said

@@ -59,12 +59,12 @@ arrived() {
 }
 
 # begin_flows: the guest begins one new connection after the other, each by UDP to another port. The
-# server's refusal is what makes it go on, and many of these in a row are held back.
+# server's reject is what makes it go on, and many of these in a row are held back.
 begin_flows() {
 	at inet sh -c 'cd /proc/sys/net/ipv4
 		echo 0 >icmp_ratelimit
 		[ ! -e icmp_msgs_per_sec ] || echo 1000000 | tee icmp_msgs_per_sec >icmp_msgs_burst'
-	# There are no more ports than that; the next one comes from another.
+	# Its ports end there; the next one comes from another.
 	# shellcheck disable=SC2016 # for the shell there
 	in_background ip netns exec one sh -c \
 		'while busybox traceroute -n -q 30000 -f 30 -m 30 -w 1 "$1"; do :; done' - "$SERVER"
@@ -119,7 +119,7 @@ there_and_back() {
 }
 it nat-init-moves-with-the-host-and-no-packet-leaves-without-nat there_and_back
 
-# moved_by_hand FROM TO COMMAND: what was made in one is taken back from the other, exactly.
+# moved_by_hand FROM TO COMMAND: what was made in one is reverted from the other, exactly.
 moved_by_hand() {
 	needs_table_names
 	host_online

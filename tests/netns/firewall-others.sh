@@ -78,7 +78,7 @@ ufw_in_legacy() {
 }
 it nat-init-beside-ufw-in-legacy-opens-forward-and-input ufw_in_legacy
 
-# Later than everybody else, so that no accept of ours helps.
+# Later than everybody else, so that no bypass rule helps.
 firewalld_like() {
 	nft -f - <<-'END'
 		table inet firewalld {
@@ -185,7 +185,7 @@ libvirt() {
 }
 it nat-init-beside-libvirt-serves-and-leaves-its-guests-alone libvirt
 
-# What drops only some packets is somebody's will, and no obstacle.
+# What drops only some packets is somebody's will, and no blocker.
 selective() {
 	host_online
 	nft 'add table inet mine

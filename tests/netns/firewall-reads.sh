@@ -53,7 +53,7 @@ legacy() {
 	at_most 4 "$ENTRIES" removal
 }
 
-# The same with rules of others, in a fifth table as well.
+# The same with other rules, in a fifth table as well.
 legacy_beside_others() {
 	FIREWALL=iptables
 	needs strace

@@ -12,7 +12,7 @@ ifdown_takes_tap_off_bridge() {
 	[ ! -s stderr.txt ]
 	has_master tap0 ""
 	! is_up tap0 || fail "still up"
-	# What is no port is no business of ours, whatever it is.
+	# What is no port does not concern it, whatever it is.
 	ip link add veth0 type veth peer name veth1
 	status 0 brw0-ifdown veth0
 	# Again, and up again.

@@ -135,7 +135,7 @@ foreign_state() {
 }
 it nat-init-journal-of-another-user-is-refused foreign_state
 
-# As root's own: what no run of ours writes is not done either.
+# As root's own: what no run writes is not done either.
 odd_journal() {
 	host
 	echo keep >victim

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the real Docker, ufw, firewalld and libvirt do to a second bridge of the host, brW0, that
-# knows nothing of them, and the one line of each that lets it pass. No program of ours takes part.
+# knows nothing of them, and the one line of each that lets it pass. None of our programs takes part.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/firewall.sh"
 . "${0%/*}/../lib/managers.sh"
 
-# host_with_bridge: the world, and a guest on brW0 who is routed, not translated. Forwarding is not
+# host_with_bridge: host and server, and a guest on brW0 who is routed, without NAT. Forwarding is not
 # on yet: Docker looks at it.
 host_with_bridge() {
 	managers_here
@@ -46,7 +46,7 @@ no_manager() {
 }
 it managers-none-then-brW0-is-routed-both-ways no_manager
 
-# docker_drops: and DOCKER-USER is the place for accepts.
+# docker_drops: and DOCKER-USER is the insertion point.
 docker_drops() {
 	host_with_bridge
 	iptables_is "$1"

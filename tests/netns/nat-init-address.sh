@@ -5,7 +5,7 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 
-# gets ADDRESS OPTION…: from nothing, and all is taken back after.
+# gets ADDRESS OPTION…: from nothing, and all is reverted after.
 gets() {
 	gets_address=$1
 	shift

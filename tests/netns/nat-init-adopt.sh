@@ -56,7 +56,7 @@ adopt_without_address() {
 }
 it nat-init-adopted-bridge-gets-settings-and-loses-them adopt_without_address
 
-# Of a bridge that stays nothing goes by itself.
+# Of a bridge that stays nothing is deleted by itself.
 adopt_by_interfaces() {
 	printf '[brW0]\nforwarding = interfaces\n' >brw0.conf
 	adopted
@@ -264,7 +264,7 @@ bad_ports() {
 }
 it nat-init-port-that-cannot-be-joined-is-refused bad_ports
 
-# freed_by TEXT: the host uses eth1 for that, is told how to end it, and then eth1 is taken.
+# freed_by TEXT: the host uses eth1 for that, the message says how to end it, and then eth1 is taken.
 freed_by() {
 	printf '[brW0]\nports = eth1\n' >brw0.conf
 	fails_and_changes_nothing 1 "cannot join eth1 to brW0: this host uses it for $1; free it with: "

@@ -53,7 +53,7 @@ order_after_flush() {
 	init >said
 	tenant 0
 	tenant 1
-	# Single jumps that went come back to a place where they isolate.
+	# Single jumps that went come back to a position where they isolate.
 	for jump in "-o brW0 -j brw0-FWI-brW0" "-i brW0 -j brw0-FWO-brW0" \
 		"-o brW1 -j brw0-FWI-brW1" "-i brW1 -j brw0-FWO-brW1"; do
 		# shellcheck disable=SC2086

@@ -240,7 +240,7 @@ removed_by_hand() {
 }
 it nat-init-dry-run-of-remove-as-a-script-removes-the-same removed_by_hand
 
-# Others' firewalls drop, so that there are accepts of ours among their rules.
+# Others' firewalls drop, so that there are bypass rules among their rules.
 accepts_by_hand() {
 	needs_table_names
 	for pair in iptables:nft nftables:nft nftables:legacy; do

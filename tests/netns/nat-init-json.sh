@@ -83,7 +83,7 @@ odd_names() {
 }
 it nat-init-json-is-valid-whatever-interfaces-are-called odd_names
 
-# One that fails is told as such, and the others as they are.
+# One that fails is reported as such, and the others as they are.
 several_bridges() {
 	host
 	printf '[brW0]\n[wlan0]\n[brW1]\n' >brw0.conf

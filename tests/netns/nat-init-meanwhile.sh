@@ -67,7 +67,7 @@ address_beside_ours() {
 }
 it nat-init-remove-leaves-other-addresses-beside-ours address_beside_ours
 
-# The same where it cannot be set; and an address of ours that is a secondary of ours.
+# The same where it cannot be set; and one of our addresses that is a secondary of another.
 address_without_promotion() {
 	host
 	ip link add brW0 type bridge

@@ -256,7 +256,7 @@ without_rights() {
 }
 it nat-init-without-rights-is-one-line without_rights
 
-# looks_as_nobody VERB: its output to the file seen; with the firewall that root's run has had.
+# looks_as_nobody COMMAND: its output to the file seen; with the firewall that root's run has had.
 looks_as_nobody() {
 	status 1 as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$STATE_DIR" \
 		--firewall="$FIREWALL" "$@" >seen
@@ -363,7 +363,7 @@ no_raw_table() {
 }
 it nat-init-kernel-without-table-raw-is-named-and-undone no_raw_table
 
-# Each request to the kernel's network is refused once: what was done until then is taken back.
+# Each request to the kernel's network is refused once: what was done until then is reverted.
 refused_on_the_way() {
 	needs strace
 	host
@@ -371,7 +371,7 @@ refused_on_the_way() {
 	host_state before
 	: >brw0.conf
 	failures=0
-	# From the first call that changes something: before, there is nothing to take back.
+	# From the first call that changes something: before, there is nothing to revert.
 	strace -qq -o trace -e trace=sendmsg brw0-nat-init --firewall=iptables --config=brw0.conf \
 		--state-dir="$STATE_DIR" >said
 	init --remove >said

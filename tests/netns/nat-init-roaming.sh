@@ -5,7 +5,7 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 
-# The laptop moves: its way out is a phone by now.
+# The laptop moves: its uplink is a phone by now.
 roam() {
 	link usb0 10.77.0.2/24 ap usb 10.77.0.1/24
 	ip route replace default via 10.77.0.1

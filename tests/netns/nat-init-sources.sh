@@ -101,7 +101,7 @@ from_outside() {
 		counts one -s "$SERVER" -p tcp --sport 81
 		not_through one from_neighbour "$GUEST" "$SERVER" 6 5353 81 2
 		counts one -s "$SERVER" -p icmp
-		# The server's refusal of a datagram is related to it; what counts is not a ping's answer.
+		# The server's reject of a datagram is related to it; what counts is not a ping's answer.
 		at one iptables-legacy -w -t mangle -I PREROUTING -p icmp --icmp-type echo-reply -j ACCEPT
 		at one iptables-legacy -w -t mangle -D PREROUTING -s "$SERVER" -p icmp
 		counts one -s "$SERVER" -p icmp --icmp-type port-unreachable
@@ -204,7 +204,7 @@ delete_invalid() {
 of_no_connection() {
 	internet
 	online
-	# Somebody's firewall needs accepts of ours, which do not overrule it.
+	# Somebody's firewall needs bypass rules, which do not override it.
 	iptables-nft -P FORWARD DROP
 	init >said
 	guest one brW0 "$GUEST/24" "$GATEWAY"
@@ -316,7 +316,7 @@ more_addresses() {
 	init --status >tree || { cat tree; fail "does not hold"; }
 }
 
-# What the host says to itself with the bridge's address goes by lo.
+# What the host says to itself with the bridge's address passes lo.
 host_to_itself() {
 	guest_online
 	busybox ping -q -c 1 -W 2 "$GATEWAY" >ping.out || fail "no ping from the host to itself"

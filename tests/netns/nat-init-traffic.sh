@@ -223,7 +223,7 @@ by_ipv6_nft() { FIREWALL=nftables by_ipv6; }
 it nat-init-guest-reaches-nothing-by-ipv6 by_ipv6
 it nat-init-guest-reaches-nothing-by-ipv6-with-nftables by_ipv6_nft
 
-# A second way out, with a server on it.
+# A second uplink, with a server on it.
 second_exit() {
 	namespace vpn
 	link tun9 10.88.0.2/24 vpn eth0 10.88.0.1/24

@@ -46,7 +46,7 @@ frames_when_ipv6_comes_back() {
 }
 it setuid-frames-when-ipv6-comes-back frames_when_ipv6_comes_back
 
-# As in a container: what holds is not written, and what cannot be had is a refusal.
+# As in a container: what holds is not written, and what cannot be had is an error.
 proc_sys_is_read_only() {
 	[ -e /proc/net/if_inet6 ] || skip "this kernel has no IPv6"
 	given_helper

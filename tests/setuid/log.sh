@@ -12,7 +12,7 @@ logged_line() {
 		{ cat logged-line; fail "not by authpriv, of $logged_pid and uid 4242"; }
 }
 
-# authpriv is 10 * 8, to a file that not everybody reads; a grant is its info, 6, a refusal its
+# authpriv is 10 * 8, to a file that not everybody reads; a grant is its info, 6, an error its
 # notice, 5.
 one_line_in_the_log_each() {
 	given_helper
@@ -54,7 +54,7 @@ wrong_use_is_logged() {
 	done
 	call "$@" "$HELPER" --br=brW0 --fd=77
 	logged_line 85 'cannot use fd 77'
-	# What is no refusal leaves no line, and so the next has one.
+	# What is no error leaves no line, and so the next has one.
 	call "$HELPER" --help
 	ask "$@"
 	logged_line 86 'gets tap'

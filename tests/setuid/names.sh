@@ -47,7 +47,7 @@ by_group() {
 }
 it setuid-by-group by_group
 
-# A number is an id and no name, or whoever makes accounts could have the rights of others.
+# A number is an id and no name, or whoever makes accounts could get the rights of other users.
 number_is_no_name() {
 	given_names
 	printf '2001:x:65534:1::/:\n' >>/etc/passwd

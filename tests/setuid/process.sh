@@ -31,8 +31,8 @@ timers_tick() {
 	works --timer=900000
 }
 it setuid-timers-tick timers_tick
-# deed STATUS STAGE DEED: what comes of it after a caller who starts timers.
-deed() {
+# operation STATUS STAGE OPERATION: what comes of it after a caller who starts timers.
+operation() {
 	call --timer=900000 --ignored --env=NAME=value "$SCRATCH/priv/confined" "$2" "$3" .
 	grep -q "^status=$1 " result || { cat result; fail "$2 $3"; }
 }
@@ -41,8 +41,8 @@ what_the_caller_left_is_gone() {
 	given_copy
 	cp "$BUILD/tests/setuid/confined" priv
 	for what in environment virtual-timer prof-timer; do
-		deed 0 free "$what"
-		deed 1 taken "$what"
+		operation 0 free "$what"
+		operation 1 taken "$what"
 	done
 }
 it setuid-environment-and-timers-are-gone what_the_caller_left_is_gone

@@ -126,14 +126,14 @@ by_file_capability_while_the_list_is_read() {
 }
 it setuid-stage-by-file-capability by_file_capability_while_the_list_is_read
 
-# deed STATUS STAGE DEED [PATH]: what comes of it, for a user whose own the file is.
-deed() {
+# operation STATUS STAGE OPERATION [PATH]: what comes of it, for a user whose own the file is.
+operation() {
 	echo text >folder/own
 	chown 65534 folder/own
-	deed_status=0
+	operation_status=0
 	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined "$2" "$3" "${4-folder/own}" ||
-		deed_status=$?
-	[ "$deed_status" = "$1" ] || fail "$2 $3: $deed_status instead of $1"
+		operation_status=$?
+	[ "$operation_status" = "$1" ] || fail "$2 $3: $operation_status instead of $1"
 	rm -f folder/own folder/new
 }
 
@@ -150,10 +150,10 @@ KILLED=159
 root_is_not_to_be_had_again() {
 	given_confined
 	for what in setuid setgid; do
-		deed 1 caller "$what"
-		deed "$KILLED" confined "$what"
+		operation 1 caller "$what"
+		operation "$KILLED" confined "$what"
 	done
-	deed 0 free setuid
+	operation 0 free setuid
 }
 it setuid-root-is-not-to-be-had-again root_is_not_to_be_had_again
 
@@ -162,12 +162,12 @@ files_are_only_read() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined free landlock . ||
 		skip "this kernel has no Landlock"
 	for stage in free caller; do
-		for what in read write truncate; do deed 0 "$stage" "$what"; done
-		deed 0 "$stage" create folder/new
+		for what in read write truncate; do operation 0 "$stage" "$what"; done
+		operation 0 "$stage" create folder/new
 	done
-	deed 0 confined read
-	for what in write truncate; do deed 1 confined "$what"; done
-	deed 1 confined create folder/new
+	operation 0 confined read
+	for what in write truncate; do operation 1 confined "$what"; done
+	operation 1 confined create folder/new
 }
 it setuid-files-are-only-read files_are_only_read
 
@@ -178,37 +178,37 @@ settings_alone_are_written() {
 		skip "this kernel has no Landlock"
 	[ -e /proc/sys/net/ipv6/conf/lo ] || skip "this kernel has no IPv6"
 	set -- /proc/sys/net/ipv6/conf/lo/accept_ra /proc/sys/net/ipv4/ip_forward
-	deed 0 caller write "$1"
-	deed 0 caller write "$2"
-	deed 1 confined write "$1"
-	deed 0 excepted write "$1"
-	deed 1 excepted write "$2"
-	deed 1 excepted write
-	deed 1 excepted create folder/new
-	deed 0 excepted read
+	operation 0 caller write "$1"
+	operation 0 caller write "$2"
+	operation 1 confined write "$1"
+	operation 0 excepted write "$1"
+	operation 1 excepted write "$2"
+	operation 1 excepted write
+	operation 1 excepted create folder/new
+	operation 0 excepted read
 }
 it setuid-settings-alone-are-written settings_alone_are_written
 
 other_calls_end_it() {
 	given_confined
 	for stage in free caller; do
-		for what in remove chmod socket; do deed 0 "$stage" "$what"; done
-		deed 0 "$stage" exec /bin/true
+		for what in remove chmod socket; do operation 0 "$stage" "$what"; done
+		operation 0 "$stage" exec /bin/true
 	done
-	for what in remove chmod socket; do deed "$KILLED" confined "$what"; done
-	deed "$KILLED" confined exec /bin/true
+	for what in remove chmod socket; do operation "$KILLED" confined "$what"; done
+	operation "$KILLED" confined exec /bin/true
 }
 it setuid-other-calls-end-it other_calls_end_it
 
-# By their own numbers, which are other calls' of ours.
+# By their own numbers, which are those of our other calls.
 calls_of_another_instruction_set_end_it() {
 	given_confined
 	chmod 644 "$ACL"
 	setpriv --reuid=65534 --regid=65534 --clear-groups env priv/confined free foreign "$ACL" ||
 		skip "here no other instruction set is understood"
-	deed 0 caller foreign "$ACL"
-	deed 0 confined read "$ACL"
-	deed "$KILLED" confined foreign "$ACL"
+	operation 0 caller foreign "$ACL"
+	operation 0 confined read "$ACL"
+	operation "$KILLED" confined foreign "$ACL"
 }
 it setuid-calls-of-another-instruction-set-end-it calls_of_another_instruction_set_end_it
 

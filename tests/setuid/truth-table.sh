@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Several hundred lists, valid, odd and broken, decided by the setuid program and by QEMU's helper:
 # what QEMU refuses is never granted but by words of our own, and what QEMU grants is refused only
-# with the place that is to blame.
+# with the file and line of the error.
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/setuid.sh"
 

@@ -4,7 +4,7 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/setuid.sh"
 
-# wrong WORD…: wrong use, said in one line.
+# wrong WORD…: a usage error, said in one line.
 wrong() {
 	call "$HELPER" "$@"
 	denied 2 "brw0-bridge-helper: cannot "
