@@ -11,7 +11,7 @@
 #include <glib.h>
 
 #include "helpers/firewall/legacy/table.h"
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 
 G_BEGIN_DECLS
 

@@ -18,7 +18,7 @@
 #include "helpers/base/route.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/firewall/filters.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/own.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"

@@ -49,10 +49,10 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/(legacy\/table|iptables(-chain|-read)?)\.[ch]$/ {
-		fault("libiptc outside of iptables.c") }
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/legacy\/(table|own|chain|read|foreign)\.[ch]$/ {
+		fault("libiptc outside of legacy/") }
 	name ~ /^nftables\// && \
-		FILENAME != "helpers/firewall/nftables.c" { fault("libnftables outside of nftables.c") }
+		FILENAME != "helpers/firewall/nft/commit.c" { fault("libnftables outside of commit.c") }
 	!is_ours && mine == "port" && name !~ libc { fault("port/ has libc alone") }
 	!is_ours { next }
 	# What programs share: only they read command lines and report. script.c is the main() of
@@ -102,8 +102,8 @@ arrows_point_one_way() {
 	put dhcp/brw0-dhcpd-conf.c config.h helpers/conf/conf.h helpers/conf/command-line.h \
 		helpers/port/report.h
 	put helpers/conf/good.c config.h helpers/base/x.h helpers/port/ifname.h
-	put helpers/firewall/iptables.c config.h '<libiptc/libiptc.h>'
-	put helpers/firewall/nftables.c config.h '<nftables/libnftables.h>'
+	put helpers/firewall/legacy/own.c config.h '<libiptc/libiptc.h>'
+	put helpers/firewall/nft/commit.c config.h '<nftables/libnftables.h>'
 	put helpers/firewall/foreign.c config.h '<linux/netfilter/nf_tables.h>'
 	clean arrows tree
 }
@@ -143,7 +143,7 @@ wrong_arrows_are_found() {
 	wrong "port/ has libc alone" helpers/port/x.h '<netlink/netlink.h>'
 	wrong "port/ has libc alone" helpers/brw0-ifup.c config.h '<gio/gio.h>'
 	wrong "port/ has libc alone" helpers/port/x.h '<sys/../glib.h>'
-	wrong "libiptc outside of iptables.c" helpers/host/x.c config.h '<libiptc/libiptc.h>'
+	wrong "libiptc outside of legacy/" helpers/host/x.c config.h '<libiptc/libiptc.h>'
 	wrong "libnftables outside" helpers/host/x.c config.h '<nftables/libnftables.h>'
 	wrong "not config.h first" helpers/host/x.c '<glib.h>'
 	wrong "config.h in a header" helpers/host/x.h config.h

@@ -17,10 +17,10 @@
 #include <string.h>
 
 #include "helpers/firewall/backend.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/own.h"
 #include "helpers/firewall/nft/table.h"
 #include "helpers/firewall/nft/text.h"
-#include "helpers/firewall/nftables.h"
+#include "helpers/firewall/nft/commit.h"
 #include "helpers/firewall/ruleset.h"
 
 static guint n_checked, n_refused, n_wrong;

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "helpers/base/retry.h"
-#include "helpers/firewall/iptables-kernel.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/kernel.h"
+#include "helpers/firewall/legacy/own.h"
 
 typedef struct xtc_handle Handle;
 
@@ -157,7 +157,7 @@ static int ask_extent(const char *name, struct extent *ret)
 
 static gboolean is_extent(const char *name, struct extent expected)
 {
-	struct extent extent;
+	struct extent extent = {0, 0};
 
 	return ask_extent(name, &extent) == 0 && extent.entries == expected.entries &&
 	       extent.size == expected.size;

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "helpers/firewall/netfilter-rules.h"
+#include "helpers/firewall/nft/rules.h"
 #include "helpers/firewall/rule.h"
 
 G_BEGIN_DECLS

@@ -12,8 +12,8 @@
 #include "helpers/firewall/backend.h"
 #include "helpers/firewall/nft/table.h"
 #include "helpers/firewall/nft/text.h"
-#include "helpers/firewall/nftables-bypass.h"
-#include "helpers/firewall/nftables.h"
+#include "helpers/firewall/nft/bypass.h"
+#include "helpers/firewall/nft/commit.h"
 #include "helpers/firewall/ruleset.h"
 
 /* A process that may not use it may still know that it is there. */

@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "helpers/firewall/chain.h"
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 
 G_BEGIN_DECLS
 

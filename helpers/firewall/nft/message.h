@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One question to nf_tables and its answers: what netfilter*.c share. */
-#ifndef BRW0_FIREWALL_NETFILTER_TALK_H
-#define BRW0_FIREWALL_NETFILTER_TALK_H
+#ifndef BRW0_FIREWALL_NFT_MESSAGE_H
+#define BRW0_FIREWALL_NFT_MESSAGE_H
 
 #include <netlink/msg.h>
 

@@ -2,7 +2,7 @@
 /* Bypass rules in another manager's chain of nftables. */
 #include "config.h"
 
-#include "helpers/firewall/nftables-bypass.h"
+#include "helpers/firewall/nft/bypass.h"
 
 /* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
@@ -11,10 +11,10 @@
 
 #include "helpers/base/quote.h"
 #include "helpers/base/retry.h"
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 #include "helpers/firewall/nft/decode.h"
 #include "helpers/firewall/nft/text.h"
-#include "helpers/firewall/nftables.h"
+#include "helpers/firewall/nft/commit.h"
 
 static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
 {

@@ -2,13 +2,13 @@
 /* All chains and rules of a legacy table. */
 #include "config.h"
 
-#include "helpers/firewall/iptables-read.h"
+#include "helpers/firewall/legacy/read.h"
 
 #include <errno.h>
 
-#include "helpers/firewall/iptables-chain.h"
-#include "helpers/firewall/iptables-kernel.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/chain.h"
+#include "helpers/firewall/legacy/kernel.h"
+#include "helpers/firewall/legacy/own.h"
 
 gboolean iptables_read(LegacyTables *tables, const char *name, const struct iptables_reader *reader,
 	gpointer data, GError **error)

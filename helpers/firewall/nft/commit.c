@@ -2,7 +2,7 @@
 /* Changes to nftables. Alone it includes libnftables. */
 #include "config.h"
 
-#include "helpers/firewall/nftables.h"
+#include "helpers/firewall/nft/commit.h"
 
 #include "helpers/base/error.h"
 #include "helpers/base/retry.h"

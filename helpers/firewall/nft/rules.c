@@ -2,7 +2,7 @@
 /* nf_tables through libnl's core: rules, and the elements of sets. */
 #include "config.h"
 
-#include "helpers/firewall/netfilter-rules.h"
+#include "helpers/firewall/nft/rules.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "helpers/base/retry.h"
-#include "helpers/firewall/netfilter-talk.h"
+#include "helpers/firewall/nft/message.h"
 
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };

@@ -2,7 +2,7 @@
 /* One question to nf_tables and its answers. */
 #include "config.h"
 
-#include "helpers/firewall/netfilter-talk.h"
+#include "helpers/firewall/nft/message.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* All chains and rules of a legacy table, for those who only look. */
-#ifndef BRW0_FIREWALL_IPTABLES_READ_H
-#define BRW0_FIREWALL_IPTABLES_READ_H
+#ifndef BRW0_FIREWALL_LEGACY_READ_H
+#define BRW0_FIREWALL_LEGACY_READ_H
 
 #include <glib.h>
 

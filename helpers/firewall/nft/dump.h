@@ -3,8 +3,8 @@
  * What nf_tables holds, read once through libnl's core: tables, chains, and rules as the kernel has
  * them. Changes nothing, loads nothing. libnftables is for those who change something.
  */
-#ifndef BRW0_FIREWALL_NETFILTER_H
-#define BRW0_FIREWALL_NETFILTER_H
+#ifndef BRW0_FIREWALL_NFT_DUMP_H
+#define BRW0_FIREWALL_NFT_DUMP_H
 
 #include <glib.h>
 

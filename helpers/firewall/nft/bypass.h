@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bypass rules in another manager's chain of nftables: see ruleset_new_bypass. */
-#ifndef BRW0_FIREWALL_NFTABLES_BYPASS_H
-#define BRW0_FIREWALL_NFTABLES_BYPASS_H
+#ifndef BRW0_FIREWALL_NFT_BYPASS_H
+#define BRW0_FIREWALL_NFT_BYPASS_H
 
 #include <glib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The legacy tables around libiptc: for the files that call it, and no others. */
-#ifndef BRW0_FIREWALL_IPTABLES_KERNEL_H
-#define BRW0_FIREWALL_IPTABLES_KERNEL_H
+#ifndef BRW0_FIREWALL_LEGACY_KERNEL_H
+#define BRW0_FIREWALL_LEGACY_KERNEL_H
 
 #include <glib.h>
 

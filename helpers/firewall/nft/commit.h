@@ -4,17 +4,17 @@
  *
  * To load the library takes 0.6 ms, and most runs change nothing: so it is loaded when there is
  * something to change, and whoever uses the legacy tables does not need it installed. What is there
- * is read by netfilter.h.
+ * is read by nft/dump.h.
  *
  * Where it gets no socket, the library ends the process, exit status 3. What was done up to then is
  * journalled, as it is when the process is killed: the next run goes on, or takes it back.
  */
-#ifndef BRW0_FIREWALL_NFTABLES_H
-#define BRW0_FIREWALL_NFTABLES_H
+#ifndef BRW0_FIREWALL_NFT_COMMIT_H
+#define BRW0_FIREWALL_NFT_COMMIT_H
 
 #include <glib.h>
 
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 
 G_BEGIN_DECLS
 

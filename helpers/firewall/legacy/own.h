@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Our chains in the kernel's legacy tables. */
-#ifndef BRW0_FIREWALL_IPTABLES_H
-#define BRW0_FIREWALL_IPTABLES_H
+#ifndef BRW0_FIREWALL_LEGACY_OWN_H
+#define BRW0_FIREWALL_LEGACY_OWN_H
 
 #include <glib.h>
 

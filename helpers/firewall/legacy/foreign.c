@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "helpers/firewall/iptables-chain.h"
-#include "helpers/firewall/iptables-kernel.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/chain.h"
+#include "helpers/firewall/legacy/kernel.h"
+#include "helpers/firewall/legacy/own.h"
 #include "helpers/firewall/legacy/decode.h"
 #include "helpers/firewall/ruleset.h"
 

@@ -2,7 +2,7 @@
 /* The legacy tables around libiptc: what the kernel has of them, their lock, why they failed. */
 #include "config.h"
 
-#include "helpers/firewall/iptables-kernel.h"
+#include "helpers/firewall/legacy/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/own.h"
 #include "helpers/base/lock.h"
 #include "helpers/firewall/legacy/encode.h"
 

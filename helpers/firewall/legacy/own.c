@@ -2,14 +2,14 @@
 /* Our chains in the kernel's legacy tables, through libiptc. */
 #include "config.h"
 
-#include "helpers/firewall/iptables.h"
+#include "helpers/firewall/legacy/own.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "helpers/firewall/iptables-chain.h"
-#include "helpers/firewall/iptables-kernel.h"
+#include "helpers/firewall/legacy/chain.h"
+#include "helpers/firewall/legacy/kernel.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
 

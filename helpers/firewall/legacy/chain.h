@@ -5,8 +5,8 @@
  *
  * What changes the table returns 0 if nothing was to be done, or a positive number, or -errno.
  */
-#ifndef BRW0_FIREWALL_IPTABLES_CHAIN_H
-#define BRW0_FIREWALL_IPTABLES_CHAIN_H
+#ifndef BRW0_FIREWALL_LEGACY_CHAIN_H
+#define BRW0_FIREWALL_LEGACY_CHAIN_H
 
 #include <glib.h>
 #include <libiptc/libiptc.h>

@@ -2,7 +2,7 @@
 /* nf_tables through libnl's core: is it there, its tables and chains. */
 #include "config.h"
 
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 
 #include <errno.h>
 /* Before the kernel's own headers, which give way to it. */
@@ -15,8 +15,8 @@
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
 #include "helpers/firewall/firewall.h"
-#include "helpers/firewall/netfilter-rules.h"
-#include "helpers/firewall/netfilter-talk.h"
+#include "helpers/firewall/nft/rules.h"
+#include "helpers/firewall/nft/message.h"
 
 /* How many microseconds it is tried to read all lists at one moment. */
 enum { PATIENCE = 100000 };

@@ -2,7 +2,7 @@
 /* One of brw0's chains, and the jumps to them, in an open legacy table. */
 #include "config.h"
 
-#include "helpers/firewall/iptables-chain.h"
+#include "helpers/firewall/legacy/chain.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rules of nf_tables, and the elements of sets, as the kernel has them. */
-#ifndef BRW0_FIREWALL_NETFILTER_RULES_H
-#define BRW0_FIREWALL_NETFILTER_RULES_H
+#ifndef BRW0_FIREWALL_NFT_RULES_H
+#define BRW0_FIREWALL_NFT_RULES_H
 
 #include <glib.h>
 
-#include "helpers/firewall/netfilter.h"
+#include "helpers/firewall/nft/dump.h"
 
 G_BEGIN_DECLS
 
