@@ -40,10 +40,6 @@ defined() {
 # HEADER FUNCTION: made by a macro, which has a name with dashes.
 MADE_BY_MACRO='helpers/base/error.h brw0_error_quark'
 
-
-# Of the header that the files of legacy/ have not taken over yet.
-ELSEWHERE='^helpers/firewall/legacy/own\.h '
-
 # misplaced ROOT: functions that are not in the file of the header that declares them.
 misplaced() (
 	cd "$1"
@@ -53,7 +49,7 @@ misplaced() (
 		declared "$header" | sort >"$house_scratch/declared"
 		defined "$file" | sort | comm -23 "$house_scratch/declared" - |
 			sed "s,^,$header ,"
-	done | grep -vxF "$MADE_BY_MACRO" | grep -v "$ELSEWHERE"
+	done | grep -vxF "$MADE_BY_MACRO"
 )
 
 functions_are_where_their_header_says() {

@@ -2,12 +2,13 @@
 /* What is in the legacy tables, ours and others', looked at and not changed. */
 #include "config.h"
 
+#include "helpers/firewall/legacy/foreign.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "helpers/firewall/legacy/chain.h"
 #include "helpers/firewall/legacy/kernel.h"
-#include "helpers/firewall/legacy/own.h"
 #include "helpers/firewall/legacy/decode.h"
 #include "helpers/firewall/ruleset.h"
 

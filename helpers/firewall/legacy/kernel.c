@@ -11,7 +11,6 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
-#include "helpers/firewall/legacy/own.h"
 #include "helpers/base/lock.h"
 #include "helpers/firewall/legacy/encode.h"
 

@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The legacy tables around libiptc: for the files that call it, and no others. */
+/* The legacy tables around libiptc: which there are, their lock, and why it fails. */
 #ifndef BRW0_FIREWALL_LEGACY_KERNEL_H
 #define BRW0_FIREWALL_LEGACY_KERNEL_H
 
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+/* Are the legacy tables in this kernel, loaded? */
+gboolean iptables_is_present(void);
+
+/* Is the table registered in this network namespace? */
+enum iptables_registered {
+	IPTABLES_UNREGISTERED,
+	IPTABLES_REGISTERED,
+	IPTABLES_UNKNOWN, /* not root: only root may read the list */
+};
+gboolean iptables_get_registered(
+	const char *table, enum iptables_registered *ret_registered, GError **error);
 
 /* The lock of iptables itself: the same file, held for as long as the fd is open. 0 or -errno. */
 int iptables_lock(int *ret_fd) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,8 @@
 #include "helpers/firewall/legacy/decode.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
+#include "helpers/firewall/legacy/foreign.h"
+#include "helpers/firewall/legacy/kernel.h"
 
 #define OPTIONS             "CONFIG_IP_NF_IPTABLES, since Linux 6.17 also CONFIG_NETFILTER_XTABLES_LEGACY"
 #define BEFORE_REGISTERED   "registered"

@@ -10,18 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Are the legacy tables in this kernel, loaded? */
-gboolean iptables_is_present(void);
-
-/* Is the table registered in this network namespace? */
-enum iptables_registered {
-	IPTABLES_UNREGISTERED,
-	IPTABLES_REGISTERED,
-	IPTABLES_UNKNOWN, /* not root: only root may read the list */
-};
-gboolean iptables_get_registered(
-	const char *table, enum iptables_registered *ret_registered, GError **error);
-
 /* Is all of the wanted table there, and nothing else in our chains? Opens the table. */
 gboolean iptables_holds(
 	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error);
@@ -55,30 +43,11 @@ gboolean iptables_describe_removal_of_bypass(View *view, const struct insertion_
 	const char *tag, GString *out, GError **error);
 
 /*
- * Has somebody else rules in the legacy tables, or a policy other than ACCEPT; and has that bridge
- * (NULL: none) chains there? Opens those that are registered, and no others.
- */
-struct iptables_use {
-	gboolean is_foreign;
-	gboolean is_own;
-};
-gboolean iptables_get_use(LegacyTables *tables, const char *bridge, const char *const *bridges,
-	struct iptables_use *ret_use, GError **error);
-
-/*
  * How many rules FORWARD has up to the last jump to a chain to-guests of another bridge. Those of
  * bridge itself do not count. Opens the table if it is registered.
  */
 gboolean iptables_find_to_guests(
 	LegacyTables *tables, const char *bridge, guint *ret_place, GError **error);
-
-/*
- * Append one line for each rule in a built-in chain that forwards or translates and is not of
- * one of these bridges (a NULL at the end):
- * equal text, equal rules.
- */
-gboolean iptables_list_foreign(
-	LegacyTables *tables, const char *const *bridges, GString *out, GError **error);
 
 G_END_DECLS
 

@@ -8,7 +8,6 @@
 
 #include "helpers/firewall/legacy/chain.h"
 #include "helpers/firewall/legacy/kernel.h"
-#include "helpers/firewall/legacy/own.h"
 
 gboolean iptables_read(LegacyTables *tables, const char *name, const struct iptables_reader *reader,
 	gpointer data, GError **error)

@@ -11,7 +11,6 @@
 
 #include "helpers/base/retry.h"
 #include "helpers/firewall/legacy/kernel.h"
-#include "helpers/firewall/legacy/own.h"
 
 typedef struct xtc_handle Handle;
 
