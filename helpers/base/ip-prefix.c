@@ -171,22 +171,38 @@ gboolean ip_prefix_equal(struct ip_prefix a, struct ip_prefix b)
 	return a.length == b.length && ip_address_equal(a.address, b.address);
 }
 
+/* Where a prefix ends: after so many whole bytes, and these bits of the next one. */
+struct boundary {
+	gsize n_bytes;
+	guint8 bits;
+};
+
+static struct boundary find_boundary(struct ip_prefix prefix)
+{
+	guint length = MIN(prefix.length, 8 * sizeof(prefix.address.bytes));
+
+	return (struct boundary){length / 8, (guint8) (0xff00 >> length % 8)};
+}
+
 struct ip_address ip_prefix_mask(struct ip_prefix prefix)
 {
 	struct ip_address mask = {.family = prefix.address.family};
+	struct boundary end = find_boundary(prefix);
 
-	for (gsize i = 0; i < ip_family_size(mask.family); i++)
-		mask.bytes[i] = (guint8) (0xff00 >> CLAMP(prefix.length - 8 * (int) i, 0, 8));
+	memset(mask.bytes, 0xff, end.n_bytes);
+	if (end.bits != 0)
+		mask.bytes[end.n_bytes] = end.bits;
 	return mask;
 }
 
 struct ip_address ip_prefix_network(struct ip_prefix prefix)
 {
-	struct ip_address mask = ip_prefix_mask(prefix);
-	struct ip_address network = prefix.address;
+	struct ip_address network = {.family = prefix.address.family};
+	struct boundary end = find_boundary(prefix);
 
-	for (gsize i = 0; i < sizeof(network.bytes); i++)
-		network.bytes[i] &= mask.bytes[i];
+	memcpy(network.bytes, prefix.address.bytes, end.n_bytes);
+	if (end.bits != 0)
+		network.bytes[end.n_bytes] = prefix.address.bytes[end.n_bytes] & end.bits;
 	return network;
 }
 
@@ -207,10 +223,12 @@ struct ip_prefix ip_prefix_of_network(struct ip_prefix prefix)
 
 gboolean ip_prefix_contains(struct ip_prefix prefix, struct ip_address address)
 {
-	struct ip_prefix same_length = {address, prefix.length};
+	const guint8 *a = prefix.address.bytes, *b = address.bytes;
+	struct boundary end = find_boundary(prefix);
 
 	return ip_address_is_set(address) && address.family == prefix.address.family &&
-	       ip_address_equal(ip_prefix_network(prefix), ip_prefix_network(same_length));
+	       memcmp(a, b, end.n_bytes) == 0 &&
+	       (end.bits == 0 || ((a[end.n_bytes] ^ b[end.n_bytes]) & end.bits) == 0);
 }
 
 gboolean ip_prefix_overlaps(struct ip_prefix a, struct ip_prefix b)
