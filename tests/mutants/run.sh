@@ -128,6 +128,8 @@ check_mine() {
 }
 
 mkdir -p "$work"
+! awk -F '|' '/^[^#]/ && NF != 5' "$SOURCE/tests/mutants/table" | sed 's/^/not five fields: /' | grep . ||
+	exit 1
 rows "$@" >"$work/rows"
 : >"$work/result"
 jobs=
