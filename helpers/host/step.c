@@ -168,9 +168,18 @@ JournalEntry *step_record(const Step *step, Journal *journal, const char *bridge
 	return entry;
 }
 
-gboolean step_revert(Host *host, JournalEntry *entry, GError **error)
+/* Of an entry that was checked. */
+static const StepKind *get_kind(const JournalEntry *entry)
 {
 	const StepKind *kind = step_kind_find(entry->kind);
+
+	g_assert(kind != NULL);
+	return kind;
+}
+
+gboolean step_revert(Host *host, JournalEntry *entry, GError **error)
+{
+	const StepKind *kind = get_kind(entry);
 	g_autoptr(Step) step = step_new_of(kind, entry);
 
 	return kind->revert(host, step, entry, error);
@@ -178,7 +187,7 @@ gboolean step_revert(Host *host, JournalEntry *entry, GError **error)
 
 gboolean step_describe_revert(Host *host, const JournalEntry *entry, GString *out, GError **error)
 {
-	const StepKind *kind = step_kind_find(entry->kind);
+	const StepKind *kind = get_kind(entry);
 	g_autoptr(Step) step = step_new_of(kind, entry);
 
 	return kind->describe_revert == NULL ||
