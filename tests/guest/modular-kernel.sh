@@ -53,7 +53,7 @@ modules_not_loaded() {
 	guest_expect machine forwarding 1
 	guest_expect machine remove-status 0
 	guest_expect machine bridge-removed missing
-	guest_said machine remove-stdout | grep -q 'module ip_tables, .* stay loaded' ||
+	guest_said machine remove-stdout | grep -q 'module ip_tables and those .* stay loaded' ||
 		fail 'says nothing of the module that stays'
 }
 
