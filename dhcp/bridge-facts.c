@@ -10,7 +10,6 @@
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/link.h"
-#include "helpers/base/route.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/program.h"
+#include "helpers/base/service.h"
 
 /* What dhcpd -t prints around its reasons: the beginnings of the lines. */
 static const char *const chatter[] = {

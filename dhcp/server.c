@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/base/program.h"
 #include "helpers/base/service.h"
 
 /* The one that is preferred comes first. */

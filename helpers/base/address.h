@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The addresses of interfaces. */
+/* The addresses of interfaces, and routes. */
 #ifndef BRW0_BASE_ADDRESS_H
 #define BRW0_BASE_ADDRESS_H
 
@@ -10,12 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* An address of an interface or, in route.h, the destination of a route. */
+/* An address of an interface, or the destination of a route. */
 struct net_entry {
 	struct ip_prefix prefix;
 	int link;      /* index; 0: a route without a device, or over several */
 	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
 };
+
 /*
  * The addresses of that family, AF_INET or AF_INET6, on one link, or on all if link is 0: struct
  * net_entry, caller owns. Those of link or host scope, such as 127.0.0.1, are not among them.
@@ -26,6 +27,16 @@ GArray *netlink_get_addresses(Netlink *netlink, int family, int link, GError **e
 gboolean netlink_add_address(Netlink *netlink, int link, struct ip_prefix address, GError **error);
 gboolean netlink_delete_address(
 	Netlink *netlink, int link, struct ip_prefix address, GError **error);
+
+/*
+ * The destinations of all routes of that family, AF_INET or AF_INET6, in all tables: struct
+ * net_entry, caller owns.
+ */
+GArray *netlink_get_routes(Netlink *netlink, int family, GError **error);
+/*
+ * Index of the link that IPv4 packets to the Internet leave by, policy routing included; 0: none.
+ */
+gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error);
 
 G_END_DECLS
 

@@ -10,8 +10,6 @@
 #include "helpers/base/address.h"
 #include "helpers/base/link.h"
 #include "helpers/base/quote.h"
-#include "helpers/base/route.h"
-#include "helpers/base/sysctl-conf.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/host/step-forwarding.h"
 #include "helpers/host/step-sysctl.h"

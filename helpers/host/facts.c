@@ -15,7 +15,6 @@
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/mac.h"
-#include "helpers/base/route.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/firewall/filters.h"
 #include "helpers/firewall/legacy/own.h"

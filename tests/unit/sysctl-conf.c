@@ -2,7 +2,7 @@
 /* Which line of the host's files has the last word on a kernel setting. */
 #include "config.h"
 
-#include "helpers/base/sysctl-conf.h"
+#include "helpers/base/sysctl.h"
 #include "tests/unit/unit.h"
 
 static const char *const forward[] = {"net/ipv4/ip_forward", "net/ipv4/conf/all/forwarding", NULL};
