@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dhcp/dhcpd-scanner.h"
+#include "dhcp/dhcpd-language.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 

@@ -1,17 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does the configuration of the DHCP server, as it is on the disk, serve the guests on a bridge?
+ * Does a DHCP server serve the guests on a bridge? Does one hear them, by the sockets that are
+ * open; and does its configuration, as it is on the disk, serve their network?
  */
 #ifndef BRW0_DHCP_SERVING_H
 #define BRW0_DHCP_SERVING_H
 
 #include <glib.h>
 
-#include "dhcp/listener.h"
 #include "dhcp/resolver.h"
 #include "dhcp/server.h"
+#include "helpers/base/sockets.h"
 
 G_BEGIN_DECLS
+
+/* The server's port. */
+#define LISTENER_PORT 67
+
+/* What is found, from the worst to the best. */
+enum listener_state {
+	LISTENER_NONE,      /* no server at all */
+	LISTENER_ELSEWHERE, /* one that hears other interfaces or addresses */
+	LISTENER_DELETED,   /* one whose interface is gone: the bridge before this one, perhaps */
+	LISTENER_HEARS,
+};
+
+struct listener {
+	enum listener_state state;
+	int process; /* the server; 0: unknown */
+};
+
+/*
+ * The best of the sockets on LISTENER_PORT, for a bridge of that index and address. A server of
+ * ISC's kind has a packet socket on each interface that it hears, besides one on the port, which
+ * is for no interface; one that has none hears what its socket on the port hears. A packet socket
+ * alone is a sniffer. Both arrays are of struct socket_info. Pure.
+ */
+struct listener listener_find(
+	const GArray *udp, const GArray *packet, int bridge, struct ip_address address);
+
+/* The same of the sockets that are open now. */
+gboolean listener_read(
+	int bridge, struct ip_address address, struct listener *ret_listener, GError **error);
+/* Its name, for g_free; NULL if it is not known. */
+char *listener_get_name(struct listener listener);
 
 /* A bridge's network, and the server that is to serve it. */
 typedef struct serving {

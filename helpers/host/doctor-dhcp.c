@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "dhcp/listener.h"
 #include "dhcp/resolver.h"
 #include "dhcp/server.h"
 #include "dhcp/serving.h"

@@ -4,8 +4,8 @@
 
 #include <netinet/in.h>
 
-#include "dhcp/dhcpd-option.h"
-#include "dhcp/listener.h"
+#include "dhcp/dhcpd-language.h"
+#include "dhcp/serving.h"
 #include "tests/unit/unit.h"
 
 #define SUBNET "subnet 192.168.77.0 netmask 255.255.255.0"

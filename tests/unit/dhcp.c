@@ -2,7 +2,7 @@
 /* Pure parts of dhcp/: resolv.conf, the template, dhcpd's reasons. */
 #include "config.h"
 
-#include "dhcp/dhcpd-check.h"
+#include "dhcp/isc.h"
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
 #include "helpers/base/ip-prefix.h"
