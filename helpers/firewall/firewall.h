@@ -10,6 +10,12 @@ G_BEGIN_DECLS
 /* See backend.h. */
 typedef struct backend Backend;
 
+/* What rules are read for. */
+enum view_use {
+	VIEW_READ,   /* to look only: never takes the lock of the legacy tables */
+	VIEW_CHANGE, /* takes it before it reads them, if nobody else has it */
+};
+
 /* A chain of another manager into which bypass rules may be inserted. */
 struct insertion_point {
 	const Backend *backend;

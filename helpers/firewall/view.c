@@ -4,7 +4,7 @@
 
 #include "helpers/firewall/view.h"
 
-View *view_new(enum legacy_use use)
+View *view_new(enum view_use use)
 {
 	View *view = g_new0(View, 1);
 

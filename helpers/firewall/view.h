@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "helpers/firewall/firewall.h"
 #include "helpers/firewall/legacy/table.h"
 #include "helpers/firewall/nft/dump.h"
 
@@ -20,8 +21,7 @@ typedef struct view {
 	NetfilterDump *nft;
 } View;
 
-/* LEGACY_READ: to look only. */
-View *view_new(enum legacy_use use);
+View *view_new(enum view_use use);
 void view_free(View *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_free)
 

@@ -19,7 +19,7 @@ static gboolean check_journal(const Journal *journal, GError **error)
 	return TRUE;
 }
 
-static Host *open_host(Journal *journal, enum legacy_use use, GError **error)
+static Host *open_host(Journal *journal, enum view_use use, GError **error)
 {
 	g_autoptr(Host) host = g_new0(Host, 1);
 
@@ -34,12 +34,12 @@ static Host *open_host(Journal *journal, enum legacy_use use, GError **error)
 
 Host *host_open(const char *state_dir, GError **error)
 {
-	return open_host(journal_open(state_dir, error), LEGACY_CHANGE, error);
+	return open_host(journal_open(state_dir, error), VIEW_CHANGE, error);
 }
 
 Host *host_open_to_read(const char *state_dir, GError **error)
 {
-	return open_host(journal_read(state_dir, error), LEGACY_READ, error);
+	return open_host(journal_read(state_dir, error), VIEW_READ, error);
 }
 
 void host_close(Host *host)

@@ -34,7 +34,7 @@ static void say(const char *what, const Table *table, const GError *error)
 
 static gboolean put_nft(const Table *table, GError **error)
 {
-	g_autoptr(View) view = view_new(LEGACY_CHANGE);
+	g_autoptr(View) view = view_new(VIEW_CHANGE);
 	g_autoptr(GString) commands = g_string_new(NULL);
 
 	nft_text_removal("inet", table->name, commands);
@@ -47,7 +47,7 @@ static gboolean put_nft(const Table *table, GError **error)
 
 static gboolean holds_nft(const Table *table, gboolean *ret_holds, GError **error)
 {
-	g_autoptr(View) view = view_new(LEGACY_READ);
+	g_autoptr(View) view = view_new(VIEW_READ);
 	g_auto(NftOwn) own = {NULL, FALSE};
 
 	if (!nft_own_read(view->nft, table->name, &own, error))
@@ -58,14 +58,14 @@ static gboolean holds_nft(const Table *table, gboolean *ret_holds, GError **erro
 
 static gboolean put_legacy(const Table *table, GError **error)
 {
-	g_autoptr(View) view = view_new(LEGACY_CHANGE);
+	g_autoptr(View) view = view_new(VIEW_CHANGE);
 
 	return iptables_ensure(view->legacy, table, error);
 }
 
 static gboolean holds_legacy(const Table *table, gboolean *ret_holds, GError **error)
 {
-	g_autoptr(View) view = view_new(LEGACY_READ);
+	g_autoptr(View) view = view_new(VIEW_READ);
 
 	return iptables_holds(view->legacy, table, ret_holds, error);
 }

@@ -146,7 +146,7 @@ static void show(const Chain *base, char **words)
 
 int main(int argc G_GNUC_UNUSED, char **argv)
 {
-	g_autoptr(View) view = view_new(LEGACY_READ);
+	g_autoptr(View) view = view_new(VIEW_READ);
 	g_autoptr(GPtrArray) tables = NULL;
 	g_autoptr(GPtrArray) chains = NULL;
 	g_autoptr(GError) error = NULL;

@@ -15,7 +15,7 @@
 typedef struct xtc_handle Handle;
 
 struct legacy_tables {
-	enum legacy_use use;
+	enum view_use use;
 	int lock;            /* -1: not held */
 	GHashTable *handles; /* name -> Handle */
 };
@@ -25,7 +25,7 @@ static void free_handle(gpointer handle)
 	iptc_free(handle);
 }
 
-LegacyTables *legacy_tables_new(enum legacy_use use)
+LegacyTables *legacy_tables_new(enum view_use use)
 {
 	LegacyTables *tables = g_new0(LegacyTables, 1);
 
@@ -51,7 +51,7 @@ static Handle *get_handle(LegacyTables *tables, const char *name)
 	if (handle != NULL)
 		return handle;
 	/* Not for a later table: those that were read without it would pass for read under it. */
-	if (tables->use == LEGACY_CHANGE && tables->lock < 0 &&
+	if (tables->use == VIEW_CHANGE && tables->lock < 0 &&
 		g_hash_table_size(tables->handles) == 0)
 		iptables_try_lock(&tables->lock);
 	handle = iptc_init(name);

@@ -17,18 +17,15 @@
 
 #include <glib.h>
 
+#include "helpers/firewall/firewall.h"
+
 G_BEGIN_DECLS
 
 struct xtc_handle;
 
 typedef struct legacy_tables LegacyTables;
 
-enum legacy_use {
-	LEGACY_READ,   /* never takes the lock */
-	LEGACY_CHANGE, /* takes it before it reads, if nobody else has it */
-};
-
-LegacyTables *legacy_tables_new(enum legacy_use use);
+LegacyTables *legacy_tables_new(enum view_use use);
 void legacy_tables_free(LegacyTables *tables);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LegacyTables, legacy_tables_free)
 
