@@ -35,6 +35,14 @@ const Backend *backend_find_by_step_kind(const char *kind)
 	return NULL;
 }
 
+const Backend *backend_find_writer(const char *name)
+{
+	for (gsize i = 0; i < N_BACKENDS; i++)
+		if (backends[i]->can_write == NULL || backends[i]->can_write(name))
+			return backends[i];
+	return NULL;
+}
+
 const struct backend_facts *backend_get_facts(
 	const Backend *backend, const struct backend_facts *facts)
 {

@@ -19,6 +19,7 @@ struct backend_facts {
 	gboolean is_foreign; /* somebody else has rules in it, or a policy that drops */
 	gboolean is_own;     /* rules for our bridge are in it */
 	const char *lack;    /* if it is not there: why not */
+	guint n_others;      /* see count_others; of the bridges that this run plans, too */
 };
 
 /* The rules of a bridge in one table. */
@@ -26,7 +27,7 @@ struct backend_rules {
 	const char *bridge;
 	const char *table;      /* one of list_tables */
 	const Table *wanted;    /* NULL: not known */
-	guint n_others;         /* see legacy_text_table */
+	guint n_others;         /* see count_others */
 	gboolean is_journalled; /* a run of brw0 put them there */
 };
 
@@ -68,6 +69,13 @@ struct backend {
 
 	/* The names of the tables that a bridge's rules are in, for g_strfreev. */
 	char **(*list_tables)(const char *bridge);
+	/*
+	 * Where the rules of several bridges are in the same chains: the table in which their order
+	 * matters, and how many rules there are up to the last one of another bridge that ours are
+	 * to come after. NULL: each bridge has chains of its own.
+	 */
+	const char *ordered_table;
+	gboolean (*count_others)(View *view, const char *bridge, guint *ret_n, GError **error);
 	gboolean (*inspect)(View *view, const struct backend_rules *rules,
 		struct backend_found *ret, GError **error);
 	gboolean (*ensure)(View *view, const struct backend_rules *rules, GError **error);
@@ -105,6 +113,8 @@ extern const Backend *const backends[N_BACKENDS];
 const Backend *backend_find(const char *name);
 const Backend *backend_find_by_module(const char *module);
 const Backend *backend_find_by_step_kind(const char *kind);
+/* The first that can write that name; NULL: none can. */
+const Backend *backend_find_writer(const char *name);
 /* What is known of it, of N_BACKENDS in the order of the rows. */
 const struct backend_facts *backend_get_facts(
 	const Backend *backend, const struct backend_facts *facts);

@@ -17,7 +17,6 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/firewall/filters.h"
-#include "helpers/firewall/legacy/own.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
@@ -197,19 +196,35 @@ static gboolean gather_uplink(
 	return TRUE;
 }
 
-/* Where the jumps into our other bridges end, once the planned ones are set up. */
+/* How many of the planned bridges will yet have their rules there. */
+static guint count_planned(const Backend *backend, const Journal *journal, const GArray *planned)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < planned->len; i++) {
+		const char *name = g_array_index(planned, struct planned_bridge, i).name;
+
+		if (step_rules_find_entry(backend, backend->ordered_table, name, journal) == NULL)
+			n++;
+	}
+	return n;
+}
+
+/* Where the rules of our other bridges end, once the planned ones are set up. */
 static gboolean gather_others(Facts *facts, View *view, const Journal *journal, const char *bridge,
 	const GArray *planned, GError **error)
 {
 	/* With one bridge alone, as it most often is, the table need not be read. */
-	if (journal_count_others(journal, bridge) > 0 &&
-		!iptables_find_to_guests(view->legacy, bridge, &facts->n_others, error))
-		return FALSE;
-	for (guint i = 0; i < planned->len; i++) {
-		const char *name = g_array_index(planned, struct planned_bridge, i).name;
+	gboolean is_alone = journal_count_others(journal, bridge) == 0;
 
-		if (journal_find(journal, step_kind_rules.name, name, "filter") == NULL)
-			facts->n_others++;
+	for (gsize i = 0; i < N_BACKENDS; i++) {
+		guint n = 0;
+
+		if (backends[i]->count_others == NULL)
+			continue;
+		if (!is_alone && !backends[i]->count_others(view, bridge, &n, error))
+			return FALSE;
+		facts->backends[i].n_others = n + count_planned(backends[i], journal, planned);
 	}
 	return TRUE;
 }

@@ -42,7 +42,6 @@ typedef struct facts {
 	struct backend_facts backends[N_BACKENDS]; /* in the order of the rows */
 	GPtrArray *filters;                        /* of Table: others' firewalls */
 	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
-	guint n_others; /* rules of FORWARD before which we let nothing out: the other bridges' */
 } Facts;
 
 /* A bridge that this run has planned before, perhaps only to print the plan. */

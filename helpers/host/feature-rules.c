@@ -10,6 +10,15 @@
 #include "helpers/host/step-module.h"
 #include "helpers/host/step-rules.h"
 
+static gboolean refuse_name(const Backend *backend, const char *name, GError **error)
+{
+	const Backend *writer = backend_find_writer(name);
+
+	return error_set(error, BRW0_ERROR_FAILED, "cannot use %s: %s cannot write that name%s%s",
+		name, backend->name, writer != NULL ? "; choose --firewall=" : "",
+		writer != NULL ? writer->name : "");
+}
+
 /* The names of our own choosing must be ones that the backend's language can say. */
 static gboolean check_names(const Backend *backend, const ConfBridge *conf, GError **error)
 {
@@ -17,10 +26,7 @@ static gboolean check_names(const Backend *backend, const ConfBridge *conf, GErr
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names) && backend->can_write != NULL; i++)
 		if (names[i] != NULL && !backend->can_write(names[i]))
-			return error_set(error, BRW0_ERROR_FAILED,
-				"cannot use %s: %s cannot write that name; choose "
-				"--firewall=iptables",
-				names[i], backend->name);
+			return refuse_name(backend, names[i], error);
 	return TRUE;
 }
 
@@ -55,6 +61,7 @@ static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	g_autoptr(GArray) more = find_more_networks(plan, facts);
 	g_auto(GStrv) tables = plan->backend->list_tables(conf->name);
+	guint n_others = backend_get_facts(plan->backend, facts->backends)->n_others;
 	const struct ruleset_subject subject = {.conf = conf,
 		.address = plan->address,
 		.more = (const struct ip_prefix *) (gpointer) more->data,
@@ -62,7 +69,7 @@ static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
 
 	for (gsize i = 0; tables[i] != NULL; i++)
 		plan_add(plan, PLAN_RULES,
-			step_new_rules(plan->backend, tables[i], &subject, facts->n_others));
+			step_new_rules(plan->backend, tables[i], &subject, n_others));
 }
 
 static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const Facts *facts)

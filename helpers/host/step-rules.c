@@ -173,11 +173,17 @@ Step *step_new_rules(const Backend *backend, const char *table,
 	return step;
 }
 
+JournalEntry *step_rules_find_entry(
+	const Backend *backend, const char *table, const char *bridge, const Journal *journal)
+{
+	return journal_find(journal, backend->step_kind, bridge, table);
+}
+
 static void adopt(const Backend *backend, const char *table, const char *bridge, Journal *journal)
 {
-	JournalEntry *entry = journal_find(journal, backend->step_kind, bridge, table);
+	JournalEntry *entry;
 
-	if (entry != NULL)
+	if (step_rules_find_entry(backend, table, bridge, journal) != NULL)
 		return;
 	entry = journal_add(journal, backend->step_kind, bridge, words_new_of(table),
 		words_new_of(backend->befores[0]));

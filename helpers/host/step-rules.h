@@ -15,11 +15,15 @@ extern const StepKind step_kind_rules; /* of the backend with that step_kind */
 extern const StepKind step_kind_table;
 
 /*
- * table: one of the backend's list_tables. n_others: how many rules of FORWARD ours are to come
- * after, where a person puts them there.
+ * table: one of the backend's list_tables. n_others: see count_others of the backend, where a
+ * person puts them there.
  */
 Step *step_new_rules(const Backend *backend, const char *table,
 	const struct ruleset_subject *subject, guint n_others);
+
+/* The journal's entry of a bridge's rules in one table, NULL if there is none. */
+JournalEntry *step_rules_find_entry(
+	const Backend *backend, const char *table, const char *bridge, const Journal *journal);
 
 /*
  * Add to the journal the rules of a bridge, one of whose backends' facts are given, that it does

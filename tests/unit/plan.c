@@ -240,7 +240,7 @@ static void test_details(void)
 	g_autoptr(GString) commands = g_string_new(NULL);
 	const struct ip_prefix wanted = IPV4_PREFIX(172, 16, 0, 1, 16);
 
-	facts->n_others = 2;
+	facts->backends[LEGACY].n_others = 2;
 	do_address(facts, conf);
 	plan = plan_make(conf, facts, NULL);
 	g_assert_true(ip_prefix_equal(plan->address, wanted));

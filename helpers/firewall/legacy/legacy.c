@@ -106,6 +106,11 @@ static char **list_tables(const char *bridge G_GNUC_UNUSED)
 	return g_strdupv((char **) (uintptr_t) ruleset_tables);
 }
 
+static gboolean count_others(View *view, const char *bridge, guint *ret_n, GError **error)
+{
+	return iptables_find_to_guests(view->legacy, bridge, ret_n, error);
+}
+
 static gboolean inspect(
 	View *view, const struct backend_rules *rules, struct backend_found *ret, GError **error)
 {
@@ -188,6 +193,8 @@ const Backend backend_legacy = {
 	.read = read_tables,
 	.list_foreign = list_foreign,
 	.list_tables = list_tables,
+	.ordered_table = "filter",
+	.count_others = count_others,
 	.inspect = inspect,
 	.ensure = ensure,
 	.remove = remove_rules,
