@@ -16,7 +16,7 @@
 #include "helpers/base/file.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/sysctl.h"
-#include "helpers/firewall/filters.h"
+#include "helpers/firewall/view.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
@@ -255,7 +255,7 @@ static gboolean gather_firewall(Facts *facts, View *view, const Journal *journal
 		return error_set_errno(error, r, "cannot read whether bridges are filtered");
 	facts->has_bridge_netfilter = r == 0 && strcmp(calls, "0") != 0;
 	g_ptr_array_unref(facts->filters);
-	facts->filters = filters_gather(view, bridges, error);
+	facts->filters = view_gather(view, bridges, error);
 	return facts->filters != NULL &&
 	       backend_gather(view, conf->firewall, conf->name, bridges, facts->backends, error);
 }

@@ -16,7 +16,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/sysctl.h"
-#include "helpers/firewall/foreign.h"
+#include "helpers/firewall/view.h"
 #include "helpers/host/forwarding-switch.h"
 #include "helpers/host/setting.h"
 
@@ -131,7 +131,7 @@ static char *fingerprint_foreign(Host *host, GError **error)
 	for (guint i = 0; i < host->bridges->len; i++)
 		g_ptr_array_add(bridges, g_strdup(g_ptr_array_index(host->bridges, i)));
 	g_ptr_array_add(bridges, NULL);
-	return foreign_rules_fingerprint(host->view, (const char *const *) bridges->pdata, error);
+	return view_fingerprint_foreign(host->view, (const char *const *) bridges->pdata, error);
 }
 
 static gboolean forwarding_inspect(Host *host, const Step *step, Inspection *ret, GError **error)

@@ -49,7 +49,7 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/legacy\/(table|own|chain|read|foreign)\.[ch]$/ {
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/legacy\/(table|own|chain)\.[ch]$/ {
 		fault("libiptc outside of legacy/") }
 	name ~ /^nftables\// && \
 		FILENAME != "helpers/firewall/nft/commit.c" { fault("libnftables outside of commit.c") }

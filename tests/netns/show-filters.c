@@ -16,8 +16,8 @@
 #include <string.h>
 
 #include "helpers/firewall/backend.h"
-#include "helpers/firewall/filters.h"
 #include "helpers/firewall/managers.h"
+#include "helpers/firewall/view.h"
 
 static void show_match(const struct match *match)
 {
@@ -153,7 +153,7 @@ int main(int argc G_GNUC_UNUSED, char **argv)
 	/* Those that the tests have. */
 	static const char *const bridges[] = {"brW0", "brW1", NULL};
 
-	tables = filters_gather(view, bridges, &error);
+	tables = view_gather(view, bridges, &error);
 	if (error != NULL) {
 		fprintf(stderr, "show-filters: %s\n", error->message);
 		return 1;

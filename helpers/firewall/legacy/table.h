@@ -21,6 +21,7 @@
 
 G_BEGIN_DECLS
 
+struct ipt_entry;
 struct xtc_handle;
 
 typedef struct legacy_tables LegacyTables;
@@ -45,6 +46,22 @@ typedef int (*LegacyEdit)(struct xtc_handle *table, gconstpointer data);
 /* Edit and commit a table, under the lock: 0 or -errno. */
 int legacy_table_edit(LegacyTables *tables, const char *name, LegacyEdit edit,
 	gconstpointer data) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For those who only look. */
+struct iptables_reader {
+	/* policy: NULL for a chain that is not built in */
+	void (*read_chain)(const char *chain, const char *policy, gpointer data);
+	/* is_chain: target is a chain's name */
+	void (*read_rule)(const char *chain, const struct ipt_entry *entry, const char *target,
+		gboolean is_chain, gpointer data);
+};
+
+/*
+ * Call the reader for each chain, after it for each of its rules. Not at all where the table is not
+ * registered in this namespace, or this user may not know: to open it would register it.
+ */
+gboolean iptables_read(LegacyTables *tables, const char *table,
+	const struct iptables_reader *reader, gpointer data, GError **error);
 
 G_END_DECLS
 

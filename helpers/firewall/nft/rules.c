@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "helpers/base/retry.h"
-#include "helpers/firewall/nft/message.h"
 
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };
