@@ -24,7 +24,6 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-#include "helpers/base/error.h"
 #include "helpers/firewall/feature.h"
 #include "helpers/firewall/backend.h"
 
@@ -402,96 +401,4 @@ gboolean ruleset_is_nft_table(guint8 family, const char *name, const char *const
 			return TRUE;
 	}
 	return FALSE;
-}
-
-char *ruleset_subject_format(const struct ruleset_subject *subject)
-{
-	char text[IP_TEXT_SIZE];
-	GString *out = g_string_new("subnet=");
-
-	g_string_append(out, ip_prefix_format(subject->address, text));
-	for (gsize i = 0; i < subject->n_more; i++)
-		g_string_append_printf(out, " more=%s", ip_prefix_format(subject->more[i], text));
-	if (subject->conf->source.family != AF_UNSPEC)
-		g_string_append_printf(
-			out, " source=%s", ip_address_format(subject->conf->source, text));
-	if (subject->conf->uplink != NULL)
-		g_string_append_printf(out, " uplink=%s", subject->conf->uplink);
-	return g_string_free(out, FALSE);
-}
-
-/* A subject that is being read: more grows. */
-struct reader {
-	struct ip_prefix address;
-	GArray *more;
-	ConfBridge *conf;
-};
-
-static gboolean read_address(struct reader *reader, const char *value)
-{
-	return ip_prefix_parse(AF_INET, value, &reader->address, NULL);
-}
-
-static gboolean read_more(struct reader *reader, const char *value)
-{
-	struct ip_prefix network;
-
-	if (!ip_prefix_parse(AF_INET, value, &network, NULL))
-		return FALSE;
-	g_array_append_val(reader->more, network);
-	return TRUE;
-}
-
-static gboolean read_source(struct reader *reader, const char *value)
-{
-	return ip_address_parse(AF_INET, value, &reader->conf->source, NULL);
-}
-
-static gboolean read_uplink(struct reader *reader, const char *value)
-{
-	g_free(reader->conf->uplink);
-	reader->conf->uplink = g_strdup(value);
-	return value[0] != '\0';
-}
-
-static const struct {
-	const char *prefix;
-	gboolean (*read)(struct reader *reader, const char *value);
-} keys[] = {
-	{"subnet=", read_address},
-	{"more=", read_more},
-	{"source=", read_source},
-	{"uplink=", read_uplink},
-};
-
-static gboolean read_word(struct reader *reader, const char *word)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (g_str_has_prefix(word, keys[i].prefix))
-			return keys[i].read(reader, word + strlen(keys[i].prefix));
-	return FALSE;
-}
-
-Table *ruleset_new_again(const Backend *backend, const char *name, const char *bridge,
-	const char *text, GError **error)
-{
-	g_auto(GStrv) words = g_strsplit(text != NULL ? text : "", " ", -1);
-	g_autoptr(GArray) more = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
-	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
-	struct reader reader = {.conf = conf, .more = more};
-	gboolean ok = TRUE;
-
-	for (gsize i = 0; words[i] != NULL; i++)
-		ok = ok && read_word(&reader, words[i]);
-	if (!ok || reader.address.length == 0) {
-		error_set(error, BRW0_ERROR_FAILED,
-			"cannot tell which rules %s had: another version of this program made them",
-			bridge);
-		return NULL;
-	}
-	return ruleset_new(backend, name,
-		&(struct ruleset_subject){.conf = conf,
-			.address = reader.address,
-			.more = (const struct ip_prefix *) (gpointer) more->data,
-			.n_more = more->len});
 }

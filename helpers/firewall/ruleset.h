@@ -36,18 +36,6 @@ extern const char *const ruleset_tables[];
 Table *ruleset_new(const Backend *backend, const char *name, const struct ruleset_subject *subject);
 
 /*
- * The subject but for the bridge's name, as "KEY=VALUE" with blanks between, for g_free: so that
- * rules that were replaced can be made again.
- */
-char *ruleset_subject_format(const struct ruleset_subject *subject);
-/*
- * ruleset_new with a subject of that text. NULL with error set if there is none (text NULL), or it
- * says what this version does not know.
- */
-Table *ruleset_new_again(const Backend *backend, const char *name, const char *bridge,
-	const char *text, GError **error);
-
-/*
  * The rules that another firewall needs at a hook ("FORWARD", "INPUT") for the bridge to be of use:
  * an array of Rule, caller owns. They have a tag as comment, by which they are known again.
  */

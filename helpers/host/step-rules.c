@@ -6,12 +6,16 @@
 
 #include <string.h>
 
-/* The key is the bridge. */
+#include "helpers/base/error.h"
+
+/* The key is the bridge. Of the subject, the journal has the detail; without that it is NULL. */
 struct rules {
 	const Backend *backend;
 	char *table;
-	Table *wanted;
-	char *subject; /* what it was made of, as ruleset_subject_format writes it */
+	ConfBridge *conf; /* of all its members, those that have a row in detail_words */
+	struct ip_prefix address;
+	GArray *more;  /* of struct ip_prefix */
+	Table *wanted; /* made of the subject */
 	guint n_others;
 };
 
@@ -30,13 +34,40 @@ static struct backend_rules rules_of(const Step *step)
 		.n_others = rules->n_others};
 }
 
+static void clear_subject(struct rules *rules)
+{
+	g_clear_pointer(&rules->conf, conf_bridge_free);
+	g_clear_pointer(&rules->more, g_array_unref);
+	g_clear_pointer(&rules->wanted, table_free);
+}
+
 static void rules_clear(gpointer data)
 {
 	struct rules *rules = data;
 
 	g_free(rules->table);
-	g_clear_pointer(&rules->wanted, table_free);
-	g_free(rules->subject);
+	clear_subject(rules);
+}
+
+/* An empty one, instead of what there was. */
+static void start_subject(Step *step)
+{
+	struct rules *rules = step->data;
+
+	clear_subject(rules);
+	rules->conf = conf_bridge_new(step->key);
+	rules->address = (struct ip_prefix){0};
+	rules->more = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+}
+
+static void make_wanted(struct rules *rules)
+{
+	const struct ruleset_subject subject = {.conf = rules->conf,
+		.address = rules->address,
+		.more = (const struct ip_prefix *) (gpointer) rules->more->data,
+		.n_more = rules->more->len};
+
+	rules->wanted = ruleset_new(rules->backend, rules->table, &subject);
 }
 
 static void rules_format(const Step *step, Words *value)
@@ -57,19 +88,142 @@ static gboolean rules_parse(Step *step, const Words *value)
 	return rules->table != NULL;
 }
 
+static void format_prefix(struct ip_prefix prefix, const char *name, Words *detail)
+{
+	char text[IP_TEXT_SIZE];
+
+	words_add(detail, name, ip_prefix_format(prefix, text));
+}
+
+static void format_address(const struct rules *rules, const char *name, Words *detail)
+{
+	format_prefix(rules->address, name, detail);
+}
+
+static gboolean parse_address(struct rules *rules, const char *word)
+{
+	return ip_prefix_parse(AF_INET, word, &rules->address, NULL);
+}
+
+static void format_more(const struct rules *rules, const char *name, Words *detail)
+{
+	for (guint i = 0; i < rules->more->len; i++)
+		format_prefix(g_array_index(rules->more, struct ip_prefix, i), name, detail);
+}
+
+static gboolean parse_more(struct rules *rules, const char *word)
+{
+	struct ip_prefix network;
+
+	if (!ip_prefix_parse(AF_INET, word, &network, NULL))
+		return FALSE;
+	g_array_append_val(rules->more, network);
+	return TRUE;
+}
+
+static void format_source(const struct rules *rules, const char *name, Words *detail)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (ip_address_is_set(rules->conf->source))
+		words_add(detail, name, ip_address_format(rules->conf->source, text));
+}
+
+static gboolean parse_source(struct rules *rules, const char *word)
+{
+	return ip_address_parse(AF_INET, word, &rules->conf->source, NULL);
+}
+
+static void format_uplink(const struct rules *rules, const char *name, Words *detail)
+{
+	if (rules->conf->uplink != NULL)
+		words_add(detail, name, rules->conf->uplink);
+}
+
+static gboolean parse_uplink(struct rules *rules, const char *word)
+{
+	g_free(rules->conf->uplink);
+	rules->conf->uplink = g_strdup(word);
+	return word[0] != '\0';
+}
+
+/* The words of the detail: what the rules were made of. */
+static const struct {
+	const char *name;
+	void (*format)(const struct rules *rules, const char *name, Words *detail);
+	gboolean (*parse)(struct rules *rules, const char *word);
+} detail_words[] = {
+	{"subnet", format_address, parse_address},
+	{"more", format_more, parse_more},
+	{"source", format_source, parse_source},
+	{"uplink", format_uplink, parse_uplink},
+};
+
+/* The row of that name; behind the last one: there is none. */
+static gsize find_word(const char *name)
+{
+	gsize i = 0;
+
+	while (i < G_N_ELEMENTS(detail_words) && strcmp(detail_words[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 static void rules_format_detail(const Step *step, Words *detail)
 {
-	words_add(detail, WORDS_UNNAMED, ((const struct rules *) step->data)->subject);
+	const struct rules *rules = step->data;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(detail_words) && rules->conf != NULL; i++)
+		detail_words[i].format(rules, detail_words[i].name, detail);
+}
+
+static gboolean parse_list(struct rules *rules, const char *name, const char *const *list)
+{
+	gsize row = find_word(name);
+	gboolean ok = row < G_N_ELEMENTS(detail_words);
+
+	for (gsize i = 0; ok && list[i] != NULL; i++)
+		ok = detail_words[row].parse(rules, list[i]);
+	return ok;
 }
 
 static gboolean rules_parse_detail(Step *step, const Words *detail, GError **error)
 {
 	struct rules *rules = step->data;
+	const char *name;
+	gboolean ok = TRUE;
 
-	rules->subject = g_strdup(words_get_unnamed(detail));
-	rules->wanted =
-		ruleset_new_again(rules->backend, rules->table, step->key, rules->subject, error);
-	return rules->wanted != NULL;
+	start_subject(step);
+	for (guint i = 0; ok && (name = words_get_name(detail, i)) != NULL; i++)
+		ok = parse_list(rules, name, words_list(detail, name));
+	if (!ok || rules->address.length == 0)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot tell which rules %s had: another version of this program made them",
+			step->key);
+	make_wanted(rules);
+	return TRUE;
+}
+
+/* Older versions have one word: "subnet=PREFIX more=PREFIX … source=ADDRESS uplink=NAME". */
+static void rules_upgrade(JournalEntry *entry)
+{
+	g_auto(GStrv) parts = g_strsplit(words_get_unnamed(entry->detail), " ", -1);
+	g_autoptr(Words) detail = words_new();
+
+	for (gsize i = 0; parts[i] != NULL; i++) {
+		char *sign = strchr(parts[i], '=');
+
+		if (sign == NULL)
+			return;
+		*sign = '\0';
+		if (find_word(parts[i]) == G_N_ELEMENTS(detail_words))
+			return;
+		words_add(detail, parts[i], sign + 1);
+	}
+	if (words_get_name(detail, 0) == NULL)
+		return;
+	words_free(entry->detail);
+	entry->detail = g_steal_pointer(&detail);
 }
 
 static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
@@ -147,8 +301,8 @@ static char *rules_get_title(const Step *step)
 #define RULES_FUNCTIONS                                                                            \
 	.data_size = sizeof(struct rules), .clear = rules_clear, .format = rules_format,           \
 	.parse = rules_parse, .format_detail = rules_format_detail,                                \
-	.parse_detail = rules_parse_detail, .inspect = rules_inspect, .apply = rules_apply,        \
-	.revert = rules_revert, .describe = rules_describe,                                        \
+	.parse_detail = rules_parse_detail, .upgrade = rules_upgrade, .inspect = rules_inspect,    \
+	.apply = rules_apply, .revert = rules_revert, .describe = rules_describe,                  \
 	.describe_revert = rules_describe_revert, .turn = STEP_GOES_AFTER, .is_rules = TRUE
 
 const StepKind step_kind_rules = {.name = "rules",
@@ -167,9 +321,13 @@ Step *step_new_rules(const Backend *backend, const char *table,
 
 	rules->backend = backend;
 	rules->table = g_strdup(table);
-	rules->wanted = ruleset_new(backend, table, subject);
-	rules->subject = ruleset_subject_format(subject);
 	rules->n_others = n_others;
+	start_subject(step);
+	rules->conf->uplink = g_strdup(subject->conf->uplink);
+	rules->conf->source = subject->conf->source;
+	rules->address = subject->address;
+	g_array_append_vals(rules->more, subject->more, (guint) subject->n_more);
+	make_wanted(rules);
 	return step;
 }
 

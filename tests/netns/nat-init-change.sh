@@ -339,6 +339,34 @@ forwarding=interfaces"; }
 older_version_by_links() { in_both of_an_older_version_by_links; }
 it nat-init-journal-of-an-older-version-with-forwarding-by-interfaces-is-read older_version_by_links
 
+# And where a run fails, the rules are made again of what the older entries say.
+of_an_older_version_that_fails() {
+	host
+	of_before="--address=10.50.0.1/24 --uplink=wlan0"
+	# shellcheck disable=SC2086 # two words
+	init $of_before >said
+	host_state before
+	cp "$STATE_DIR"/journal-* now
+	older_journal
+	grep -qx 'detail=subnet=10.50.0.1/24 uplink=wlan0' older || { cat older; fail "no detail"; }
+	status 1 strace -f -qq -o trace -e trace=rename -e inject=rename:error=ENOSPC:when=2 \
+		brw0-nat-init --config="$SCRATCH/brw0.conf" --firewall="$FIREWALL" \
+		--state-dir="$STATE_DIR" --address=10.51.0.1/24
+	grep -q INJECTED trace || fail "nothing was injected"
+	host_state after
+	same before after
+	same now "$journal"
+	# shellcheck disable=SC2086
+	init --status $of_before >tree || { cat tree; fail "what was there does not hold"; }
+	init --remove >said
+	no_journal
+}
+older_version_that_fails() {
+	needs strace
+	in_both of_an_older_version_that_fails
+}
+it nat-init-change-of-an-older-version-that-fails-leaves-what-was older_version_that_fails
+
 # half_reverted [older_journal]: a removal was killed while it gave forwarding back. The next run ends
 # that first: what it then makes is its own, and is not reverted when somebody relies on it.
 half_reverted() {

@@ -24,13 +24,24 @@ static const struct older_case {
 	{"rules",
 		"kind=rules\nkey=brW0\nvalue=filter\ndetail=subnet=192.168.77.1/24\n"
 		"before=unregistered\n",
+		"kind=rules\nkey=brW0\nvalue=filter\ndetail.subnet=192.168.77.1/24;\n"
+		"before=unregistered\n"},
+	{"rules-with-more",
+		"kind=rules\nkey=brW0\nvalue=nat\n"
+		"detail=subnet=10.0.0.1/24 more=10.1.0.0/24 more=10.2.0.0/24 uplink=a=b\n"
+		"before=registered\n",
+		"kind=rules\nkey=brW0\nvalue=nat\ndetail.subnet=10.0.0.1/24;\n"
+		"detail.more=10.1.0.0/24;10.2.0.0/24;\ndetail.uplink=a=b;\nbefore=registered\n"},
+	{"rules-of-no-known-words",
+		"kind=rules\nkey=brW0\nvalue=nat\ndetail=subnet=10.0.0.1/24 zone=a\n"
+		"before=registered\n",
 		NULL},
 	{"rules-without-detail", "kind=rules\nkey=brW0\nvalue=raw\nbefore=registered\n", NULL},
 	{"table",
 		"kind=table\nkey=brX\nseal=43017a 3e925f\nvalue=brw0-brX\n"
 		"detail=subnet=10.20.0.1/24 source=10.99.1.2 uplink=wlan0\nbefore=\n",
-		"kind=table\nkey=brX\nvalue=brw0-brX\n"
-		"detail=subnet=10.20.0.1/24 source=10.99.1.2 uplink=wlan0\nbefore=\n"},
+		"kind=table\nkey=brX\nvalue=brw0-brX\ndetail.subnet=10.20.0.1/24;\n"
+		"detail.source=10.99.1.2;\ndetail.uplink=wlan0;\nbefore=\n"},
 	{"bypass", "kind=accepts\nkey=brX\nvalue=FORWARD nftables filter FORWARD\nbefore=\n",
 		"kind=bypass\nkey=brX\nvalue.hook=FORWARD;\nvalue.firewall=nftables;\n"
 		"value.table=filter;\nvalue.chain=FORWARD;\nbefore=\n"},

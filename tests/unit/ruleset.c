@@ -6,9 +6,11 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "helpers/base/error.h"
 #include "helpers/firewall/backend.h"
 #include "helpers/firewall/legacy/text.h"
 #include "helpers/firewall/ruleset.h"
+#include "helpers/host/step-rules.h"
 #include "tests/unit/unit.h"
 
 /* Two more networks that are the bridge's own. */
@@ -276,21 +278,75 @@ static void test_quoted(void)
 	g_assert_nonnull(strstr(text->str, " -i 'br;id' -m comment --comment 'brw0-br;id' -j "));
 }
 
+static char *describe(const Step *step)
+{
+	GString *commands = g_string_new(NULL);
+
+	step->kind->describe(step, commands);
+	return g_string_free(commands, FALSE);
+}
+
 /* Whatever a run knew of a bridge's rules, its journal says so that they can be made again. */
+static void check_again(
+	const Backend *backend, const char *table, const struct ruleset_subject *subject)
+{
+	g_autoptr(Step) step = step_new_rules(backend, table, subject, 0);
+	g_autoptr(Table) wanted = ruleset_new(backend, table, subject);
+	g_autoptr(JournalEntry) entry = journal_entry_new(
+		step->kind->name, step->key, step_format(step), words_new_of(backend->befores[0]));
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Step) again = NULL;
+	g_autofree char *commands = NULL;
+	g_autofree char *same_commands = NULL;
+	g_autoptr(GString) given = g_string_new(NULL);
+
+	entry->detail = step_format_detail(step);
+	again = step_new_again(entry, &error);
+	g_assert_no_error(error);
+	g_assert_true(step_is_unchanged(again, entry));
+	commands = describe(step);
+	same_commands = describe(again);
+	g_assert_cmpstr(commands, !=, "");
+	g_assert_cmpstr(commands, ==, same_commands);
+	/* They are those of the subject that was given. */
+	backend->describe(
+		&(struct backend_rules){.bridge = step->key, .table = table, .wanted = wanted},
+		given);
+	g_assert_cmpstr(commands, ==, given->str);
+}
+
 static void test_again(void)
 {
 	static const struct ruleset_subject *const subjects[] = {
 		&masquerade, &pinned, &snat, &pinned_more, &odd};
 
-	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
-		g_autofree char *text = ruleset_subject_format(subjects[i]);
-		g_autoptr(Table) table = ruleset_new(&backend_nft, NULL, subjects[i]);
-		g_autoptr(Table) again =
-			ruleset_new_again(&backend_nft, NULL, subjects[i]->conf->name, text, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
+		for (gsize k = 0; k < N_BACKENDS; k++) {
+			g_auto(GStrv) tables = backends[k]->list_tables(subjects[i]->conf->name);
 
-		g_assert_nonnull(again);
-		g_assert_true(table_equal(table, again));
-	}
+			for (gsize n = 0; tables[n] != NULL; n++)
+				check_again(backends[k], tables[n], subjects[i]);
+		}
+}
+
+/* Without them, or with a word that this version does not know, nothing is made up. */
+static void test_not_again(void)
+{
+	static const char *const names[] = {"more", "source", "uplink", "zone", WORDS_UNNAMED};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		for (gsize k = 0; k < 2; k++) {
+			g_autoptr(JournalEntry) entry = journal_entry_new(
+				"rules", "brW0", words_new_of("nat"), words_new_of("registered"));
+			g_autoptr(GError) error = NULL;
+
+			entry->detail = words_new();
+			if (k == 0)
+				words_add(entry->detail, "subnet", "10.0.0.1/24");
+			words_add(entry->detail, names[i], k == 0 ? "" : "10.0.0.1");
+			g_assert_null(step_new_again(entry, &error));
+			g_assert_error(error, BRW0_ERROR, BRW0_ERROR_FAILED);
+		}
 }
 
 void ruleset_suite(void)
@@ -303,4 +359,5 @@ void ruleset_suite(void)
 	g_test_add_func("/ruleset/tables", test_tables);
 	g_test_add_func("/ruleset/quoted", test_quoted);
 	g_test_add_func("/ruleset/again", test_again);
+	g_test_add_func("/ruleset/not-again", test_not_again);
 }

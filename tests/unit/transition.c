@@ -163,8 +163,9 @@ static void test_detail(void)
 	g_autoptr(GPtrArray) list = NULL;
 	JournalEntry *entry = g_ptr_array_index(entries, 0);
 	Step *step = g_ptr_array_index(steps, 0);
-	g_autoptr(Words) detail = words_new_of("subnet=10.0.0.1/24");
+	g_autoptr(Words) detail = words_new();
 
+	words_add(detail, "subnet", "10.0.0.1/24");
 	g_assert_true(step->kind->parse_detail(step, detail, NULL));
 	list = transitions_plan(entries, "a", steps, inspections);
 	g_assert_cmpuint(list->len, ==, 1);
