@@ -3,7 +3,7 @@
 #ifndef BRW0_HOST_DOCTOR_GUESTS_H
 #define BRW0_HOST_DOCTOR_GUESTS_H
 
-#include "helpers/host/check.h"
+#include "helpers/host/doctor.h"
 
 gboolean doctor_check_tun(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why guests on a bridge may get nowhere: the table of checks, and the walk over it. */
+/* Why guests on a bridge may get nowhere: what is found, the table of checks, the walk over it. */
 #include "config.h"
 
 #include "helpers/host/doctor.h"
 
-#include "helpers/host/doctor-manager.h"
+#include "helpers/base/quote.h"
 #include "helpers/host/doctor-address.h"
-#include "helpers/host/doctor-settings.h"
-#include "helpers/host/doctor-firewall.h"
 #include "helpers/host/doctor-dhcp.h"
+#include "helpers/host/doctor-firewall.h"
 #include "helpers/host/doctor-guests.h"
+#include "helpers/host/doctor-manager.h"
+#include "helpers/host/doctor-settings.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-bypass.h"
@@ -18,6 +19,155 @@
 #include "helpers/host/step-port.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"
+
+static void finding_free(gpointer data)
+{
+	struct finding *finding = data;
+
+	g_free(finding->what);
+	g_free(finding->evidence);
+	g_free(finding->command);
+	g_free(finding->advice);
+	g_free(finding);
+}
+
+static Diagnosis *diagnosis_new(const char *bridge)
+{
+	Diagnosis *diagnosis = g_new0(Diagnosis, 1);
+
+	diagnosis->bridge = bridge;
+	diagnosis->findings = g_ptr_array_new_with_free_func(finding_free);
+	diagnosis->notes = g_ptr_array_new_with_free_func(g_free);
+	return diagnosis;
+}
+
+void diagnosis_free(Diagnosis *diagnosis)
+{
+	g_ptr_array_unref(diagnosis->findings);
+	g_ptr_array_unref(diagnosis->notes);
+	g_free(diagnosis);
+}
+
+static struct finding *add(Diagnosis *diagnosis, const char *what, char *evidence)
+{
+	struct finding *finding = g_new0(struct finding, 1);
+
+	finding->what = quote_terminal(what);
+	finding->evidence = quote_terminal(evidence);
+	g_free(evidence);
+	g_ptr_array_add(diagnosis->findings, finding);
+	return finding;
+}
+
+void diagnosis_add_command(Diagnosis *diagnosis, const char *what, char *evidence, char *command)
+{
+	add(diagnosis, what, evidence)->command = command;
+}
+
+void diagnosis_add_advice(Diagnosis *diagnosis, const char *what, char *evidence, char *advice)
+{
+	add(diagnosis, what, evidence)->advice = quote_terminal(advice);
+	g_free(advice);
+}
+
+void diagnosis_note(Diagnosis *diagnosis, const char *format, ...)
+{
+	g_autofree char *note = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	note = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_ptr_array_add(diagnosis->notes, quote_terminal(note));
+}
+
+void diagnosis_describe(const Diagnosis *diagnosis, GString *out)
+{
+	guint n = diagnosis->findings->len;
+
+	if (n == 0)
+		g_string_append_printf(out, "%s: healthy", diagnosis->bridge);
+	else
+		g_string_append_printf(
+			out, "%s: %u %s", diagnosis->bridge, n, n == 1 ? "finding" : "findings");
+	g_string_append_printf(out, " (%u checks)\n", diagnosis->n_checks);
+	for (guint i = 0; i < n; i++) {
+		const struct finding *finding = g_ptr_array_index(diagnosis->findings, i);
+
+		g_string_append_printf(out, "%s: %s\n  evidence: %s\n  remedy: %s\n",
+			finding->check, finding->what, finding->evidence,
+			finding->command != NULL ? finding->command : finding->advice);
+	}
+	for (guint i = 0; i < diagnosis->notes->len; i++)
+		g_string_append_printf(
+			out, "note: %s\n", (const char *) g_ptr_array_index(diagnosis->notes, i));
+}
+
+void diagnosis_write(const Diagnosis *diagnosis, Json *json)
+{
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", diagnosis->bridge);
+	json_add_boolean(json, "healthy", diagnosis->findings->len == 0);
+	json_add_number(json, "checks", diagnosis->n_checks);
+	json_open_array(json, "findings");
+	for (guint i = 0; i < diagnosis->findings->len; i++) {
+		const struct finding *finding = g_ptr_array_index(diagnosis->findings, i);
+
+		json_open_object(json, NULL);
+		json_add_text(json, "check", finding->check);
+		json_add_text(json, "problem", finding->what);
+		json_add_text(json, "evidence", finding->evidence);
+		json_add_text(json, "command", finding->command);
+		json_add_text(json, "advice", finding->advice);
+		json_close_object(json);
+	}
+	json_close_array(json);
+	json_open_array(json, "notes");
+	for (guint i = 0; i < diagnosis->notes->len; i++)
+		json_add_text(json, NULL, g_ptr_array_index(diagnosis->notes, i));
+	json_close_array(json);
+	json_close_object(json);
+}
+
+char *check_format_run(const struct check_context *context)
+{
+	g_autofree char *bridge = quote_shell(context->conf->name);
+
+	return g_strdup_printf("brw0-nat-init --bridge=%s", bridge);
+}
+
+gboolean check_steps(const struct check *check, const struct check_context *context,
+	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
+{
+	const GArray *steps = context->status->steps;
+	g_autoptr(GString) evidence = g_string_new(NULL);
+	gboolean is_hidden = FALSE;
+
+	for (guint i = 0; i < steps->len; i++) {
+		const struct status_step *step = &g_array_index(steps, struct status_step, i);
+		g_autofree char *title = NULL;
+
+		is_hidden |= step->step->kind == check->kind && step->is_hidden;
+		if (step->step->kind != check->kind || step->inspection.holds || step->is_hidden)
+			continue;
+		title = step_get_title(step->step);
+		g_string_append_printf(evidence, "%s%s: %s", evidence->len > 0 ? ", " : "", title,
+			step->inspection.found != NULL ? step->inspection.found : "missing");
+	}
+	if (is_hidden)
+		diagnosis_note(diagnosis, "rules are not visible to this user: run as root");
+	if (evidence->len > 0)
+		diagnosis_add_command(diagnosis, check->what,
+			g_string_free(g_steal_pointer(&evidence), FALSE),
+			check_format_run(context));
+	return TRUE;
+}
+
+gboolean check_bridge_steps(const struct check *check, const struct check_context *context,
+	Diagnosis *diagnosis, GError **error)
+{
+	return context->facts->bridge.index == 0 || check_steps(check, context, diagnosis, error);
+}
 
 /*
  * Causes come before effects: a network manager that has taken the bridge undoes whatever
