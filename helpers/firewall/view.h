@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 typedef struct view {
 	LegacyTables *legacy;
-	NetfilterDump *nft;
+	NftDump *nft;
 } View;
 
 View *view_new(enum view_use use);

@@ -47,7 +47,7 @@ static gboolean module_apply(Host *host, const Step *step, GError **error)
 	gboolean is_present;
 
 	(void) module_load(step->key);
-	netfilter_dump_forget(host->view->nft);
+	nft_dump_forget(host->view->nft);
 	if (!is_loaded(host, step->key, &is_present, error))
 		return FALSE;
 	return is_present || error_set(error, BRW0_ERROR_FAILED,

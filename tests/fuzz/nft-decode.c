@@ -28,9 +28,9 @@ static GByteArray *take(const guint8 **data, size_t *left, size_t size)
 
 static GPtrArray *read_set(const char *set, gpointer data)
 {
-	const struct netfilter_element *given = data;
-	GPtrArray *elements = g_ptr_array_new_with_free_func(netfilter_element_free);
-	struct netfilter_element *element = g_new0(struct netfilter_element, 1);
+	const struct nft_element *given = data;
+	GPtrArray *elements = g_ptr_array_new_with_free_func(nft_element_free);
+	struct nft_element *element = g_new0(struct nft_element, 1);
 
 	g_assert_true(g_str_has_prefix(set, "__"));
 	element->key = g_byte_array_ref(given->key);
@@ -46,8 +46,8 @@ int fuzz_nft_decode(const uint8_t *data, size_t size)
 	g_autoptr(GByteArray) key = NULL;
 	g_autoptr(GByteArray) value = NULL;
 	g_autoptr(GByteArray) expressions = NULL;
-	struct netfilter_element element = {.key = NULL};
-	struct netfilter_rule rule = {.handle = 1};
+	struct nft_element element = {.key = NULL};
+	struct nft_rule rule = {.handle = 1};
 	const guint8 *next = data + 2;
 	size_t left = size - 2;
 	GPtrArray *rules;

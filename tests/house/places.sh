@@ -154,7 +154,7 @@ dispatched() {
 EXCEPTED='
 chain_hook a hook has a name in each language, and packets of its own kind
 conf_forwarding a key of brw0.conf, parsed by conf/ and used by its feature
-iptables_registered the answer to a question about the kernel
+legacy_registered the answer to a question about the kernel
 listener_state the answer to a question about the DHCP server
 match_field of the model of a rule, which codecs translate and the walk follows
 resolver_fault the answer to a question about DNS servers

@@ -60,14 +60,14 @@ static gboolean put_legacy(const Table *table, GError **error)
 {
 	g_autoptr(View) view = view_new(VIEW_CHANGE);
 
-	return iptables_ensure(view->legacy, table, error);
+	return legacy_ensure(view->legacy, table, error);
 }
 
 static gboolean holds_legacy(const Table *table, gboolean *ret_holds, GError **error)
 {
 	g_autoptr(View) view = view_new(VIEW_READ);
 
-	return iptables_holds(view->legacy, table, ret_holds, error);
+	return legacy_holds(view->legacy, table, ret_holds, error);
 }
 
 static const struct {

@@ -25,7 +25,7 @@ static gboolean is_same(LegacyTable *table, const struct ipt_entry *present, con
 	return rule_equal(found, rule);
 }
 
-gboolean iptables_chain_holds(LegacyTable *table, const Chain *chain)
+gboolean legacy_chain_holds(LegacyTable *table, const Chain *chain)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain->name, table);
 	guint i = 0;
@@ -53,7 +53,7 @@ static gboolean holds_jump(LegacyTable *table, const char *base, const Rule *jum
 	return n == 1 && is_right;
 }
 
-gboolean iptables_chain_holds_jumps(LegacyTable *table, const Chain *base)
+gboolean legacy_chain_holds_jumps(LegacyTable *table, const Chain *base)
 {
 	for (guint i = 0; i < base->rules->len; i++)
 		if (!holds_jump(table, base->name, g_ptr_array_index(base->rules, i)))
@@ -61,7 +61,7 @@ gboolean iptables_chain_holds_jumps(LegacyTable *table, const Chain *base)
 	return TRUE;
 }
 
-guint iptables_chain_find_to_guests(LegacyTable *table, const char *chain, const char *const *but)
+guint legacy_chain_find_to_guests(LegacyTable *table, const char *chain, const char *const *but)
 {
 	const struct ipt_entry *entry = iptc_first_rule(chain, table);
 	guint n = 0, place = 0;
@@ -83,7 +83,7 @@ static guint find_place(LegacyTable *table, const char *base, const Rule *jump)
 	static const char *const nobody[] = {NULL};
 
 	return ruleset_goes_after_to_guests(jump->chain)
-		       ? iptables_chain_find_to_guests(table, base, nobody)
+		       ? legacy_chain_find_to_guests(table, base, nobody)
 		       : 0;
 }
 
@@ -143,17 +143,17 @@ static int delete_entries(LegacyTable *table, const char *chain, EntryTest test,
 	return n;
 }
 
-int iptables_chain_delete_jumps(LegacyTable *table, const char *chain, const char *name)
+int legacy_chain_delete_jumps(LegacyTable *table, const char *chain, const char *name)
 {
 	return delete_entries(table, chain, jumps_to, name);
 }
 
-int iptables_chain_delete_tagged(LegacyTable *table, const char *chain, const char *tag)
+int legacy_chain_delete_tagged(LegacyTable *table, const char *chain, const char *tag)
 {
 	return iptc_is_chain(chain, table) ? delete_entries(table, chain, has_tag, tag) : 0;
 }
 
-gboolean iptables_chain_has_tagged(LegacyTable *table, const char *chain, const char *tag)
+gboolean legacy_chain_has_tagged(LegacyTable *table, const char *chain, const char *tag)
 {
 	const struct ipt_entry *entry =
 		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
@@ -168,7 +168,7 @@ static const char *get_tag(const GPtrArray *rules)
 	return ((const Rule *) g_ptr_array_index(rules, 0))->comment;
 }
 
-gboolean iptables_chain_holds_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
+gboolean legacy_chain_holds_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
 {
 	const struct ipt_entry *entry =
 		iptc_is_chain(chain, table) ? iptc_first_rule(chain, table) : NULL;
@@ -184,26 +184,26 @@ gboolean iptables_chain_holds_tagged(LegacyTable *table, const char *chain, cons
 	return i == rules->len;
 }
 
-int iptables_chain_put_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
+int legacy_chain_put_tagged(LegacyTable *table, const char *chain, const GPtrArray *rules)
 {
 	int r;
 
-	if (iptables_chain_holds_tagged(table, chain, rules))
+	if (legacy_chain_holds_tagged(table, chain, rules))
 		return 0;
-	r = iptables_chain_delete_tagged(table, chain, get_tag(rules));
+	r = legacy_chain_delete_tagged(table, chain, get_tag(rules));
 	for (guint i = rules->len; i-- > 0 && r >= 0;)
 		r = put_rule(table, chain, g_ptr_array_index(rules, i), 0);
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_fill(LegacyTable *table, const Chain *chain)
+int legacy_chain_fill(LegacyTable *table, const Chain *chain)
 {
 	int r = 0;
 
 	if (!iptc_is_chain(chain->name, table)) {
 		if (!iptc_create_chain(chain->name, table))
 			return -errno;
-	} else if (iptables_chain_holds(table, chain)) {
+	} else if (legacy_chain_holds(table, chain)) {
 		return 0;
 	} else if (!iptc_flush_entries(chain->name, table)) {
 		return -errno;
@@ -219,14 +219,14 @@ static int place_jump(LegacyTable *table, const char *base, const Rule *jump)
 
 	if (holds_jump(table, base, jump))
 		return 0;
-	r = iptables_chain_delete_jumps(table, base, jump->chain);
+	r = legacy_chain_delete_jumps(table, base, jump->chain);
 	if (r < 0)
 		return r;
 	r = put_rule(table, base, jump, (int) find_place(table, base, jump));
 	return r < 0 ? r : 1;
 }
 
-int iptables_chain_place_jumps(LegacyTable *table, const Chain *base)
+int legacy_chain_place_jumps(LegacyTable *table, const Chain *base)
 {
 	int n = 0;
 

@@ -17,13 +17,13 @@
 #define LOCK_FILE  "/run/xtables.lock"
 #define NAMES_FILE "/proc/net/ip_tables_names"
 
-gboolean iptables_is_present(void)
+gboolean legacy_is_present(void)
 {
 	return access(NAMES_FILE, F_OK) == 0 || errno != ENOENT;
 }
 
-gboolean iptables_get_registered(
-	const char *table, enum iptables_registered *ret_registered, GError **error)
+gboolean legacy_get_registered(
+	const char *table, enum legacy_registered *ret_registered, GError **error)
 {
 	g_autofree char *text = NULL;
 	g_auto(GStrv) names = NULL;
@@ -33,10 +33,10 @@ gboolean iptables_get_registered(
 	if (r < 0 && r != -EACCES && r != -ENOENT)
 		return error_set_errno(error, r, "cannot read " NAMES_FILE);
 	names = g_strsplit(text != NULL ? text : "", "\n", -1);
-	*ret_registered = r == -EACCES ? IPTABLES_UNKNOWN
+	*ret_registered = r == -EACCES ? LEGACY_UNKNOWN
 			  : g_strv_contains((const char *const *) names, table)
-				  ? IPTABLES_REGISTERED
-				  : IPTABLES_UNREGISTERED;
+				  ? LEGACY_REGISTERED
+				  : LEGACY_UNREGISTERED;
 	return TRUE;
 }
 
@@ -47,7 +47,7 @@ static const char *lock_file(void)
 	return path != NULL && path[0] != '\0' ? path : LOCK_FILE;
 }
 
-int iptables_lock(int *ret_fd)
+int legacy_lock(int *ret_fd)
 {
 	int fd = open(lock_file(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	int r;
@@ -62,7 +62,7 @@ int iptables_lock(int *ret_fd)
 	return r;
 }
 
-void iptables_try_lock(int *ret_fd)
+void legacy_try_lock(int *ret_fd)
 {
 	/* Whoever changes nothing does not make it. */
 	int fd = open(lock_file(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -109,11 +109,10 @@ static const char *find_missing_table(const char *table)
 		const char *option;
 	} options[] = {{"raw", "CONFIG_IP_NF_RAW"}, {"nat", "CONFIG_IP_NF_NAT"},
 		{"mangle", "CONFIG_IP_NF_MANGLE"}, {"filter", "CONFIG_IP_NF_FILTER"}};
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 
 	/* To open it would have registered it. */
-	if (!iptables_get_registered(table, &registered, NULL) ||
-		registered != IPTABLES_UNREGISTERED)
+	if (!legacy_get_registered(table, &registered, NULL) || registered != LEGACY_UNREGISTERED)
 		return NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
 		if (g_str_equal(options[i].table, table))
@@ -121,7 +120,7 @@ static const char *find_missing_table(const char *table)
 	return NULL;
 }
 
-gboolean iptables_fail(int r, const char *table, GError **error)
+gboolean legacy_fail(int r, const char *table, GError **error)
 {
 	const struct legacy_extension *missing;
 	const char *option;

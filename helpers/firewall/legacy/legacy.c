@@ -28,7 +28,7 @@
 static gboolean is_present(
 	View *view G_GNUC_UNUSED, gboolean *ret_is_present, GError **error G_GNUC_UNUSED)
 {
-	*ret_is_present = iptables_is_present();
+	*ret_is_present = legacy_is_present();
 	return TRUE;
 }
 
@@ -195,7 +195,7 @@ static void read_legacy_rule(const char *name, const struct ipt_entry *entry, co
 static gboolean read_tables(
 	View *view, const char *const *bridges G_GNUC_UNUSED, GPtrArray *tables, GError **error)
 {
-	static const struct iptables_reader reader = {read_legacy_chain, read_legacy_rule};
+	static const struct legacy_reader reader = {read_legacy_chain, read_legacy_rule};
 	/* Those with FORWARD and INPUT that may drop. */
 	static const struct {
 		const char *name;
@@ -208,7 +208,7 @@ static gboolean read_tables(
 		struct legacy_table reading = {table, rows[i].priority};
 
 		g_ptr_array_add(tables, table);
-		if (!iptables_read(view->legacy, rows[i].name, &reader, &reading, error))
+		if (!legacy_read(view->legacy, rows[i].name, &reader, &reading, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -221,23 +221,23 @@ static char **list_tables(const char *bridge G_GNUC_UNUSED)
 
 static gboolean count_others(View *view, const char *bridge, guint *ret_n, GError **error)
 {
-	return iptables_find_to_guests(view->legacy, bridge, ret_n, error);
+	return legacy_find_to_guests(view->legacy, bridge, ret_n, error);
 }
 
 static gboolean inspect(
 	View *view, const struct backend_rules *rules, struct backend_found *ret, GError **error)
 {
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 
-	if (!iptables_get_registered(rules->table, &registered, error))
+	if (!legacy_get_registered(rules->table, &registered, error))
 		return FALSE;
 	/* The root of a user namespace cannot tell: what the journal has, we opened. */
-	if (registered == IPTABLES_UNKNOWN && geteuid() == 0 && rules->is_journalled)
-		registered = IPTABLES_REGISTERED;
+	if (registered == LEGACY_UNKNOWN && geteuid() == 0 && rules->is_journalled)
+		registered = LEGACY_REGISTERED;
 	ret->holds = FALSE;
-	ret->before = registered == IPTABLES_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED;
-	if (registered == IPTABLES_REGISTERED &&
-		!iptables_holds(view->legacy, rules->wanted, &ret->holds, error))
+	ret->before = registered == LEGACY_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED;
+	if (registered == LEGACY_REGISTERED &&
+		!legacy_holds(view->legacy, rules->wanted, &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : "rules missing";
 	return TRUE;
@@ -245,22 +245,21 @@ static gboolean inspect(
 
 static gboolean ensure(View *view, const struct backend_rules *rules, GError **error)
 {
-	return iptables_ensure(view->legacy, rules->wanted, error);
+	return legacy_ensure(view->legacy, rules->wanted, error);
 }
 
 static gboolean remove_rules(
 	View *view, const struct backend_rules *rules, gboolean *ret_stays, GError **error)
 {
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 	gboolean has_chains;
 
 	/* Without one, the lock is not asked for: others may hold it long. */
-	if (!iptables_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error) ||
-		(has_chains &&
-			!iptables_remove(view->legacy, rules->table, rules->bridge, error)) ||
-		!iptables_get_registered(rules->table, &registered, error))
+	if (!legacy_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error) ||
+		(has_chains && !legacy_remove(view->legacy, rules->table, rules->bridge, error)) ||
+		!legacy_get_registered(rules->table, &registered, error))
 		return FALSE;
-	*ret_stays = registered == IPTABLES_REGISTERED;
+	*ret_stays = registered == LEGACY_REGISTERED;
 	return TRUE;
 }
 
@@ -274,7 +273,7 @@ static gboolean describe_removal(
 {
 	gboolean has_chains;
 
-	if (!iptables_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error))
+	if (!legacy_has_chains(view->legacy, rules->table, rules->bridge, &has_chains, error))
 		return FALSE;
 	if (has_chains)
 		legacy_text_removal(rules->table, rules->bridge, out);
@@ -313,10 +312,10 @@ const Backend backend_legacy = {
 	.remove = remove_rules,
 	.describe = describe,
 	.describe_removal = describe_removal,
-	.holds_bypass = iptables_holds_bypass,
-	.ensure_bypass = iptables_ensure_bypass,
-	.remove_bypass = iptables_remove_bypass,
+	.holds_bypass = legacy_holds_bypass,
+	.ensure_bypass = legacy_ensure_bypass,
+	.remove_bypass = legacy_remove_bypass,
 	.describe_bypass = legacy_text_inserts,
-	.describe_bypass_removal = iptables_describe_removal_of_bypass,
+	.describe_bypass_removal = legacy_describe_removal_of_bypass,
 	.describe_addition = describe_addition,
 };

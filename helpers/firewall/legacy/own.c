@@ -16,8 +16,8 @@
 /* An own chain, or the jumps of a base chain. */
 static int ensure_chain(LegacyTable *table, const Chain *chain)
 {
-	return chain->hook == CHAIN_NO_HOOK ? iptables_chain_fill(table, chain)
-					    : iptables_chain_place_jumps(table, chain);
+	return chain->hook == CHAIN_NO_HOOK ? legacy_chain_fill(table, chain)
+					    : legacy_chain_place_jumps(table, chain);
 }
 
 /* Own chains come first: libiptc takes a jump to nowhere for an extension. */
@@ -48,7 +48,7 @@ static int edit_remove(LegacyTable *table, gconstpointer data)
 			continue;
 		for (; parent != NULL; parent = iptc_next_chain(table)) {
 			int r = iptc_builtin(parent, table)
-					? iptables_chain_delete_jumps(table, parent, names[i])
+					? legacy_chain_delete_jumps(table, parent, names[i])
 					: 0;
 			if (r < 0)
 				return r;
@@ -60,17 +60,17 @@ static int edit_remove(LegacyTable *table, gconstpointer data)
 	return n;
 }
 
-gboolean iptables_has_chains(LegacyTables *tables, const char *table, const char *bridge,
+gboolean legacy_has_chains(LegacyTables *tables, const char *table, const char *bridge,
 	gboolean *ret_has, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
 	LegacyTable *open;
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 
 	*ret_has = FALSE;
-	if (!iptables_get_registered(table, &registered, error))
+	if (!legacy_get_registered(table, &registered, error))
 		return FALSE;
-	if (registered == IPTABLES_UNREGISTERED)
+	if (registered == LEGACY_UNREGISTERED)
 		return TRUE;
 	if (!legacy_table_open(tables, table, &open, error))
 		return FALSE;
@@ -79,36 +79,35 @@ gboolean iptables_has_chains(LegacyTables *tables, const char *table, const char
 	return TRUE;
 }
 
-gboolean iptables_ensure(LegacyTables *tables, const Table *wanted, GError **error)
+gboolean legacy_ensure(LegacyTables *tables, const Table *wanted, GError **error)
 {
 	int r = legacy_table_edit(tables, wanted->name, edit_ensure, wanted);
 
-	return r < 0 ? iptables_fail(r, wanted->name, error) : TRUE;
+	return r < 0 ? legacy_fail(r, wanted->name, error) : TRUE;
 }
 
-gboolean iptables_remove(
-	LegacyTables *tables, const char *table, const char *bridge, GError **error)
+gboolean legacy_remove(LegacyTables *tables, const char *table, const char *bridge, GError **error)
 {
 	g_auto(GStrv) names = ruleset_chain_names(table, bridge);
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 	int r;
 
-	if (!iptables_get_registered(table, &registered, error))
+	if (!legacy_get_registered(table, &registered, error))
 		return FALSE;
-	if (registered == IPTABLES_UNREGISTERED)
+	if (registered == LEGACY_UNREGISTERED)
 		return TRUE;
 	r = legacy_table_edit(tables, table, edit_remove, names);
-	return r < 0 ? iptables_fail(r, table, error) : TRUE;
+	return r < 0 ? legacy_fail(r, table, error) : TRUE;
 }
 
 static gboolean holds_chain(LegacyTable *table, const Chain *chain)
 {
 	if (chain->hook != CHAIN_NO_HOOK)
-		return iptables_chain_holds_jumps(table, chain);
-	return iptc_is_chain(chain->name, table) && iptables_chain_holds(table, chain);
+		return legacy_chain_holds_jumps(table, chain);
+	return iptc_is_chain(chain->name, table) && legacy_chain_holds(table, chain);
 }
 
-gboolean iptables_holds(
+gboolean legacy_holds(
 	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error)
 {
 	LegacyTable *table;
@@ -122,7 +121,7 @@ gboolean iptables_holds(
 	return TRUE;
 }
 
-gboolean iptables_find_to_guests(
+gboolean legacy_find_to_guests(
 	LegacyTables *tables, const char *bridge, guint *ret_place, GError **error)
 {
 	g_auto(GStrv) own = ruleset_chain_names("filter", bridge);
@@ -130,7 +129,7 @@ gboolean iptables_find_to_guests(
 
 	if (!legacy_table_read(tables, "filter", &table, error))
 		return FALSE;
-	*ret_place = table != NULL ? iptables_chain_find_to_guests(
+	*ret_place = table != NULL ? legacy_chain_find_to_guests(
 					     table, "FORWARD", (const char *const *) own)
 				   : 0;
 	return TRUE;
@@ -147,59 +146,59 @@ static int edit_put_bypass(LegacyTable *table, gconstpointer data)
 {
 	const struct bypass_edit *edit = data;
 
-	return iptables_chain_put_tagged(table, edit->chain, edit->rules);
+	return legacy_chain_put_tagged(table, edit->chain, edit->rules);
 }
 
 static int edit_delete_bypass(LegacyTable *table, gconstpointer data)
 {
 	const struct bypass_edit *edit = data;
 
-	return iptables_chain_delete_tagged(table, edit->chain, edit->tag);
+	return legacy_chain_delete_tagged(table, edit->chain, edit->tag);
 }
 
-gboolean iptables_holds_bypass(View *view, const struct insertion_point *point,
+gboolean legacy_holds_bypass(View *view, const struct insertion_point *point,
 	const GPtrArray *rules, gboolean *ret_holds, GError **error)
 {
 	LegacyTable *table;
 
 	if (!legacy_table_read(view->legacy, point->table, &table, error))
 		return FALSE;
-	*ret_holds = table != NULL && iptables_chain_holds_tagged(table, point->chain, rules);
+	*ret_holds = table != NULL && legacy_chain_holds_tagged(table, point->chain, rules);
 	return TRUE;
 }
 
-gboolean iptables_ensure_bypass(
+gboolean legacy_ensure_bypass(
 	View *view, const struct insertion_point *point, const GPtrArray *rules, GError **error)
 {
 	const struct bypass_edit edit = {.chain = point->chain, .rules = rules};
 	int r = legacy_table_edit(view->legacy, point->table, edit_put_bypass, &edit);
 
-	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
+	return r < 0 ? legacy_fail(r, point->table, error) : TRUE;
 }
 
-gboolean iptables_remove_bypass(
+gboolean legacy_remove_bypass(
 	View *view, const struct insertion_point *point, const char *tag, GError **error)
 {
 	const struct bypass_edit edit = {.chain = point->chain, .tag = tag};
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 	int r;
 
-	if (!iptables_get_registered(point->table, &registered, error))
+	if (!legacy_get_registered(point->table, &registered, error))
 		return FALSE;
-	if (registered == IPTABLES_UNREGISTERED)
+	if (registered == LEGACY_UNREGISTERED)
 		return TRUE;
 	r = legacy_table_edit(view->legacy, point->table, edit_delete_bypass, &edit);
-	return r < 0 ? iptables_fail(r, point->table, error) : TRUE;
+	return r < 0 ? legacy_fail(r, point->table, error) : TRUE;
 }
 
-gboolean iptables_describe_removal_of_bypass(View *view, const struct insertion_point *point,
+gboolean legacy_describe_removal_of_bypass(View *view, const struct insertion_point *point,
 	const char *tag, GString *out, GError **error)
 {
 	LegacyTable *table;
 
 	if (!legacy_table_read(view->legacy, point->table, &table, error))
 		return FALSE;
-	if (table != NULL && iptables_chain_has_tagged(table, point->chain, tag))
+	if (table != NULL && legacy_chain_has_tagged(table, point->chain, tag))
 		legacy_text_removal_of_tagged(point, tag, out);
 	return TRUE;
 }

@@ -53,7 +53,7 @@ static Handle *get_handle(LegacyTables *tables, const char *name)
 	/* Not for a later table: those that were read without it would pass for read under it. */
 	if (tables->use == VIEW_CHANGE && tables->lock < 0 &&
 		g_hash_table_size(tables->handles) == 0)
-		iptables_try_lock(&tables->lock);
+		legacy_try_lock(&tables->lock);
 	handle = iptc_init(name);
 	if (handle != NULL)
 		g_hash_table_insert(tables->handles, g_strdup(name), handle);
@@ -64,19 +64,18 @@ gboolean legacy_table_open(
 	LegacyTables *tables, const char *name, Handle **ret_table, GError **error)
 {
 	*ret_table = get_handle(tables, name);
-	return *ret_table != NULL || iptables_fail(-errno, name, error);
+	return *ret_table != NULL || legacy_fail(-errno, name, error);
 }
 
 gboolean legacy_table_read(
 	LegacyTables *tables, const char *name, Handle **ret_table, GError **error)
 {
-	enum iptables_registered registered;
+	enum legacy_registered registered;
 
 	*ret_table = NULL;
-	if (!iptables_get_registered(name, &registered, error))
+	if (!legacy_get_registered(name, &registered, error))
 		return FALSE;
-	return registered != IPTABLES_REGISTERED ||
-	       legacy_table_open(tables, name, ret_table, error);
+	return registered != LEGACY_REGISTERED || legacy_table_open(tables, name, ret_table, error);
 }
 
 /*
@@ -200,7 +199,7 @@ static int hold_lock(LegacyTables *tables)
 
 	if (tables->lock >= 0)
 		return 0;
-	r = iptables_lock(&tables->lock);
+	r = legacy_lock(&tables->lock);
 	if (r == 0)
 		g_hash_table_remove_all(tables->handles);
 	return r;
@@ -226,7 +225,7 @@ int legacy_table_edit(LegacyTables *tables, const char *name, LegacyEdit edit, g
 	return r > 0 ? -EAGAIN : r;
 }
 
-gboolean iptables_read(LegacyTables *tables, const char *name, const struct iptables_reader *reader,
+gboolean legacy_read(LegacyTables *tables, const char *name, const struct legacy_reader *reader,
 	gpointer data, GError **error)
 {
 	Handle *table;

@@ -48,7 +48,7 @@ int legacy_table_edit(LegacyTables *tables, const char *name, LegacyEdit edit,
 	gconstpointer data) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For those who only look. */
-struct iptables_reader {
+struct legacy_reader {
 	/* policy: NULL for a chain that is not built in */
 	void (*read_chain)(const char *chain, const char *policy, gpointer data);
 	/* is_chain: target is a chain's name */
@@ -60,8 +60,8 @@ struct iptables_reader {
  * Call the reader for each chain, after it for each of its rules. Not at all where the table is not
  * registered in this namespace, or this user may not know: to open it would register it.
  */
-gboolean iptables_read(LegacyTables *tables, const char *table,
-	const struct iptables_reader *reader, gpointer data, GError **error);
+gboolean legacy_read(LegacyTables *tables, const char *table, const struct legacy_reader *reader,
+	gpointer data, GError **error);
 
 G_END_DECLS
 

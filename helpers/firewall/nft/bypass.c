@@ -21,7 +21,7 @@ static GPtrArray *read_no_set(const char *set G_GNUC_UNUSED, gpointer data G_GNU
 	return NULL;
 }
 
-gboolean nftables_rule_accepts(const struct netfilter_rule *rule)
+gboolean nftables_rule_accepts(const struct nft_rule *rule)
 {
 	g_autoptr(GPtrArray) rules = rules_new();
 
@@ -31,18 +31,18 @@ gboolean nftables_rule_accepts(const struct netfilter_rule *rule)
 
 /* The rules with that comment in the chain: of Rule. None without the table. */
 static GPtrArray *find_rules(
-	NetfilterDump *dump, const struct insertion_point *point, const char *tag, GError **error)
+	NftDump *dump, const struct insertion_point *point, const char *tag, GError **error)
 {
-	const struct netfilter_chain *chain;
+	const struct nft_chain *chain;
 	GPtrArray *rules;
 
-	netfilter_dump_add_table(dump, point->table);
-	if (!netfilter_dump_read(dump, error))
+	nft_dump_add_table(dump, point->table);
+	if (!nft_dump_read(dump, error))
 		return NULL;
 	rules = rules_new();
-	chain = netfilter_dump_find_chain(dump, NFPROTO_IPV4, point->table, point->chain);
+	chain = nft_dump_find_chain(dump, NFPROTO_IPV4, point->table, point->chain);
 	for (guint i = 0; chain != NULL && i < chain->rules->len; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(chain->rules, i);
+		const struct nft_rule *rule = g_ptr_array_index(chain->rules, i);
 
 		/* One that does something else is not ours, whatever its comment. */
 		if (g_strcmp0(rule->comment, tag) == 0 && nftables_rule_accepts(rule))
@@ -53,7 +53,7 @@ static GPtrArray *find_rules(
 
 /* Their handles, of guint64. */
 static GArray *find_handles(
-	NetfilterDump *dump, const struct insertion_point *point, const char *tag, GError **error)
+	NftDump *dump, const struct insertion_point *point, const char *tag, GError **error)
 {
 	g_autoptr(GPtrArray) rules = find_rules(dump, point, tag, error);
 	GArray *handles = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -82,8 +82,8 @@ gboolean nftables_holds_bypass(View *view, const struct insertion_point *point,
 }
 
 /* Delete those rules, and put others at the head, if there are any. */
-static gboolean edit(NetfilterDump *dump, const struct insertion_point *point,
-	const GArray *handles, const GPtrArray *rules, GError **error)
+static gboolean edit(NftDump *dump, const struct insertion_point *point, const GArray *handles,
+	const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GString) commands = g_string_new(NULL);
 
@@ -121,8 +121,8 @@ static gboolean were_made(const GArray *handles, const GArray *tried, guint n)
  * Who deletes one of the rules just now makes the whole of it fail. With the same rules there as
  * before, it fails for another reason.
  */
-static gboolean edit_until_done(NetfilterDump *dump, const struct insertion_point *point,
-	const char *tag, const GPtrArray *rules, GError **error)
+static gboolean edit_until_done(NftDump *dump, const struct insertion_point *point, const char *tag,
+	const GPtrArray *rules, GError **error)
 {
 	g_autoptr(GArray) tried = NULL;
 	struct retry retry = {0};

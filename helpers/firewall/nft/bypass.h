@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Is accept all that it does with what it matches? */
-gboolean nftables_rule_accepts(const struct netfilter_rule *rule);
+gboolean nftables_rule_accepts(const struct nft_rule *rule);
 
 /* Has the chain these rules, and no others with their comment? */
 gboolean nftables_holds_bypass(View *view, const struct insertion_point *point,

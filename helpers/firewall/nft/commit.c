@@ -128,22 +128,21 @@ static char *run_once(const char *commands)
 }
 
 /* The library would say it on standard error as well. */
-static gboolean check_right(NetfilterDump *dump, GError **error)
+static gboolean check_right(NftDump *dump, GError **error)
 {
-	enum netfilter_presence presence;
+	enum nft_presence presence;
 
-	return netfilter_get_presence(dump, &presence, error) &&
-	       (presence != NETFILTER_DENIED ||
-		       error_set_errno(error, -EPERM, "cannot change nftables"));
+	return nft_get_presence(dump, &presence, error) &&
+	       (presence != NFT_DENIED || error_set_errno(error, -EPERM, "cannot change nftables"));
 }
 
-gboolean nftables_run(NetfilterDump *dump, const char *commands, GError **error)
+gboolean nftables_run(NftDump *dump, const char *commands, GError **error)
 {
 	struct retry retry = {0};
 
 	if (!check_right(dump, error) || !load(error))
 		return FALSE;
-	netfilter_dump_forget(dump);
+	nft_dump_forget(dump);
 	for (;;) {
 		g_autofree char *cause = run_once(commands);
 
@@ -168,7 +167,7 @@ gboolean nftables_is_installed(void)
 }
 
 gboolean nftables_run(
-	NetfilterDump *dump G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED, GError **error)
+	NftDump *dump G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED, GError **error)
 {
 	return error_set(error, BRW0_ERROR_FAILED,
 		"cannot change nftables: this program was built without it; choose "

@@ -28,7 +28,7 @@ gboolean nftables_is_installed(void);
  * came in between. The caller has seen that nf_tables is there: without it the library ends the
  * process. What dump has read is forgotten.
  */
-gboolean nftables_run(NetfilterDump *dump, const char *commands, GError **error);
+gboolean nftables_run(NftDump *dump, const char *commands, GError **error);
 
 G_END_DECLS
 

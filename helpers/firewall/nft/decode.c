@@ -65,38 +65,38 @@ static gsize size_of(struct nlattr *value)
 
 static struct nft_load get_register(const struct reading *reading, struct nlattr *name)
 {
-	return nft_register_get(&reading->registers, netfilter_u32(name));
+	return nft_register_get(&reading->registers, nft_u32(name));
 }
 
 /* An expression that loads a register; without one it sets something from another. */
 static void set_register(struct reading *reading, struct nlattr *name, struct nft_load load)
 {
 	if (name != NULL)
-		nft_register_set(&reading->registers, netfilter_u32(name), load);
+		nft_register_set(&reading->registers, nft_u32(name), load);
 	else
 		reading->rule->has_more = TRUE;
 }
 
 static void read_meta(struct reading *reading, struct nlattr **a)
 {
-	set_register(reading, a[NFTA_META_DREG], nft_load_meta(netfilter_u32(a[NFTA_META_KEY])));
+	set_register(reading, a[NFTA_META_DREG], nft_load_meta(nft_u32(a[NFTA_META_KEY])));
 }
 
 static void read_ct(struct reading *reading, struct nlattr **a)
 {
-	set_register(reading, a[NFTA_CT_DREG], nft_load_ct(netfilter_u32(a[NFTA_CT_KEY])));
+	set_register(reading, a[NFTA_CT_DREG], nft_load_ct(nft_u32(a[NFTA_CT_KEY])));
 }
 
 static void read_rt(struct reading *reading, struct nlattr **a)
 {
-	set_register(reading, a[NFTA_RT_DREG], nft_load_rt(netfilter_u32(a[NFTA_RT_KEY])));
+	set_register(reading, a[NFTA_RT_DREG], nft_load_rt(nft_u32(a[NFTA_RT_KEY])));
 }
 
 static void read_payload(struct reading *reading, struct nlattr **a)
 {
 	set_register(reading, a[NFTA_PAYLOAD_DREG],
-		nft_load_payload(netfilter_u32(a[NFTA_PAYLOAD_BASE]),
-			netfilter_u32(a[NFTA_PAYLOAD_OFFSET]), netfilter_u32(a[NFTA_PAYLOAD_LEN])));
+		nft_load_payload(nft_u32(a[NFTA_PAYLOAD_BASE]), nft_u32(a[NFTA_PAYLOAD_OFFSET]),
+			nft_u32(a[NFTA_PAYLOAD_LEN])));
 }
 
 static gboolean is_zero(struct nlattr *value)
@@ -115,12 +115,12 @@ static void read_bitwise(struct reading *reading, struct nlattr **a)
 	struct nft_load load = get_register(reading, a[NFTA_BITWISE_SREG]);
 
 	/* Operation 0 is "and, then exclusive or"; the others shift. */
-	if (mask == NULL || netfilter_u32(a[NFTA_BITWISE_OP]) != NFT_BITWISE_BOOL ||
+	if (mask == NULL || nft_u32(a[NFTA_BITWISE_OP]) != NFT_BITWISE_BOOL ||
 		!is_zero(get_value(a[NFTA_BITWISE_XOR], NFTA_DATA_VALUE)))
 		load.field = NFT_FIELD_UNKNOWN;
 	else
 		load = nft_load_mask(load, nla_data(mask), size_of(mask));
-	nft_register_set(&reading->registers, netfilter_u32(a[NFTA_BITWISE_DREG]), load);
+	nft_register_set(&reading->registers, nft_u32(a[NFTA_BITWISE_DREG]), load);
 }
 
 static void read_cmp(struct reading *reading, struct nlattr **a)
@@ -129,7 +129,7 @@ static void read_cmp(struct reading *reading, struct nlattr **a)
 	struct nft_load load = get_register(reading, a[NFTA_CMP_SREG]);
 
 	add_match(reading, &load,
-		nft_load_compare(load, netfilter_u32(a[NFTA_CMP_OP]),
+		nft_load_compare(load, nft_u32(a[NFTA_CMP_OP]),
 			value != NULL ? nla_data(value) : NULL, size_of(value)));
 }
 
@@ -142,7 +142,7 @@ static void read_range(struct reading *reading, struct nlattr **a)
 
 	if (size_of(first) == size_of(last) && first != NULL && last != NULL)
 		match = nft_load_range(load, nla_data(first), nla_data(last), size_of(first));
-	match.is_inverted = netfilter_u32(a[NFTA_RANGE_OP]) == NFT_RANGE_NEQ;
+	match.is_inverted = nft_u32(a[NFTA_RANGE_OP]) == NFT_RANGE_NEQ;
 	add_match(reading, &load, match);
 }
 
@@ -166,11 +166,11 @@ static void read_verdict(Rule *rule, struct nlattr *attribute)
 
 	if (attribute == NULL || nla_parse_nested(verdict, NFTA_VERDICT_MAX, attribute, NULL) < 0)
 		return;
-	code = (int) netfilter_u32(verdict[NFTA_VERDICT_CODE]);
+	code = (int) nft_u32(verdict[NFTA_VERDICT_CODE]);
 	for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
 		if (codes[i].code == code)
 			rule->verdict = codes[i].verdict;
-	chain = netfilter_string(verdict[NFTA_VERDICT_CHAIN]);
+	chain = nft_string(verdict[NFTA_VERDICT_CHAIN]);
 	if (chain != NULL) {
 		g_free(rule->chain);
 		rule->chain = g_strdup(chain);
@@ -185,7 +185,7 @@ static void read_verdict(Rule *rule, struct nlattr *attribute)
 static void read_immediate(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *value = get_value(a[NFTA_IMMEDIATE_DATA], NFTA_DATA_VALUE);
-	guint name = netfilter_u32(a[NFTA_IMMEDIATE_DREG]);
+	guint name = nft_u32(a[NFTA_IMMEDIATE_DREG]);
 
 	/* It has a verdict, and does something else before that. */
 	if (name == NFT_REG_VERDICT && reading->rule->verdict != RULE_CONTINUE)
@@ -203,7 +203,7 @@ static void read_immediate(struct reading *reading, struct nlattr **a)
 static gboolean is_plain(const GPtrArray *elements)
 {
 	for (guint i = 0; i < elements->len; i++) {
-		const struct netfilter_element *element = g_ptr_array_index(elements, i);
+		const struct nft_element *element = g_ptr_array_index(elements, i);
 
 		if (element->key->len == 0 || element->rest->len > 0)
 			return FALSE;
@@ -211,7 +211,7 @@ static gboolean is_plain(const GPtrArray *elements)
 	return elements->len > 0;
 }
 
-static struct match compare_key(struct nft_load load, const struct netfilter_element *element)
+static struct match compare_key(struct nft_load load, const struct nft_element *element)
 {
 	return nft_load_compare(load, NFT_CMP_EQ, element->key->data, element->key->len);
 }
@@ -234,7 +234,7 @@ static void add_set(struct reading *reading, struct nft_load load, const GPtrArr
 static void add_map(const struct reading *reading, struct nft_load load, const GPtrArray *elements)
 {
 	for (guint i = 0; i < elements->len; i++) {
-		const struct netfilter_element *element = g_ptr_array_index(elements, i);
+		const struct nft_element *element = g_ptr_array_index(elements, i);
 		Rule *rule = rule_copy(reading->rule);
 		struct nlattr *value[NFTA_DATA_MAX + 1];
 
@@ -249,16 +249,16 @@ static void add_map(const struct reading *reading, struct nft_load load, const G
 static void read_lookup(struct reading *reading, struct nlattr **a)
 {
 	struct nft_load load = get_register(reading, a[NFTA_LOOKUP_SREG]);
-	const char *set = netfilter_string(a[NFTA_LOOKUP_SET]);
+	const char *set = nft_string(a[NFTA_LOOKUP_SET]);
 	g_autoptr(GPtrArray) elements = NULL;
-	gboolean is_inverted = (netfilter_u32(a[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV) != 0;
+	gboolean is_inverted = (nft_u32(a[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV) != 0;
 	gboolean is_map = a[NFTA_LOOKUP_DREG] != NULL;
 
 	/* One with a name is for changing. */
 	if (set != NULL && g_str_has_prefix(set, "__"))
 		elements = reading->read_set(set, reading->data);
 	if (elements == NULL || !is_plain(elements) ||
-		(is_map && netfilter_u32(a[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT))
+		(is_map && nft_u32(a[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT))
 		rule_add_unknown(reading->rule);
 	else if (is_map)
 		add_map(reading, load, elements);
@@ -268,30 +268,29 @@ static void read_lookup(struct reading *reading, struct nlattr **a)
 
 static void read_match(struct reading *reading, struct nlattr **a)
 {
-	const char *name = netfilter_string(a[NFTA_MATCH_NAME]);
+	const char *name = nft_string(a[NFTA_MATCH_NAME]);
 
 	if (name == NULL || a[NFTA_MATCH_INFO] == NULL)
 		rule_add_unknown(reading->rule);
 	else
-		legacy_decode_match(reading->rule, name, (guint8) netfilter_u32(a[NFTA_MATCH_REV]),
+		legacy_decode_match(reading->rule, name, (guint8) nft_u32(a[NFTA_MATCH_REV]),
 			nla_data(a[NFTA_MATCH_INFO]), size_of(a[NFTA_MATCH_INFO]));
 }
 
 static void read_target(struct reading *reading, struct nlattr **a)
 {
-	const char *name = netfilter_string(a[NFTA_TARGET_NAME]);
+	const char *name = nft_string(a[NFTA_TARGET_NAME]);
 	struct nlattr *info = a[NFTA_TARGET_INFO];
 
 	if (name != NULL)
-		legacy_decode_target(reading->rule, name,
-			(guint8) netfilter_u32(a[NFTA_TARGET_REV]),
+		legacy_decode_target(reading->rule, name, (guint8) nft_u32(a[NFTA_TARGET_REV]),
 			info != NULL ? nla_data(info) : "", size_of(info));
 }
 
 static void read_reject(struct reading *reading, struct nlattr **a)
 {
 	struct nlattr *code = a[NFTA_REJECT_ICMP_CODE];
-	guint type = netfilter_u32(a[NFTA_REJECT_TYPE]);
+	guint type = nft_u32(a[NFTA_REJECT_TYPE]);
 	guint wanted = type == NFT_REJECT_ICMPX_UNREACH ? NFT_REJECT_ICMPX_PORT_UNREACH
 							: ICMP_PORT_UNREACH;
 
@@ -333,7 +332,7 @@ static void read_nat_range(
 		reading->rule->first_port = get_own_port(reading, first);
 		reading->rule->last_port = get_own_port(reading, last != NULL ? last : first);
 	}
-	if ((netfilter_u32(flags) & ~known) != 0)
+	if ((nft_u32(flags) & ~known) != 0)
 		reading->rule->has_more = TRUE;
 }
 
@@ -349,8 +348,8 @@ static void read_nat(struct reading *reading, struct nlattr **a)
 	struct nlattr *first = a[NFTA_NAT_REG_ADDR_MIN], *last = a[NFTA_NAT_REG_ADDR_MAX];
 	guint8 low[4], high[4];
 
-	if (netfilter_u32(a[NFTA_NAT_TYPE]) != NFT_NAT_SNAT ||
-		netfilter_u32(a[NFTA_NAT_FAMILY]) != NFPROTO_IPV4 || first == NULL) {
+	if (nft_u32(a[NFTA_NAT_TYPE]) != NFT_NAT_SNAT ||
+		nft_u32(a[NFTA_NAT_FAMILY]) != NFPROTO_IPV4 || first == NULL) {
 		reading->rule->has_more = TRUE;
 		return;
 	}
@@ -369,10 +368,9 @@ static void read_byteorder(struct reading *reading, struct nlattr **a)
 {
 	struct nft_load load = get_register(reading, a[NFTA_BYTEORDER_SREG]);
 
-	if (nft_load_is_path_mss(&load) &&
-		netfilter_u32(a[NFTA_BYTEORDER_OP]) == NFT_BYTEORDER_HTON &&
-		netfilter_u32(a[NFTA_BYTEORDER_LEN]) == sizeof(guint16) &&
-		netfilter_u32(a[NFTA_BYTEORDER_SIZE]) == sizeof(guint16))
+	if (nft_load_is_path_mss(&load) && nft_u32(a[NFTA_BYTEORDER_OP]) == NFT_BYTEORDER_HTON &&
+		nft_u32(a[NFTA_BYTEORDER_LEN]) == sizeof(guint16) &&
+		nft_u32(a[NFTA_BYTEORDER_SIZE]) == sizeof(guint16))
 		set_register(reading, a[NFTA_BYTEORDER_DREG], load);
 	else
 		rule_add_unknown(reading->rule);
@@ -387,10 +385,10 @@ static void read_exthdr(struct reading *reading, struct nlattr **a)
 	if (a[NFTA_EXTHDR_DREG] != NULL)
 		set_register(reading, a[NFTA_EXTHDR_DREG], nft_load_value(NULL, 0));
 	else if (nft_load_is_path_mss(&load) &&
-		 netfilter_u32(a[NFTA_EXTHDR_OP]) == NFT_EXTHDR_OP_TCPOPT && size_of(type) == 1 &&
+		 nft_u32(a[NFTA_EXTHDR_OP]) == NFT_EXTHDR_OP_TCPOPT && size_of(type) == 1 &&
 		 nla_get_u8(type) == TCPOPT_MAXSEG &&
-		 netfilter_u32(a[NFTA_EXTHDR_OFFSET]) == OFFSET_MSS &&
-		 netfilter_u32(a[NFTA_EXTHDR_LEN]) == sizeof(guint16))
+		 nft_u32(a[NFTA_EXTHDR_OFFSET]) == OFFSET_MSS &&
+		 nft_u32(a[NFTA_EXTHDR_LEN]) == sizeof(guint16))
 		reading->rule->verdict = RULE_CLAMP_MSS;
 	else
 		rule_add_unknown(reading->rule);
@@ -448,7 +446,7 @@ static void read_expression(struct reading *reading, struct nlattr *attribute)
 	gboolean ok;
 
 	if (nla_parse_nested(expression, NFTA_EXPR_MAX, attribute, NULL) >= 0)
-		name = netfilter_string(expression[NFTA_EXPR_NAME]);
+		name = nft_string(expression[NFTA_EXPR_NAME]);
 	ok = name != NULL;
 	if (ok && expression[NFTA_EXPR_DATA] != NULL)
 		ok = nla_parse_nested(
@@ -461,8 +459,8 @@ static void read_expression(struct reading *reading, struct nlattr *attribute)
 	rule_add_unknown(reading->rule);
 }
 
-void nft_decode(const struct netfilter_rule *rule, guint8 family, guint number,
-	NftSetReader read_set, gpointer data, GPtrArray *rules)
+void nft_decode(const struct nft_rule *rule, guint8 family, guint number, NftSetReader read_set,
+	gpointer data, GPtrArray *rules)
 {
 	struct reading reading = {.rule = rule_new(RULE_CONTINUE),
 		.is_ipv4 = family == NFPROTO_IPV4,

@@ -14,15 +14,15 @@
 
 G_BEGIN_DECLS
 
-/* The elements of a set of the rule's table: struct netfilter_element; NULL: not known. */
+/* The elements of a set of the rule's table: struct nft_element; NULL: not known. */
 typedef GPtrArray *(*NftSetReader)(const char *set, gpointer data);
 
 /*
  * Append it to rules, those of its chain in a table of that family (NFPROTO_*). It is one rule, or
  * several with one number if it has a map from a field to verdicts.
  */
-void nft_decode(const struct netfilter_rule *rule, guint8 family, guint number,
-	NftSetReader read_set, gpointer data, GPtrArray *rules);
+void nft_decode(const struct nft_rule *rule, guint8 family, guint number, NftSetReader read_set,
+	gpointer data, GPtrArray *rules);
 
 G_END_DECLS
 

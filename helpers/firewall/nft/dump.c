@@ -20,30 +20,30 @@
 #include "helpers/firewall/firewall.h"
 #include "helpers/firewall/nft/rules.h"
 
-struct nl_msg *netfilter_question(int type, int flags, guint8 family)
+struct nl_msg *nft_question(int type, int flags, guint8 family)
 {
 	struct nfgenmsg header = {.nfgen_family = family, .version = NFNETLINK_V0};
 
 	return netlink_message(NFNL_SUBSYS_NFTABLES << 8 | type, flags, &header, sizeof(header));
 }
 
-gboolean netfilter_parse(const struct nlmsghdr *header, struct nlattr **attributes, int max)
+gboolean nft_parse(const struct nlmsghdr *header, struct nlattr **attributes, int max)
 {
 	return nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, sizeof(struct nfgenmsg),
 		       attributes, max, NULL) >= 0;
 }
 
-guint8 netfilter_family(const struct nlmsghdr *header)
+guint8 nft_family(const struct nlmsghdr *header)
 {
 	return ((const struct nfgenmsg *) nlmsg_data(header))->nfgen_family;
 }
 
-guint32 netfilter_u32(struct nlattr *attribute)
+guint32 nft_u32(struct nlattr *attribute)
 {
 	return attribute != NULL && nla_len(attribute) >= 4 ? ntohl(nla_get_u32(attribute)) : 0;
 }
 
-const char *netfilter_string(struct nlattr *attribute)
+const char *nft_string(struct nlattr *attribute)
 {
 	if (attribute == NULL ||
 		memchr(nla_data(attribute), '\0', (gsize) nla_len(attribute)) == NULL)
@@ -51,7 +51,7 @@ const char *netfilter_string(struct nlattr *attribute)
 	return nla_get_string(attribute);
 }
 
-GByteArray *netfilter_bytes(struct nlattr *attribute)
+GByteArray *nft_bytes(struct nlattr *attribute)
 {
 	GByteArray *bytes = g_byte_array_new();
 
@@ -60,13 +60,13 @@ GByteArray *netfilter_bytes(struct nlattr *attribute)
 	return bytes;
 }
 
-void netfilter_fail_list(int r, GError **error)
+void nft_fail_list(int r, GError **error)
 {
 	error_set_errno(error, r, "cannot list the rules of nftables%s",
 		r == -EINTR ? ": they keep changing" : "");
 }
 
-GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
+GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
 	GDestroyNotify free_element, GError **error)
 {
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_element);
@@ -74,18 +74,18 @@ GPtrArray *netfilter_list(Netlink *netfilter, struct nl_msg *message, NetlinkRea
 
 	if (r == 0 || r == -ENOENT)
 		return g_steal_pointer(&all);
-	netfilter_fail_list(r, error);
+	nft_fail_list(r, error);
 	return NULL;
 }
 
 /* How many microseconds it is tried to read all lists at one moment. */
 enum { PATIENCE = 100000 };
 
-struct netfilter_dump {
+struct nft_dump {
 	Netlink *netfilter; /* NULL: not asked for yet, or there is none */
 	GPtrArray *wanted;  /* of char *: tables whose rules are read besides */
 	GPtrArray *tables;  /* of struct nft_table; NULL: not read */
-	GPtrArray *chains;  /* of struct netfilter_chain */
+	GPtrArray *chains;  /* of struct nft_chain */
 };
 
 struct nft_table {
@@ -99,14 +99,14 @@ static void read_generation(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[NFTA_GEN_MAX + 1];
 
-	if (netfilter_parse(header, attributes, NFTA_GEN_MAX))
-		*(guint32 *) data = netfilter_u32(attributes[NFTA_GEN_ID]);
+	if (nft_parse(header, attributes, NFTA_GEN_MAX))
+		*(guint32 *) data = nft_u32(attributes[NFTA_GEN_ID]);
 }
 
 /* The number of the ruleset's last change. 0 or -errno. */
 static int ask_generation(Netlink *netfilter, guint32 *ret_generation)
 {
-	return netlink_transact(netfilter, netfilter_question(NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC),
+	return netlink_transact(netfilter, nft_question(NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC),
 		read_generation, ret_generation);
 }
 
@@ -116,36 +116,35 @@ static gboolean means_absent(int r)
 	return r == -EPROTONOSUPPORT || r == -EAFNOSUPPORT || r == -EINVAL || r == -EOPNOTSUPP;
 }
 
-NetfilterDump *netfilter_dump_new(void)
+NftDump *nft_dump_new(void)
 {
-	NetfilterDump *dump = g_new0(NetfilterDump, 1);
+	NftDump *dump = g_new0(NftDump, 1);
 
 	dump->wanted = g_ptr_array_new_with_free_func(g_free);
 	return dump;
 }
 
-void netfilter_dump_forget(NetfilterDump *dump)
+void nft_dump_forget(NftDump *dump)
 {
 	g_clear_pointer(&dump->tables, g_ptr_array_unref);
 	g_clear_pointer(&dump->chains, g_ptr_array_unref);
 }
 
-void netfilter_dump_free(NetfilterDump *dump)
+void nft_dump_free(NftDump *dump)
 {
-	netfilter_dump_forget(dump);
+	nft_dump_forget(dump);
 	g_ptr_array_unref(dump->wanted);
 	g_clear_pointer(&dump->netfilter, netlink_close);
 	g_free(dump);
 }
 
-gboolean netfilter_get_presence(
-	NetfilterDump *dump, enum netfilter_presence *ret_presence, GError **error)
+gboolean nft_get_presence(NftDump *dump, enum nft_presence *ret_presence, GError **error)
 {
 	g_autoptr(Netlink) netfilter = NULL;
 	guint32 generation;
 	int r = -EPROTONOSUPPORT;
 
-	*ret_presence = NETFILTER_PRESENT;
+	*ret_presence = NFT_PRESENT;
 	if (dump->netfilter != NULL)
 		return TRUE;
 	/* To ask a kernel for what it has not loaded would load it. */
@@ -158,18 +157,18 @@ gboolean netfilter_get_presence(
 	if (r == 0)
 		dump->netfilter = g_steal_pointer(&netfilter);
 	else
-		*ret_presence = r == -EPERM ? NETFILTER_DENIED : NETFILTER_ABSENT;
+		*ret_presence = r == -EPERM ? NFT_DENIED : NFT_ABSENT;
 	return TRUE;
 }
 
-Netlink *netfilter_dump_get_socket(const NetfilterDump *dump)
+Netlink *nft_dump_get_socket(const NftDump *dump)
 {
 	return dump->netfilter;
 }
 
 static void free_chain(gpointer data)
 {
-	struct netfilter_chain *chain = data;
+	struct nft_chain *chain = data;
 
 	g_free(chain->table);
 	g_free(chain->name);
@@ -178,7 +177,7 @@ static void free_chain(gpointer data)
 	g_free(chain);
 }
 
-static void read_hook(struct nlattr **attributes, struct netfilter_chain *chain)
+static void read_hook(struct nlattr **attributes, struct nft_chain *chain)
 {
 	struct nlattr *hook[NFTA_HOOK_MAX + 1];
 
@@ -186,26 +185,26 @@ static void read_hook(struct nlattr **attributes, struct netfilter_chain *chain)
 		nla_parse_nested(hook, NFTA_HOOK_MAX, attributes[NFTA_CHAIN_HOOK], NULL) < 0)
 		return;
 	chain->type = g_strdup(nla_get_string(attributes[NFTA_CHAIN_TYPE]));
-	chain->hook = netfilter_u32(hook[NFTA_HOOK_HOOKNUM]);
-	chain->priority = (gint32) netfilter_u32(hook[NFTA_HOOK_PRIORITY]);
+	chain->hook = nft_u32(hook[NFTA_HOOK_HOOKNUM]);
+	chain->priority = (gint32) nft_u32(hook[NFTA_HOOK_PRIORITY]);
 	chain->drops_by_policy = attributes[NFTA_CHAIN_POLICY] != NULL &&
-				 netfilter_u32(attributes[NFTA_CHAIN_POLICY]) == NF_DROP;
+				 nft_u32(attributes[NFTA_CHAIN_POLICY]) == NF_DROP;
 }
 
 static void read_chain(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[NFTA_CHAIN_MAX + 1];
-	struct netfilter_chain *chain;
+	struct nft_chain *chain;
 
-	if (!netfilter_parse(header, attributes, NFTA_CHAIN_MAX) ||
+	if (!nft_parse(header, attributes, NFTA_CHAIN_MAX) ||
 		attributes[NFTA_CHAIN_TABLE] == NULL || attributes[NFTA_CHAIN_NAME] == NULL)
 		return;
-	chain = g_new0(struct netfilter_chain, 1);
-	chain->family = netfilter_family(header);
+	chain = g_new0(struct nft_chain, 1);
+	chain->family = nft_family(header);
 	chain->table = g_strdup(nla_get_string(attributes[NFTA_CHAIN_TABLE]));
 	chain->name = g_strdup(nla_get_string(attributes[NFTA_CHAIN_NAME]));
-	chain->n_rules = netfilter_u32(attributes[NFTA_CHAIN_USE]);
-	chain->rules = g_ptr_array_new_with_free_func(netfilter_rule_free);
+	chain->n_rules = nft_u32(attributes[NFTA_CHAIN_USE]);
+	chain->rules = g_ptr_array_new_with_free_func(nft_rule_free);
 	read_hook(attributes, chain);
 	g_ptr_array_add(data, chain);
 }
@@ -223,17 +222,16 @@ static void read_table(const struct nlmsghdr *header, void *data)
 	struct nlattr *attributes[NFTA_TABLE_MAX + 1];
 	struct nft_table *table;
 
-	if (!netfilter_parse(header, attributes, NFTA_TABLE_MAX) ||
-		attributes[NFTA_TABLE_NAME] == NULL)
+	if (!nft_parse(header, attributes, NFTA_TABLE_MAX) || attributes[NFTA_TABLE_NAME] == NULL)
 		return;
 	table = g_new0(struct nft_table, 1);
-	table->family = netfilter_family(header);
+	table->family = nft_family(header);
 	table->name = g_strdup(nla_get_string(attributes[NFTA_TABLE_NAME]));
-	table->flags = netfilter_u32(attributes[NFTA_TABLE_FLAGS]);
+	table->flags = nft_u32(attributes[NFTA_TABLE_FLAGS]);
 	g_ptr_array_add(data, table);
 }
 
-static struct nft_table *find_table(const NetfilterDump *dump, guint8 family, const char *name)
+static struct nft_table *find_table(const NftDump *dump, guint8 family, const char *name)
 {
 	for (guint i = 0; i < dump->tables->len; i++) {
 		struct nft_table *table = g_ptr_array_index(dump->tables, i);
@@ -245,7 +243,7 @@ static struct nft_table *find_table(const NetfilterDump *dump, guint8 family, co
 }
 
 /* Do packets come by there that guests send or get, or is it what somebody asks for? */
-static gboolean needs_rules(const NetfilterDump *dump, const struct netfilter_chain *chain)
+static gboolean needs_rules(const NftDump *dump, const struct nft_chain *chain)
 {
 	if (g_str_has_prefix(chain->table, BRW0_TAG) ||
 		g_ptr_array_find_with_equal_func(dump->wanted, chain->table, g_str_equal, NULL))
@@ -256,12 +254,12 @@ static gboolean needs_rules(const NetfilterDump *dump, const struct netfilter_ch
 }
 
 /* Mark the tables whose rules are needed, and list them: of struct nft_table. */
-static GPtrArray *mark_tables(NetfilterDump *dump)
+static GPtrArray *mark_tables(NftDump *dump)
 {
 	GPtrArray *marked = g_ptr_array_new();
 
 	for (guint i = 0; i < dump->chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+		const struct nft_chain *chain = g_ptr_array_index(dump->chains, i);
 		struct nft_table *table = find_table(dump, chain->family, chain->table);
 
 		if (table == NULL || table->has_rules || !needs_rules(dump, chain))
@@ -272,10 +270,10 @@ static GPtrArray *mark_tables(NetfilterDump *dump)
 	return marked;
 }
 
-static gboolean has_other_rules(const NetfilterDump *dump)
+static gboolean has_other_rules(const NftDump *dump)
 {
 	for (guint i = 0; i < dump->chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+		const struct nft_chain *chain = g_ptr_array_index(dump->chains, i);
 		const struct nft_table *table = find_table(dump, chain->family, chain->table);
 
 		if (chain->n_rules > 0 && (table == NULL || !table->has_rules))
@@ -284,16 +282,16 @@ static gboolean has_other_rules(const NetfilterDump *dump)
 	return FALSE;
 }
 
-static gboolean add_rules(NetfilterDump *dump, guint8 family, const char *table, GError **error)
+static gboolean add_rules(NftDump *dump, guint8 family, const char *table, GError **error)
 {
-	g_autoptr(GPtrArray) rules = netfilter_list_rules(dump, family, table, error);
+	g_autoptr(GPtrArray) rules = nft_list_rules(dump, family, table, error);
 
 	if (rules == NULL)
 		return FALSE;
 	/* They go over to their chains. */
 	g_ptr_array_set_free_func(rules, NULL);
 	for (guint i = 0; i < rules->len; i++) {
-		struct netfilter_rule *rule = g_ptr_array_index(rules, i);
+		struct nft_rule *rule = g_ptr_array_index(rules, i);
 
 		g_ptr_array_add(rule->chain->rules, rule);
 	}
@@ -304,7 +302,7 @@ static gboolean add_rules(NetfilterDump *dump, guint8 family, const char *table,
  * One dump if all rules are needed. Otherwise one a table: others may be large, or grow faster than
  * they can be read.
  */
-static gboolean add_needed_rules(NetfilterDump *dump, GError **error)
+static gboolean add_needed_rules(NftDump *dump, GError **error)
 {
 	g_autoptr(GPtrArray) tables = mark_tables(dump);
 
@@ -319,17 +317,17 @@ static gboolean add_needed_rules(NetfilterDump *dump, GError **error)
 	return TRUE;
 }
 
-static gboolean read_all(NetfilterDump *dump, GError **error)
+static gboolean read_all(NftDump *dump, GError **error)
 {
-	netfilter_dump_forget(dump);
-	dump->tables = netfilter_list(dump->netfilter,
-		netfilter_question(NFT_MSG_GETTABLE, NLM_F_DUMP, NFPROTO_UNSPEC), read_table,
-		free_table, error);
+	nft_dump_forget(dump);
+	dump->tables = nft_list(dump->netfilter,
+		nft_question(NFT_MSG_GETTABLE, NLM_F_DUMP, NFPROTO_UNSPEC), read_table, free_table,
+		error);
 	if (dump->tables == NULL)
 		return FALSE;
-	dump->chains = netfilter_list(dump->netfilter,
-		netfilter_question(NFT_MSG_GETCHAIN, NLM_F_DUMP, NFPROTO_UNSPEC), read_chain,
-		free_chain, error);
+	dump->chains = nft_list(dump->netfilter,
+		nft_question(NFT_MSG_GETCHAIN, NLM_F_DUMP, NFPROTO_UNSPEC), read_chain, free_chain,
+		error);
 	return dump->chains != NULL && add_needed_rules(dump, error);
 }
 
@@ -341,7 +339,7 @@ static gboolean get_generation(Netlink *netfilter, guint32 *ret_generation, GErr
 	return r < 0 ? error_set_errno(error, r, "cannot read nftables from the kernel") : TRUE;
 }
 
-static gboolean read_at_one_moment(NetfilterDump *dump, GError **error)
+static gboolean read_at_one_moment(NftDump *dump, GError **error)
 {
 	gint64 deadline = g_get_monotonic_time() + PATIENCE;
 	guint32 before, after;
@@ -354,7 +352,7 @@ static gboolean read_at_one_moment(NetfilterDump *dump, GError **error)
 	return TRUE;
 }
 
-void netfilter_dump_add_table(NetfilterDump *dump, const char *name)
+void nft_dump_add_table(NftDump *dump, const char *name)
 {
 	if (g_ptr_array_find_with_equal_func(dump->wanted, name, g_str_equal, NULL))
 		return;
@@ -363,24 +361,24 @@ void netfilter_dump_add_table(NetfilterDump *dump, const char *name)
 		const struct nft_table *table = g_ptr_array_index(dump->tables, i);
 
 		if (strcmp(table->name, name) == 0 && !table->has_rules) {
-			netfilter_dump_forget(dump);
+			nft_dump_forget(dump);
 			return;
 		}
 	}
 }
 
-gboolean netfilter_dump_read(NetfilterDump *dump, GError **error)
+gboolean nft_dump_read(NftDump *dump, GError **error)
 {
-	enum netfilter_presence presence;
+	enum nft_presence presence;
 
 	if (dump->chains != NULL)
 		return TRUE;
-	if (!netfilter_get_presence(dump, &presence, error))
+	if (!nft_get_presence(dump, &presence, error))
 		return FALSE;
-	if (presence == NETFILTER_PRESENT) {
+	if (presence == NFT_PRESENT) {
 		if (read_at_one_moment(dump, error))
 			return TRUE;
-		netfilter_dump_forget(dump);
+		nft_dump_forget(dump);
 		/* The rest of an answer may still come: undo needs a socket without. */
 		g_clear_pointer(&dump->netfilter, netlink_close);
 		return FALSE;
@@ -390,16 +388,16 @@ gboolean netfilter_dump_read(NetfilterDump *dump, GError **error)
 	return TRUE;
 }
 
-const GPtrArray *netfilter_dump_get_chains(const NetfilterDump *dump)
+const GPtrArray *nft_dump_get_chains(const NftDump *dump)
 {
 	return dump->chains;
 }
 
-struct netfilter_chain *netfilter_dump_find_chain(
-	const NetfilterDump *dump, guint8 family, const char *table, const char *name)
+struct nft_chain *nft_dump_find_chain(
+	const NftDump *dump, guint8 family, const char *table, const char *name)
 {
 	for (guint i = 0; i < dump->chains->len; i++) {
-		struct netfilter_chain *chain = g_ptr_array_index(dump->chains, i);
+		struct nft_chain *chain = g_ptr_array_index(dump->chains, i);
 
 		if (chain->family == family && strcmp(chain->table, table) == 0 &&
 			strcmp(chain->name, name) == 0)
@@ -408,8 +406,8 @@ struct netfilter_chain *netfilter_dump_find_chain(
 	return NULL;
 }
 
-gboolean netfilter_dump_find_table(
-	const NetfilterDump *dump, guint8 family, const char *name, guint32 *ret_flags)
+gboolean nft_dump_find_table(
+	const NftDump *dump, guint8 family, const char *name, guint32 *ret_flags)
 {
 	const struct nft_table *table = find_table(dump, family, name);
 

@@ -19,11 +19,11 @@
 /* A process that may not use it may still know that it is there. */
 static gboolean is_present(View *view, gboolean *ret_is_present, GError **error)
 {
-	enum netfilter_presence presence;
+	enum nft_presence presence;
 
-	if (!netfilter_get_presence(view->nft, &presence, error))
+	if (!nft_get_presence(view->nft, &presence, error))
 		return FALSE;
-	*ret_is_present = presence != NETFILTER_ABSENT;
+	*ret_is_present = presence != NFT_ABSENT;
 	return TRUE;
 }
 
@@ -48,7 +48,7 @@ static void look_at_chains(const GPtrArray *chains, const char *bridge, const ch
 	g_autofree char *own_table = ruleset_nft_table(bridge);
 
 	for (guint i = 0; i < chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+		const struct nft_chain *chain = g_ptr_array_index(chains, i);
 		gboolean is_ours = ruleset_is_nft_table(chain->family, chain->table, bridges);
 
 		ret->is_foreign = ret->is_foreign ||
@@ -60,14 +60,14 @@ static void look_at_chains(const GPtrArray *chains, const char *bridge, const ch
 static gboolean get_use(View *view, const char *bridge, const char *const *bridges,
 	struct backend_facts *ret, GError **error)
 {
-	if (!netfilter_dump_read(view->nft, error))
+	if (!nft_dump_read(view->nft, error))
 		return FALSE;
-	look_at_chains(netfilter_dump_get_chains(view->nft), bridge, bridges, ret);
+	look_at_chains(nft_dump_get_chains(view->nft), bridge, bridges, ret);
 	return TRUE;
 }
 
 /* Is the chain one that forwarded or incoming IPv4 packets meet, and not of our own table? */
-static gboolean is_wanted(const struct netfilter_chain *chain, const char *const *bridges)
+static gboolean is_wanted(const struct nft_chain *chain, const char *const *bridges)
 {
 	if (chain->type == NULL ||
 		(chain->hook != NF_INET_FORWARD && chain->hook != NF_INET_LOCAL_IN))
@@ -77,8 +77,7 @@ static gboolean is_wanted(const struct netfilter_chain *chain, const char *const
 }
 
 /* That of a chain; made if it is not among them. */
-static Table *ensure_table(
-	GPtrArray *tables, const NetfilterDump *dump, const struct netfilter_chain *chain)
+static Table *ensure_table(GPtrArray *tables, const NftDump *dump, const struct nft_chain *chain)
 {
 	Table *table;
 
@@ -97,14 +96,14 @@ static Table *ensure_table(
 static gboolean read_tables(
 	View *view, const char *const *bridges, GPtrArray *tables, GError **error)
 {
-	NetfilterDump *dump = view->nft;
+	NftDump *dump = view->nft;
 	const GPtrArray *chains;
 
-	if (!netfilter_dump_read(dump, error))
+	if (!nft_dump_read(dump, error))
 		return FALSE;
-	chains = netfilter_dump_get_chains(dump);
+	chains = nft_dump_get_chains(dump);
 	for (guint i = 0; i < chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+		const struct nft_chain *chain = g_ptr_array_index(chains, i);
 		Table *table = is_wanted(chain, bridges) ? ensure_table(tables, dump, chain) : NULL;
 
 		if (table != NULL)
@@ -122,12 +121,12 @@ static gboolean read_tables(
 }
 
 /* How many bypass rules are in the chain: see ruleset_new_bypass. */
-static guint count_ours(const struct netfilter_chain *chain, const char *const *bridges)
+static guint count_ours(const struct nft_chain *chain, const char *const *bridges)
 {
 	guint n = 0;
 
 	for (guint i = 0; i < chain->rules->len; i++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(chain->rules, i);
+		const struct nft_rule *rule = g_ptr_array_index(chain->rules, i);
 
 		if (rule->comment != NULL && ruleset_is_tag(rule->comment, bridges) &&
 			nftables_rule_accepts(rule))
@@ -140,8 +139,7 @@ static guint count_ours(const struct netfilter_chain *chain, const char *const *
  * A base chain with rules in it, at forward or of type nat: a line of its family, table and name,
  * and how many rules and references it has. Ours do not count.
  */
-static void append_chain(
-	const struct netfilter_chain *chain, const char *const *bridges, GString *out)
+static void append_chain(const struct nft_chain *chain, const char *const *bridges, GString *out)
 {
 	guint n_ours;
 
@@ -160,9 +158,9 @@ static gboolean list_foreign(View *view, const char *const *bridges, GString *ou
 {
 	const GPtrArray *chains;
 
-	if (!netfilter_dump_read(view->nft, error))
+	if (!nft_dump_read(view->nft, error))
 		return FALSE;
-	chains = netfilter_dump_get_chains(view->nft);
+	chains = nft_dump_get_chains(view->nft);
 	for (guint i = 0; i < chains->len; i++)
 		append_chain(g_ptr_array_index(chains, i), bridges, out);
 	return TRUE;

@@ -15,9 +15,9 @@
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };
 
-void netfilter_rule_free(gpointer data)
+void nft_rule_free(gpointer data)
 {
-	struct netfilter_rule *rule = data;
+	struct nft_rule *rule = data;
 
 	g_byte_array_unref(rule->expressions);
 	g_free(rule->comment);
@@ -40,19 +40,19 @@ static char *read_comment(struct nlattr *attribute)
 
 /* Rules that are being read. They come chain by chain, so the last one's is remembered. */
 struct reading {
-	const NetfilterDump *dump;
-	struct netfilter_chain *last;
+	const NftDump *dump;
+	struct nft_chain *last;
 	GPtrArray *rules;
 };
 
-static struct netfilter_chain *find_chain(
+static struct nft_chain *find_chain(
 	struct reading *reading, guint8 family, const char *table, const char *name)
 {
-	const struct netfilter_chain *last = reading->last;
+	const struct nft_chain *last = reading->last;
 
 	if (last == NULL || last->family != family || strcmp(last->name, name) != 0 ||
 		strcmp(last->table, table) != 0)
-		reading->last = netfilter_dump_find_chain(reading->dump, family, table, name);
+		reading->last = nft_dump_find_chain(reading->dump, family, table, name);
 	return reading->last;
 }
 
@@ -60,32 +60,30 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 {
 	struct reading *reading = data;
 	struct nlattr *attributes[NFTA_RULE_MAX + 1];
-	struct netfilter_chain *chain;
-	struct netfilter_rule *rule;
+	struct nft_chain *chain;
+	struct nft_rule *rule;
 
-	if (!netfilter_parse(header, attributes, NFTA_RULE_MAX) ||
-		attributes[NFTA_RULE_TABLE] == NULL || attributes[NFTA_RULE_CHAIN] == NULL ||
-		attributes[NFTA_RULE_HANDLE] == NULL)
+	if (!nft_parse(header, attributes, NFTA_RULE_MAX) || attributes[NFTA_RULE_TABLE] == NULL ||
+		attributes[NFTA_RULE_CHAIN] == NULL || attributes[NFTA_RULE_HANDLE] == NULL)
 		return;
-	chain = find_chain(reading, netfilter_family(header),
-		nla_get_string(attributes[NFTA_RULE_TABLE]),
+	chain = find_chain(reading, nft_family(header), nla_get_string(attributes[NFTA_RULE_TABLE]),
 		nla_get_string(attributes[NFTA_RULE_CHAIN]));
 	if (chain == NULL)
 		return;
-	rule = g_new0(struct netfilter_rule, 1);
+	rule = g_new0(struct nft_rule, 1);
 	rule->chain = chain;
 	rule->handle = be64toh(nla_get_u64(attributes[NFTA_RULE_HANDLE]));
-	rule->expressions = netfilter_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
+	rule->expressions = nft_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
 	rule->comment = read_comment(attributes[NFTA_RULE_USERDATA]);
 	g_ptr_array_add(reading->rules, rule);
 }
 
 /* The next rule of that chain from the i-th on; NULL after the last. */
-static const struct netfilter_rule *next_of(
-	const GPtrArray *rules, const struct netfilter_chain *chain, guint *i)
+static const struct nft_rule *next_of(
+	const GPtrArray *rules, const struct nft_chain *chain, guint *i)
 {
 	while (*i < rules->len) {
-		const struct netfilter_rule *rule = g_ptr_array_index(rules, (*i)++);
+		const struct nft_rule *rule = g_ptr_array_index(rules, (*i)++);
 
 		if (rule->chain == chain)
 			return rule;
@@ -99,9 +97,9 @@ static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
 	g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
 
 	for (guint k = 0; k < before->len; k++) {
-		const struct netfilter_rule *rule = g_ptr_array_index(before, k);
+		const struct nft_rule *rule = g_ptr_array_index(before, k);
 		guint i = GPOINTER_TO_UINT(g_hash_table_lookup(places, rule->chain));
-		const struct netfilter_rule *same = next_of(after, rule->chain, &i);
+		const struct nft_rule *same = next_of(after, rule->chain, &i);
 
 		if (same == NULL || same->handle != rule->handle)
 			return FALSE;
@@ -116,21 +114,20 @@ static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
  * each chain, with all that the first one had, then nothing of it went before the first one ended,
  * and nothing came in between: the first one is what was there when it ended.
  */
-GPtrArray *netfilter_list_rules(
-	NetfilterDump *dump, guint8 family, const char *table, GError **error)
+GPtrArray *nft_list_rules(NftDump *dump, guint8 family, const char *table, GError **error)
 {
 	g_autoptr(GPtrArray) before = NULL;
 	struct retry retry = {0};
 	int r;
 
 	do {
-		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(netfilter_rule_free);
-		struct nl_msg *message = netfilter_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(nft_rule_free);
+		struct nl_msg *message = nft_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
 		struct reading reading = {dump, NULL, rules};
 
 		if (table != NULL)
 			nla_put_string(message, NFTA_RULE_TABLE, table);
-		r = netlink_transact(netfilter_dump_get_socket(dump), message, read_rule, &reading);
+		r = netlink_transact(nft_dump_get_socket(dump), message, read_rule, &reading);
 		if (r == 0 || r == -ENOENT)
 			return g_steal_pointer(&rules);
 		if (r == -EINTR && before != NULL && is_continued(before, rules))
@@ -138,13 +135,13 @@ GPtrArray *netfilter_list_rules(
 		g_clear_pointer(&before, g_ptr_array_unref);
 		before = g_steal_pointer(&rules);
 	} while (r == -EINTR && retry_again(&retry));
-	netfilter_fail_list(r, error);
+	nft_fail_list(r, error);
 	return NULL;
 }
 
-void netfilter_element_free(gpointer data)
+void nft_element_free(gpointer data)
 {
-	struct netfilter_element *element = data;
+	struct nft_element *element = data;
 
 	g_byte_array_unref(element->key);
 	g_byte_array_unref(element->value);
@@ -158,7 +155,7 @@ static void read_element(struct nlattr *attribute, GPtrArray *out)
 		NFTA_SET_ELEM_FLAGS, NFTA_SET_ELEM_KEY_END, NFTA_SET_ELEM_OBJREF};
 	struct nlattr *attributes[NFTA_SET_ELEM_MAX + 1];
 	struct nlattr *value[NFTA_DATA_MAX + 1];
-	struct netfilter_element *element;
+	struct nft_element *element;
 
 	/* One without a key is for all that are not in the set. */
 	if (nla_parse_nested(attributes, NFTA_SET_ELEM_MAX, attribute, NULL) < 0 ||
@@ -166,10 +163,10 @@ static void read_element(struct nlattr *attribute, GPtrArray *out)
 			nla_parse_nested(
 				value, NFTA_DATA_MAX, attributes[NFTA_SET_ELEM_KEY], NULL) < 0))
 		return;
-	element = g_new0(struct netfilter_element, 1);
-	element->key = netfilter_bytes(
-		attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
-	element->value = netfilter_bytes(attributes[NFTA_SET_ELEM_DATA]);
+	element = g_new0(struct nft_element, 1);
+	element->key =
+		nft_bytes(attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
+	element->value = nft_bytes(attributes[NFTA_SET_ELEM_DATA]);
 	element->rest = g_byte_array_new();
 	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
 		struct nlattr *other = attributes[others[i]];
@@ -187,20 +184,19 @@ static void read_elements(const struct nlmsghdr *header, void *data)
 	struct nlattr *element;
 	int left;
 
-	if (!netfilter_parse(header, attributes, NFTA_SET_ELEM_LIST_MAX) ||
+	if (!nft_parse(header, attributes, NFTA_SET_ELEM_LIST_MAX) ||
 		attributes[NFTA_SET_ELEM_LIST_ELEMENTS] == NULL)
 		return;
 	nla_for_each_nested (element, attributes[NFTA_SET_ELEM_LIST_ELEMENTS], left)
 		read_element(element, data);
 }
 
-GPtrArray *netfilter_list_elements(
-	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error)
+GPtrArray *nft_list_elements(
+	NftDump *dump, guint8 family, const char *table, const char *set, GError **error)
 {
-	struct nl_msg *message = netfilter_question(NFT_MSG_GETSETELEM, NLM_F_DUMP, family);
+	struct nl_msg *message = nft_question(NFT_MSG_GETSETELEM, NLM_F_DUMP, family);
 
 	nla_put_string(message, NFTA_SET_ELEM_LIST_TABLE, table);
 	nla_put_string(message, NFTA_SET_ELEM_LIST_SET, set);
-	return netfilter_list(netfilter_dump_get_socket(dump), message, read_elements,
-		netfilter_element_free, error);
+	return nft_list(nft_dump_get_socket(dump), message, read_elements, nft_element_free, error);
 }

@@ -9,24 +9,23 @@
 
 G_BEGIN_DECLS
 
-void netfilter_rule_free(gpointer rule);
+void nft_rule_free(gpointer rule);
 /*
  * The rules of one table, or of all if table is NULL, each chain's in their order: struct
- * netfilter_rule, caller owns. Those whose chain is not among the dump's are left out.
+ * nft_rule, caller owns. Those whose chain is not among the dump's are left out.
  */
-GPtrArray *netfilter_list_rules(
-	NetfilterDump *dump, guint8 family, const char *table, GError **error);
+GPtrArray *nft_list_rules(NftDump *dump, guint8 family, const char *table, GError **error);
 
-struct netfilter_element {
+struct nft_element {
 	GByteArray *key;   /* nothing: stands for all that are not in the set */
 	GByteArray *value; /* of a map: the payload of NFTA_SET_ELEM_DATA */
 	GByteArray *rest;  /* flags, end of an interval, object; nothing: just a key */
 };
-void netfilter_element_free(gpointer element);
+void nft_element_free(gpointer element);
 
-/* The elements of a set, in no order: struct netfilter_element, caller owns. */
-GPtrArray *netfilter_list_elements(
-	NetfilterDump *dump, guint8 family, const char *table, const char *set, GError **error);
+/* The elements of a set, in no order: struct nft_element, caller owns. */
+GPtrArray *nft_list_elements(
+	NftDump *dump, guint8 family, const char *table, const char *set, GError **error);
 
 G_END_DECLS
 

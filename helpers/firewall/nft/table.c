@@ -33,19 +33,19 @@ static enum chain_type get_type(const char *name)
 	return strcmp(name, "nat") == 0 ? CHAIN_NAT : CHAIN_OTHER_TYPE;
 }
 
-Table *nft_table_new(const NetfilterDump *dump, guint8 family, const char *name)
+Table *nft_table_new(const NftDump *dump, guint8 family, const char *name)
 {
 	guint32 flags;
 	Table *table;
 
-	if (!netfilter_dump_find_table(dump, family, name, &flags))
+	if (!nft_dump_find_table(dump, family, name, &flags))
 		return NULL;
 	table = table_new(&backend_nft, family, name);
 	table->is_dormant = (flags & NFT_TABLE_F_DORMANT) != 0;
 	return table;
 }
 
-void nft_table_add_chain(Table *table, const struct netfilter_chain *found)
+void nft_table_add_chain(Table *table, const struct nft_chain *found)
 {
 	Chain *chain = table_ensure_chain(table, found->name);
 
@@ -59,7 +59,7 @@ void nft_table_add_chain(Table *table, const struct netfilter_chain *found)
 
 /* A table that is being read. */
 struct reading {
-	NetfilterDump *dump;
+	NftDump *dump;
 	Table *table;
 	GError *error; /* of a set's reading */
 };
@@ -70,7 +70,7 @@ static GPtrArray *read_set(const char *set, gpointer data)
 
 	if (reading->error != NULL)
 		return NULL;
-	return netfilter_list_elements(
+	return nft_list_elements(
 		reading->dump, reading->table->family, reading->table->name, set, &reading->error);
 }
 
@@ -82,8 +82,7 @@ static guint next_number(const GPtrArray *rules)
 	return last != NULL ? last->number + 1 : 1;
 }
 
-static void read_chain(
-	struct reading *reading, const struct netfilter_chain *found, GPtrArray *rules)
+static void read_chain(struct reading *reading, const struct nft_chain *found, GPtrArray *rules)
 {
 	for (guint i = 0; i < found->rules->len && reading->error == NULL; i++)
 		nft_decode(g_ptr_array_index(found->rules, i), found->family, next_number(rules),
@@ -96,15 +95,15 @@ static void read_chain(
 	}
 }
 
-gboolean nft_table_read_rules(Table *table, NetfilterDump *dump, GError **error)
+gboolean nft_table_read_rules(Table *table, NftDump *dump, GError **error)
 {
 	struct reading reading = {dump, table, NULL};
 
 	/* Chains that rules lead to are added meanwhile. */
 	for (guint i = 0; i < table->chains->len && reading.error == NULL; i++) {
 		const Chain *chain = g_ptr_array_index(table->chains, i);
-		const struct netfilter_chain *found =
-			netfilter_dump_find_chain(dump, table->family, table->name, chain->name);
+		const struct nft_chain *found =
+			nft_dump_find_chain(dump, table->family, table->name, chain->name);
 
 		if (found != NULL)
 			read_chain(&reading, found, chain->rules);
@@ -114,25 +113,25 @@ gboolean nft_table_read_rules(Table *table, NetfilterDump *dump, GError **error)
 	return reading.error == NULL;
 }
 
-void nft_table_add_others(Table *table, const NetfilterDump *dump)
+void nft_table_add_others(Table *table, const NftDump *dump)
 {
-	const GPtrArray *chains = netfilter_dump_get_chains(dump);
+	const GPtrArray *chains = nft_dump_get_chains(dump);
 
 	for (guint i = 0; i < chains->len; i++) {
-		const struct netfilter_chain *chain = g_ptr_array_index(chains, i);
+		const struct nft_chain *chain = g_ptr_array_index(chains, i);
 
 		if (chain->family == table->family && strcmp(chain->table, table->name) == 0)
 			nft_table_add_chain(table, chain);
 	}
 }
 
-gboolean nft_own_read(NetfilterDump *dump, const char *name, NftOwn *ret_own, GError **error)
+gboolean nft_own_read(NftDump *dump, const char *name, NftOwn *ret_own, GError **error)
 {
 	guint32 ignored;
 
-	if (!netfilter_dump_read(dump, error))
+	if (!nft_dump_read(dump, error))
 		return FALSE;
-	ret_own->has_older = netfilter_dump_find_table(dump, NFPROTO_IPV4, name, &ignored);
+	ret_own->has_older = nft_dump_find_table(dump, NFPROTO_IPV4, name, &ignored);
 	ret_own->table = nft_table_new(dump, NFPROTO_INET, name);
 	if (ret_own->table == NULL)
 		return TRUE;
