@@ -110,10 +110,11 @@ static gboolean choose_other(const struct networks *networks, struct ip_prefix *
 
 /* Where the address is chosen by us, the next choice is as good. Ports stay on the bridge. */
 static gboolean add_overlap(const struct check_context *context, const struct networks *networks,
-	const char *own, char *evidence, Diagnosis *diagnosis, GError **error)
+	struct ip_prefix own, char *evidence, Diagnosis *diagnosis, GError **error)
 {
 	static const char what[] = "the bridge's network overlaps another one of this host";
 	const char *bridge = context->conf->name;
+	g_autoptr(Step) step = step_new_address(bridge, own);
 	g_autofree char *again = check_format_run(context);
 	char text[IP_TEXT_SIZE];
 	struct ip_prefix other;
@@ -124,7 +125,7 @@ static gboolean add_overlap(const struct check_context *context, const struct ne
 				"choose another address in brw0.conf; then run: %s", again));
 		return TRUE;
 	}
-	if (journal_find(context->host->journal, step_kind_address.name, bridge, own) == NULL) {
+	if (step_find_entry(step, context->host->journal) == NULL) {
 		diagnosis_add_advice(diagnosis, what, evidence,
 			g_strdup_printf(
 				"give %s another address in its own configuration", bridge));
@@ -153,10 +154,9 @@ static gboolean look_at_address(const struct check_context *context,
 		return TRUE;
 	if (!netlink_get_link_name(netlink, other->link, &link, error))
 		return FALSE;
-	ip_prefix_format(own, own_text);
-	return add_overlap(context, networks, own_text,
-		g_strdup_printf("%s of %s, %s of %s", own_text, context->conf->name,
-			ip_prefix_format(other->prefix, other_text),
+	return add_overlap(context, networks, own,
+		g_strdup_printf("%s of %s, %s of %s", ip_prefix_format(own, own_text),
+			context->conf->name, ip_prefix_format(other->prefix, other_text),
 			link != NULL ? link : "a route without a device"),
 		diagnosis, error);
 }

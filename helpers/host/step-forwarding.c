@@ -219,8 +219,8 @@ static gboolean finish_revert(const Step *step, const JournalEntry *entry, GErro
 static JournalEntry *find_keeper(Host *host, const char *name, GPtrArray **ret_list, guint *ret_i)
 {
 	for (gsize i = 0; forwarding_switch_get(i) != NULL; i++) {
-		JournalEntry *entry = journal_find(host->journal, step_kind_forwarding.name,
-			forwarding_switch_get(i)->name, FORWARDING_ON);
+		g_autoptr(Step) step = step_new_forwarding(forwarding_switch_get(i)->name);
+		JournalEntry *entry = step_find_entry(step, host->journal);
 		g_autoptr(GPtrArray) list = entry != NULL ? parse_kept(entry->before) : NULL;
 
 		for (guint k = 0; list != NULL && k < list->len; k++) {
