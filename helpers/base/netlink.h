@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A netlink socket, and a request with its answer: libnl's core, with errno kept. The requests are
- * in link.h, address.h, route.h and sockets.h, and in firewall/ for nf_tables.
+ * in link.h, address.h and sockets.h, and in firewall/ for nf_tables.
  */
 #ifndef BRW0_BASE_NETLINK_H
 #define BRW0_BASE_NETLINK_H
