@@ -1,82 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nf_tables through libnl's core: is it there, its tables and chains. */
+/* nf_tables through libnl's core: is it there, and all that it has, read once. */
 #include "config.h"
 
 #include "helpers/firewall/nft/dump.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 /* Before the kernel's own headers, which give way to it. */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <netlink/attr.h>
-#include <netlink/msg.h>
 #include <string.h>
 
 #include "helpers/base/error.h"
 #include "helpers/base/module.h"
 #include "helpers/firewall/firewall.h"
-#include "helpers/firewall/nft/rules.h"
-
-struct nl_msg *nft_question(int type, int flags, guint8 family)
-{
-	struct nfgenmsg header = {.nfgen_family = family, .version = NFNETLINK_V0};
-
-	return netlink_message(NFNL_SUBSYS_NFTABLES << 8 | type, flags, &header, sizeof(header));
-}
-
-gboolean nft_parse(const struct nlmsghdr *header, struct nlattr **attributes, int max)
-{
-	return nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, sizeof(struct nfgenmsg),
-		       attributes, max, NULL) >= 0;
-}
-
-guint8 nft_family(const struct nlmsghdr *header)
-{
-	return ((const struct nfgenmsg *) nlmsg_data(header))->nfgen_family;
-}
-
-guint32 nft_u32(struct nlattr *attribute)
-{
-	return attribute != NULL && nla_len(attribute) >= 4 ? ntohl(nla_get_u32(attribute)) : 0;
-}
-
-const char *nft_string(struct nlattr *attribute)
-{
-	if (attribute == NULL ||
-		memchr(nla_data(attribute), '\0', (gsize) nla_len(attribute)) == NULL)
-		return NULL;
-	return nla_get_string(attribute);
-}
-
-GByteArray *nft_bytes(struct nlattr *attribute)
-{
-	GByteArray *bytes = g_byte_array_new();
-
-	if (attribute != NULL)
-		g_byte_array_append(bytes, nla_data(attribute), (guint) nla_len(attribute));
-	return bytes;
-}
-
-void nft_fail_list(int r, GError **error)
-{
-	error_set_errno(error, r, "cannot list the rules of nftables%s",
-		r == -EINTR ? ": they keep changing" : "");
-}
-
-GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
-	GDestroyNotify free_element, GError **error)
-{
-	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_element);
-	int r = netlink_dump(netfilter, message, reader, all);
-
-	if (r == 0 || r == -ENOENT)
-		return g_steal_pointer(&all);
-	nft_fail_list(r, error);
-	return NULL;
-}
 
 /* How many microseconds it is tried to read all lists at one moment. */
 enum { PATIENCE = 100000 };
@@ -284,7 +222,8 @@ static gboolean has_other_rules(const NftDump *dump)
 
 static gboolean add_rules(NftDump *dump, guint8 family, const char *table, GError **error)
 {
-	g_autoptr(GPtrArray) rules = nft_list_rules(dump, family, table, error);
+	g_autoptr(GPtrArray) rules =
+		nft_list_rules(dump->netfilter, dump->chains, family, table, error);
 
 	if (rules == NULL)
 		return FALSE;
@@ -396,14 +335,7 @@ const GPtrArray *nft_dump_get_chains(const NftDump *dump)
 struct nft_chain *nft_dump_find_chain(
 	const NftDump *dump, guint8 family, const char *table, const char *name)
 {
-	for (guint i = 0; i < dump->chains->len; i++) {
-		struct nft_chain *chain = g_ptr_array_index(dump->chains, i);
-
-		if (chain->family == family && strcmp(chain->table, table) == 0 &&
-			strcmp(chain->name, name) == 0)
-			return chain;
-	}
-	return NULL;
+	return nft_find_chain(dump->chains, family, table, name);
 }
 
 gboolean nft_dump_find_table(

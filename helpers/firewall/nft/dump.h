@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "helpers/base/netlink.h"
+#include "helpers/firewall/nft/rules.h"
 
 G_BEGIN_DECLS
 
@@ -16,27 +16,6 @@ enum nft_presence {
 	NFT_ABSENT, /* not in this kernel, or not loaded */
 	NFT_DENIED, /* it does not answer this user, who then can change nothing either */
 	NFT_PRESENT,
-};
-
-struct nft_chain {
-	guint8 family; /* NFPROTO_* */
-	char *table;
-	char *name;
-	/* A base chain; otherwise type is NULL and all that follows 0. */
-	char *type; /* "filter", "nat", "route" */
-	guint hook; /* NF_INET_* */
-	gint32 priority;
-	gboolean drops_by_policy;
-	guint n_rules; /* and references */
-	/* Of struct nft_rule, in their order; without any where nobody needs them. */
-	GPtrArray *rules;
-};
-
-struct nft_rule {
-	struct nft_chain *chain;
-	guint64 handle;          /* its name among those of its table */
-	GByteArray *expressions; /* the payload of NFTA_RULE_EXPRESSIONS */
-	char *comment;           /* as nft and iptables-nft keep it; NULL: none */
 };
 
 /*
@@ -75,32 +54,6 @@ gboolean nft_dump_find_table(
 
 /* The dump's socket; NULL if it has none. */
 Netlink *nft_dump_get_socket(const NftDump *dump);
-
-/* A question to nf_tables: a message of type NFT_MSG_*. */
-struct nl_msg *nft_question(int type, int flags, guint8 family);
-
-/* The attributes of an answer, max + 1 of them. */
-gboolean nft_parse(const struct nlmsghdr *header, struct nlattr **attributes, int max);
-/* Its family. */
-guint8 nft_family(const struct nlmsghdr *header);
-
-/* The number in an attribute, in host byte order; 0 if it is missing. */
-guint32 nft_u32(struct nlattr *attribute);
-/* The text in an attribute; NULL if it is missing or has no end. */
-const char *nft_string(struct nlattr *attribute);
-/* The bytes in an attribute; none if it is missing. The caller owns it. */
-GByteArray *nft_bytes(struct nlattr *attribute);
-
-/*
- * Send a dump request, which is freed; reader appends what it makes of each answer to the GPtrArray
- * that it gets as data. The array, empty where what is asked about is not there; NULL with error
- * set.
- */
-GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
-	GDestroyNotify free_element, GError **error);
-
-/* Set error to what r, a -errno, means for such a dump. */
-void nft_fail_list(int r, GError **error);
 
 G_END_DECLS
 

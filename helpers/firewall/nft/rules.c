@@ -1,16 +1,91 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nf_tables through libnl's core: rules, and the elements of sets. */
+/* nf_tables through libnl's core: chains, rules, and the elements of sets. */
 #include "config.h"
 
 #include "helpers/firewall/nft/rules.h"
 
+#include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <netlink/attr.h>
+#include <netlink/msg.h>
 #include <string.h>
 
+#include "helpers/base/error.h"
 #include "helpers/base/retry.h"
+
+struct nl_msg *nft_question(int type, int flags, guint8 family)
+{
+	struct nfgenmsg header = {.nfgen_family = family, .version = NFNETLINK_V0};
+
+	return netlink_message(NFNL_SUBSYS_NFTABLES << 8 | type, flags, &header, sizeof(header));
+}
+
+gboolean nft_parse(const struct nlmsghdr *header, struct nlattr **attributes, int max)
+{
+	return nlmsg_parse((struct nlmsghdr *) (uintptr_t) header, sizeof(struct nfgenmsg),
+		       attributes, max, NULL) >= 0;
+}
+
+guint8 nft_family(const struct nlmsghdr *header)
+{
+	return ((const struct nfgenmsg *) nlmsg_data(header))->nfgen_family;
+}
+
+guint32 nft_u32(struct nlattr *attribute)
+{
+	return attribute != NULL && nla_len(attribute) >= 4 ? ntohl(nla_get_u32(attribute)) : 0;
+}
+
+const char *nft_string(struct nlattr *attribute)
+{
+	if (attribute == NULL ||
+		memchr(nla_data(attribute), '\0', (gsize) nla_len(attribute)) == NULL)
+		return NULL;
+	return nla_get_string(attribute);
+}
+
+GByteArray *nft_bytes(struct nlattr *attribute)
+{
+	GByteArray *bytes = g_byte_array_new();
+
+	if (attribute != NULL)
+		g_byte_array_append(bytes, nla_data(attribute), (guint) nla_len(attribute));
+	return bytes;
+}
+
+void nft_fail_list(int r, GError **error)
+{
+	error_set_errno(error, r, "cannot list the rules of nftables%s",
+		r == -EINTR ? ": they keep changing" : "");
+}
+
+GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
+	GDestroyNotify free_element, GError **error)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_element);
+	int r = netlink_dump(netfilter, message, reader, all);
+
+	if (r == 0 || r == -ENOENT)
+		return g_steal_pointer(&all);
+	nft_fail_list(r, error);
+	return NULL;
+}
+
+struct nft_chain *nft_find_chain(
+	const GPtrArray *chains, guint8 family, const char *table, const char *name)
+{
+	for (guint i = 0; i < chains->len; i++) {
+		struct nft_chain *chain = g_ptr_array_index(chains, i);
+
+		if (chain->family == family && strcmp(chain->table, table) == 0 &&
+			strcmp(chain->name, name) == 0)
+			return chain;
+	}
+	return NULL;
+}
 
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */
 enum { UDATA_RULE_COMMENT = 0 };
@@ -40,7 +115,7 @@ static char *read_comment(struct nlattr *attribute)
 
 /* Rules that are being read. They come chain by chain, so the last one's is remembered. */
 struct reading {
-	const NftDump *dump;
+	const GPtrArray *chains;
 	struct nft_chain *last;
 	GPtrArray *rules;
 };
@@ -52,7 +127,7 @@ static struct nft_chain *find_chain(
 
 	if (last == NULL || last->family != family || strcmp(last->name, name) != 0 ||
 		strcmp(last->table, table) != 0)
-		reading->last = nft_dump_find_chain(reading->dump, family, table, name);
+		reading->last = nft_find_chain(reading->chains, family, table, name);
 	return reading->last;
 }
 
@@ -114,7 +189,8 @@ static gboolean is_continued(const GPtrArray *before, const GPtrArray *after)
  * each chain, with all that the first one had, then nothing of it went before the first one ended,
  * and nothing came in between: the first one is what was there when it ended.
  */
-GPtrArray *nft_list_rules(NftDump *dump, guint8 family, const char *table, GError **error)
+GPtrArray *nft_list_rules(Netlink *netfilter, const GPtrArray *chains, guint8 family,
+	const char *table, GError **error)
 {
 	g_autoptr(GPtrArray) before = NULL;
 	struct retry retry = {0};
@@ -123,11 +199,11 @@ GPtrArray *nft_list_rules(NftDump *dump, guint8 family, const char *table, GErro
 	do {
 		g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(nft_rule_free);
 		struct nl_msg *message = nft_question(NFT_MSG_GETRULE, NLM_F_DUMP, family);
-		struct reading reading = {dump, NULL, rules};
+		struct reading reading = {chains, NULL, rules};
 
 		if (table != NULL)
 			nla_put_string(message, NFTA_RULE_TABLE, table);
-		r = netlink_transact(nft_dump_get_socket(dump), message, read_rule, &reading);
+		r = netlink_transact(netfilter, message, read_rule, &reading);
 		if (r == 0 || r == -ENOENT)
 			return g_steal_pointer(&rules);
 		if (r == -EINTR && before != NULL && is_continued(before, rules))
@@ -192,11 +268,11 @@ static void read_elements(const struct nlmsghdr *header, void *data)
 }
 
 GPtrArray *nft_list_elements(
-	NftDump *dump, guint8 family, const char *table, const char *set, GError **error)
+	Netlink *netfilter, guint8 family, const char *table, const char *set, GError **error)
 {
 	struct nl_msg *message = nft_question(NFT_MSG_GETSETELEM, NLM_F_DUMP, family);
 
 	nla_put_string(message, NFTA_SET_ELEM_LIST_TABLE, table);
 	nla_put_string(message, NFTA_SET_ELEM_LIST_SET, set);
-	return nft_list(nft_dump_get_socket(dump), message, read_elements, nft_element_free, error);
+	return nft_list(netfilter, message, read_elements, nft_element_free, error);
 }

@@ -70,8 +70,8 @@ static GPtrArray *read_set(const char *set, gpointer data)
 
 	if (reading->error != NULL)
 		return NULL;
-	return nft_list_elements(
-		reading->dump, reading->table->family, reading->table->name, set, &reading->error);
+	return nft_list_elements(nft_dump_get_socket(reading->dump), reading->table->family,
+		reading->table->name, set, &reading->error);
 }
 
 /* The number that the next rule of a chain has. */
