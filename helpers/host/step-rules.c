@@ -8,14 +8,17 @@
 
 #include "helpers/base/error.h"
 
-/* The key is the bridge. Of the subject, the journal has the detail; without that it is NULL. */
+/*
+ * The key is the bridge. What struct ruleset_subject points to is the step's own here, and written
+ * to the journal as the detail. A step that was made again without its detail has none of it.
+ */
 struct rules {
 	const Backend *backend;
 	char *table;
-	ConfBridge *conf; /* of all its members, those that have a row in detail_words */
+	ConfBridge *conf; /* only the members that have a row in detail_words are set */
 	struct ip_prefix address;
 	GArray *more;  /* of struct ip_prefix */
-	Table *wanted; /* made of the subject */
+	Table *wanted; /* made of these three */
 	guint n_others;
 };
 
@@ -49,7 +52,7 @@ static void rules_clear(gpointer data)
 	clear_subject(rules);
 }
 
-/* An empty one, instead of what there was. */
+/* Replace the subject by an empty one. */
 static void start_subject(Step *step)
 {
 	struct rules *rules = step->data;
