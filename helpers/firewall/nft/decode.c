@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include "helpers/firewall/legacy/decode.h"
-#include "helpers/firewall/nft/dump.h"
 #include "helpers/firewall/nft/registers.h"
 
 /* More attributes than any expression has that is read here. */
