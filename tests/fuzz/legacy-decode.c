@@ -44,11 +44,10 @@ int fuzz_legacy_decode(const uint8_t *data, size_t size)
 		return 0;
 	entry = g_malloc(size);
 	memcpy(entry, data, size);
-	entry->target_offset = (guint16) size;
+	entry->target_offset = entry->next_offset = (guint16) size;
 	/* As a verdict, and as a jump, here into the chain itself. */
 	g_ptr_array_add(rules, legacy_decode(entry, "DROP", FALSE));
 	g_ptr_array_add(rules, legacy_decode(entry, CHECK_CHAIN, TRUE));
-	entry->next_offset = (guint16) size;
 	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++)
 		g_ptr_array_add(rules, legacy_decode(with_target(entry), targets[i], FALSE));
 	check_rules(table);

@@ -63,7 +63,9 @@ struct nft_load nft_load_value(const guint8 *bytes, gsize size)
 	/* As long as can be, and nothing of it known. */
 	if (size > sizeof(load.bytes))
 		return (struct nft_load){.length = NFT_REGISTERS * 4};
-	memcpy(load.bytes, bytes, size);
+	/* Of no bytes there is no address either. */
+	if (size > 0)
+		memcpy(load.bytes, bytes, size);
 	return load;
 }
 
