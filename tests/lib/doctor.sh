@@ -101,9 +101,10 @@ host_to_examine() {
 	LIBEXECDIR=$(built_with libexecdir)
 	HELPER=$LIBEXECDIR/brw0-bridge-helper
 	ACL=$(built_with acl_file)
-	private_overlay "$(echo "$LIBEXECDIR" | cut -d / -f 2)"
+	private_dir "$LIBEXECDIR"
+	private_dir "${ACL%/*}"
 	rm -f "$HELPER"
-	mkdir -p /etc/dhcp /etc/init.d /etc/systemd/system "$LIBEXECDIR" "${ACL%/*}"
+	mkdir -p /etc/dhcp /etc/init.d /etc/systemd/system
 	host
 	init >said
 }

@@ -4,26 +4,6 @@
 
 CALLER=$BUILD/tests/setuid/caller
 
-# private_dir DIRECTORY: it is there, and this case can write to it. Where configure has put the list
-# below the programs, that is the machine's and read-only.
-private_dir() {
-	mkdir -p "$1" 2>/dev/null || :
-	[ ! -w "$1" ] || return 0
-	private_dir_parent=$1
-	while [ ! -d "$private_dir_parent" ]; do private_dir_parent=$(dirname "$private_dir_parent"); done
-	# make distcheck has its prefix in the tree, beside the build.
-	case $private_dir_parent in
-	"$SOURCE"/?*)
-		mount -n -t tmpfs -o mode=755 tmpfs "$private_dir_parent"
-		mkdir -p "$1"
-		return 0
-		;;
-	esac
-	private_dir_top=${1#/}
-	private_overlay "${private_dir_top%%/*}"
-	mkdir -p "$1"
-}
-
 # /dev/log is bound by a program, $log_reader, that writes what comes to the file log.
 # shellcheck disable=SC2034
 given_log() {

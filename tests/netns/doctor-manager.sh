@@ -11,10 +11,7 @@
 installed() {
 	grep -q ' 4294967295$' /proc/self/uid_map || skip 'an overlay wants real root'
 	installed_to=$(built_with pkgdatadir)
-	[ -n "${installed_over:-}" ] ||
-		private_overlay "$(echo "$installed_to" | cut -d / -f 2)"
-	installed_over=yes
-	mkdir -p "$installed_to"
+	private_dir "$installed_to"
 	cp "$SOURCE/etc/$1" "$installed_to"
 }
 
