@@ -86,7 +86,8 @@ void chain_add_rule(Chain *chain, Rule *rule)
 	g_ptr_array_add(chain->rules, rule);
 }
 
-gboolean chain_equal(const Chain *a, const Chain *b)
+/* The same name, place in the kernel and policy, and equal rules? */
+static gboolean is_same_chain(const Chain *a, const Chain *b)
 {
 	return strcmp(a->name, b->name) == 0 && a->hook == b->hook && a->type == b->type &&
 	       a->priority == b->priority && a->drops_by_policy == b->drops_by_policy &&
@@ -103,7 +104,7 @@ gboolean table_equal(const Table *a, const Table *b)
 		const Chain *chain = g_ptr_array_index(a->chains, i);
 		const Chain *other = table_find_chain(b, chain->name);
 
-		if (other == NULL || !chain_equal(chain, other))
+		if (other == NULL || !is_same_chain(chain, other))
 			return FALSE;
 	}
 	return TRUE;

@@ -70,8 +70,6 @@ const char *table_family_name(const Table *table);
 /* Add a rule, which the chain then owns, behind the others. */
 void chain_add_rule(Chain *chain, Rule *rule);
 
-/* The same name, place in the kernel and policy, and equal rules? */
-gboolean chain_equal(const Chain *a, const Chain *b);
 /* The same chains, in whatever order, and neither of the two dormant? */
 gboolean table_equal(const Table *a, const Table *b);
 

@@ -95,7 +95,8 @@ gboolean status_get_owner(const struct link_info *port, uid_t *ret_user)
 	return TRUE;
 }
 
-char *status_owner_name(const struct link_info *port)
+/* The name of that user, or his number in place of it, for g_free; NULL if there is none. */
+static char *get_owner_name(const struct link_info *port)
 {
 	const struct passwd *entry;
 	uid_t user;
@@ -206,7 +207,7 @@ static void describe_guests(const Status *status, int port, GString *out)
 
 static void describe_owner(const struct link_info *port, GString *out)
 {
-	g_autofree char *owner = status_owner_name(port);
+	g_autofree char *owner = get_owner_name(port);
 	g_autofree char *shown = owner != NULL ? quote_terminal(owner) : NULL;
 
 	if (shown != NULL)
@@ -332,7 +333,7 @@ static void write_ports(const Status *status, Json *json)
 	json_open_array(json, "ports");
 	for (guint i = 0; i < status->ports->len; i++) {
 		const struct link_info *port = &g_array_index(status->ports, struct link_info, i);
-		g_autofree char *owner = status_owner_name(port);
+		g_autofree char *owner = get_owner_name(port);
 
 		json_open_object(json, NULL);
 		json_add_text(json, "name", port->name);

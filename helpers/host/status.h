@@ -41,8 +41,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
  * names him: only CAP_NET_ADMIN can change it, while the holder of the TAP can change its owner.
  */
 gboolean status_get_owner(const struct link_info *port, uid_t *ret_user);
-/* His name, or number in place of it, for g_free; NULL if there is none. */
-char *status_owner_name(const struct link_info *port);
 
 /* Append a small tree for people. */
 void status_describe(const Status *status, GString *out);

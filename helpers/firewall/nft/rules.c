@@ -47,7 +47,8 @@ const char *nft_string(struct nlattr *attribute)
 	return nla_get_string(attribute);
 }
 
-GByteArray *nft_bytes(struct nlattr *attribute)
+/* The bytes in an attribute; none if it is missing. The caller owns it. */
+static GByteArray *get_bytes(struct nlattr *attribute)
 {
 	GByteArray *bytes = g_byte_array_new();
 
@@ -56,7 +57,8 @@ GByteArray *nft_bytes(struct nlattr *attribute)
 	return bytes;
 }
 
-void nft_fail_list(int r, GError **error)
+/* Set error to what r, a -errno, means for such a dump. */
+static void fail_list(int r, GError **error)
 {
 	error_set_errno(error, r, "cannot list the rules of nftables%s",
 		r == -EINTR ? ": they keep changing" : "");
@@ -70,7 +72,7 @@ GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader re
 
 	if (r == 0 || r == -ENOENT)
 		return g_steal_pointer(&all);
-	nft_fail_list(r, error);
+	fail_list(r, error);
 	return NULL;
 }
 
@@ -148,7 +150,7 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 	rule = g_new0(struct nft_rule, 1);
 	rule->chain = chain;
 	rule->handle = be64toh(nla_get_u64(attributes[NFTA_RULE_HANDLE]));
-	rule->expressions = nft_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
+	rule->expressions = get_bytes(attributes[NFTA_RULE_EXPRESSIONS]);
 	rule->comment = read_comment(attributes[NFTA_RULE_USERDATA]);
 	g_ptr_array_add(reading->rules, rule);
 }
@@ -211,7 +213,7 @@ GPtrArray *nft_list_rules(Netlink *netfilter, const GPtrArray *chains, guint8 fa
 		g_clear_pointer(&before, g_ptr_array_unref);
 		before = g_steal_pointer(&rules);
 	} while (r == -EINTR && retry_again(&retry));
-	nft_fail_list(r, error);
+	fail_list(r, error);
 	return NULL;
 }
 
@@ -241,8 +243,8 @@ static void read_element(struct nlattr *attribute, GPtrArray *out)
 		return;
 	element = g_new0(struct nft_element, 1);
 	element->key =
-		nft_bytes(attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
-	element->value = nft_bytes(attributes[NFTA_SET_ELEM_DATA]);
+		get_bytes(attributes[NFTA_SET_ELEM_KEY] != NULL ? value[NFTA_DATA_VALUE] : NULL);
+	element->value = get_bytes(attributes[NFTA_SET_ELEM_DATA]);
 	element->rest = g_byte_array_new();
 	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
 		struct nlattr *other = attributes[others[i]];

@@ -24,8 +24,6 @@ guint8 nft_family(const struct nlmsghdr *header);
 guint32 nft_u32(struct nlattr *attribute);
 /* The text in an attribute; NULL if it is missing or has no end. */
 const char *nft_string(struct nlattr *attribute);
-/* The bytes in an attribute; none if it is missing. The caller owns it. */
-GByteArray *nft_bytes(struct nlattr *attribute);
 
 /*
  * Send a dump request, which is freed; reader appends what it makes of each answer to the GPtrArray
@@ -34,9 +32,6 @@ GByteArray *nft_bytes(struct nlattr *attribute);
  */
 GPtrArray *nft_list(Netlink *netfilter, struct nl_msg *message, NetlinkReader reader,
 	GDestroyNotify free_element, GError **error);
-
-/* Set error to what r, a -errno, means for such a dump. */
-void nft_fail_list(int r, GError **error);
 
 struct nft_chain {
 	guint8 family; /* NFPROTO_* */
