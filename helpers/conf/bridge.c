@@ -14,6 +14,12 @@
 /* Long enough for a guest, short enough that it learns a new network's DNS within half of it. */
 enum { DEFAULT_LEASE_TIME = 600, MIN_LEASE_TIME = 60, MAX_LEASE_TIME = 31536000 };
 
+/* IPv6 needs 1280 (RFC 8200, section 5); a bridge has at most 65535. */
+enum { MIN_MTU = 1280, MAX_MTU = 65535 };
+
+/* In seconds. To read the legacy tables of a busy host takes a while. */
+enum { DEFAULT_WATCH = 60, MIN_WATCH = 60, MAX_WATCH = 86400 };
+
 #define HOST_KEY_PREFIX "host."
 
 static void host_free(gpointer data)
@@ -25,6 +31,20 @@ static void host_free(gpointer data)
 	g_free(host);
 }
 
+/* "brw0.internal" of brW0: .internal is reserved for private use, .local is mDNS's. */
+static char *make_domain(const char *bridge)
+{
+	g_autofree char *lower = g_ascii_strdown(bridge, -1);
+
+	g_strcanon(lower, G_CSET_a_2_z G_CSET_DIGITS "-", '-');
+	/* A label neither begins nor ends with that. */
+	if (lower[0] == '-')
+		lower[0] = 'x';
+	if (g_str_has_suffix(lower, "-"))
+		lower[strlen(lower) - 1] = 'x';
+	return g_strconcat(lower, ".internal", NULL);
+}
+
 ConfBridge *conf_bridge_new(const char *name)
 {
 	ConfBridge *bridge = g_new0(ConfBridge, 1);
@@ -32,7 +52,9 @@ ConfBridge *conf_bridge_new(const char *name)
 	bridge->name = g_strdup(name);
 	bridge->ports = g_new0(char *, 1);
 	bridge->dns = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
+	bridge->domain = make_domain(name);
 	bridge->lease_time = DEFAULT_LEASE_TIME;
+	bridge->watch = DEFAULT_WATCH;
 	bridge->hosts = g_ptr_array_new_with_free_func(host_free);
 	return bridge;
 }
@@ -41,6 +63,7 @@ void conf_bridge_free(ConfBridge *bridge)
 {
 	g_free(bridge->name);
 	g_free(bridge->uplink);
+	g_free(bridge->domain);
 	g_strfreev(bridge->ports);
 	g_array_unref(bridge->dns);
 	g_ptr_array_unref(bridge->hosts);
@@ -116,6 +139,19 @@ static gboolean find_word(
 	return error_set(error, BRW0_ERROR_USAGE, "'%s' is not one of %s", value, all->str);
 }
 
+/* A number from min to max, in those units. */
+static gboolean parse_number(
+	const char *value, guint min, guint max, const char *units, guint *ret, GError **error)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(value, 10, min, max, &number, NULL))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is not a number of %s from %u to %u", value, units, min, max);
+	*ret = (guint) number;
+	return TRUE;
+}
+
 static gboolean set_forwarding(ConfBridge *bridge, const char *value, GError **error)
 {
 	static const char *const words[] = {[CONF_FORWARDING_GLOBAL] = "global",
@@ -165,26 +201,131 @@ static gboolean set_ports(ConfBridge *bridge, const char *value, GError **error)
 	return TRUE;
 }
 
+static gboolean set_mtu(ConfBridge *bridge, const char *value, GError **error)
+{
+	guint mtu = 0;
+
+	if (strcmp(value, "auto") != 0 &&
+		!parse_number(value, MIN_MTU, MAX_MTU, "bytes", &mtu, error))
+		return FALSE;
+	bridge->mtu = mtu;
+	return TRUE;
+}
+
+static gboolean set_watch(ConfBridge *bridge, const char *value, GError **error)
+{
+	guint seconds = 0;
+
+	if (strcmp(value, "no") != 0 &&
+		!parse_number(value, MIN_WATCH, MAX_WATCH, "seconds", &seconds, error))
+		return FALSE;
+	bridge->watch = seconds;
+	return TRUE;
+}
+
+/* The names of the rows in dhcp/server.c. */
+static gboolean set_dhcp(ConfBridge *bridge, const char *value, GError **error)
+{
+	static const char *const words[] = {
+		"auto", "dnsmasq", "isc", "kea", "networkd", "udhcpd", "none", NULL};
+	guint found;
+
+	if (!find_word(words, value, &found, error))
+		return FALSE;
+	bridge->dhcp = found > 0 ? words[found] : NULL;
+	return TRUE;
+}
+
+static const struct {
+	const char *word;
+	ConfDns origin;
+} dns_origins[] = {
+	{"auto", CONF_DNS_AUTO},
+	{"host", CONF_DNS_HOST},
+	{"uplink", CONF_DNS_UPLINK},
+};
+
+static ConfDns find_dns_origin(const char *value)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(dns_origins); i++)
+		if (strcmp(value, dns_origins[i].word) == 0)
+			return dns_origins[i].origin;
+	return CONF_DNS_FIXED;
+}
+
 static gboolean set_dns(ConfBridge *bridge, const char *value, GError **error)
 {
-	g_auto(GStrv) words = split_list(value);
+	ConfDns origin = find_dns_origin(value);
+	g_auto(GStrv) words = split_list(origin == CONF_DNS_FIXED ? value : "");
 	g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 
-	if (strcmp(value, "uplink") != 0) {
-		for (gsize i = 0; words[i] != NULL; i++) {
-			struct ip_address server;
+	for (gsize i = 0; words[i] != NULL; i++) {
+		struct ip_address server;
 
-			if (!ip_address_parse(AF_INET, words[i], &server, error))
-				return FALSE;
-			g_array_append_val(dns, server);
-		}
-		if (dns->len == 0)
-			return error_set(error, BRW0_ERROR_USAGE,
-				"no DNS server is given; 'uplink' means the uplink's own");
+		if (!ip_address_parse(AF_INET, words[i], &server, error))
+			return FALSE;
+		g_array_append_val(dns, server);
 	}
+	if (origin == CONF_DNS_FIXED && dns->len == 0)
+		return error_set(error, BRW0_ERROR_USAGE,
+			"no DNS server is given; 'uplink' means the uplink's own, 'host' what this "
+			"host uses");
 	g_array_unref(bridge->dns);
 	bridge->dns = g_steal_pointer(&dns);
+	bridge->dns_origin = origin;
 	return TRUE;
+}
+
+/* Of a domain name: 1 to 63 letters, digits and '-', which is at neither end (RFC 1123). */
+static gboolean is_label(const char *text)
+{
+	static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-";
+	gsize length = strlen(text);
+
+	return length > 0 && length <= 63 && strspn(text, letters) == length && text[0] != '-' &&
+	       text[length - 1] != '-';
+}
+
+/* Room for a guest's name before it: a name has at most 253 letters (RFC 1035). */
+enum { MAX_DOMAIN_LENGTH = 253 - 64 };
+
+static gboolean check_domain(const char *domain, GError **error)
+{
+	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
+	gboolean is_valid = labels[0] != NULL && strlen(domain) <= MAX_DOMAIN_LENGTH;
+
+	for (gsize i = 0; labels[i] != NULL; i++)
+		is_valid = is_valid && is_label(labels[i]);
+	if (!is_valid)
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is not a domain such as brw0.internal", domain);
+	if (g_strcmp0(domain, "local") == 0 || g_str_has_suffix(domain, ".local"))
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' belongs to mDNS (RFC 6762); choose another domain, such as "
+			"brw0.internal",
+			domain);
+	return TRUE;
+}
+
+static gboolean set_domain(ConfBridge *bridge, const char *value, GError **error)
+{
+	g_autofree char *domain = strcmp(value, "none") == 0 ? NULL : g_ascii_strdown(value, -1);
+
+	if (domain != NULL && !check_domain(domain, error))
+		return FALSE;
+	g_free(bridge->domain);
+	bridge->domain = g_steal_pointer(&domain);
+	return TRUE;
+}
+
+static gboolean set_names(ConfBridge *bridge, const char *value, GError **error)
+{
+	static const char *const words[] = {[CONF_NAMES_AUTO] = "auto",
+		[CONF_NAMES_HOSTS] = "hosts",
+		[CONF_NAMES_NONE] = "none",
+		NULL};
+
+	return find_word(words, value, &bridge->names, error);
 }
 
 static gboolean set_range(ConfBridge *bridge, const char *value, GError **error)
@@ -199,22 +340,8 @@ static gboolean set_range(ConfBridge *bridge, const char *value, GError **error)
 
 static gboolean set_lease_time(ConfBridge *bridge, const char *value, GError **error)
 {
-	guint64 seconds;
-
-	if (!g_ascii_string_to_unsigned(value, 10, MIN_LEASE_TIME, MAX_LEASE_TIME, &seconds, NULL))
-		return error_set(error, BRW0_ERROR_USAGE,
-			"'%s' is not a number of seconds from %d to %d", value, MIN_LEASE_TIME,
-			MAX_LEASE_TIME);
-	bridge->lease_time = (guint) seconds;
-	return TRUE;
-}
-
-static gboolean is_host_name(const char *text)
-{
-	static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-";
-	gsize length = strlen(text);
-
-	return length > 0 && length <= 63 && strspn(text, letters) == length && text[0] != '-';
+	return parse_number(
+		value, MIN_LEASE_TIME, MAX_LEASE_TIME, "seconds", &bridge->lease_time, error);
 }
 
 /* host.NAME = MAC ADDRESS */
@@ -225,7 +352,7 @@ static gboolean add_host(ConfBridge *bridge, const char *name, const char *value
 	struct ip_address address;
 	ConfHost *host;
 
-	if (!is_host_name(name))
+	if (!is_label(name))
 		return error_set(error, BRW0_ERROR_USAGE,
 			"'%s' is not a host name of letters, digits and '-'", name);
 	if (g_strv_length(words) != 2 || !mac_parse(words[0], mac) ||
@@ -254,8 +381,13 @@ static const struct conf_key keys[] = {
 		"firewall backend [auto: the one that this host uses]", "iptables|nftables",
 		set_firewall},
 	{"ports", CONF_SUBJECT_HOST, TRUE, NULL, NULL, set_ports},
+	{"mtu", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_mtu},
+	{"watch", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_watch},
+	{"names", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_names},
+	{"dhcp", CONF_SUBJECT_DHCP, FALSE, NULL, NULL, set_dhcp},
 	{"dns", CONF_SUBJECT_DHCP, FALSE, "DNS servers for the guests: 'uplink', or addresses",
 		"uplink|A,B", set_dns},
+	{"domain", CONF_SUBJECT_DHCP, TRUE, NULL, NULL, set_domain},
 	{"range", CONF_SUBJECT_DHCP, TRUE, "addresses for the guests", "A-B", set_range},
 	{"lease-time", CONF_SUBJECT_DHCP, FALSE, NULL, NULL, set_lease_time},
 };

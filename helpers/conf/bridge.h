@@ -16,6 +16,21 @@ typedef enum conf_forwarding {
 	CONF_FORWARDING_INTERFACES, /* the bridge and the uplink alone */
 } ConfForwarding;
 
+/* Where the DNS servers come from that guests are given. */
+typedef enum conf_dns {
+	CONF_DNS_AUTO,   /* as fits the DHCP server: its row says */
+	CONF_DNS_HOST,   /* the bridge's address: the host asks whatever it uses itself */
+	CONF_DNS_UPLINK, /* what the uplink gave */
+	CONF_DNS_FIXED,  /* a list */
+} ConfDns;
+
+/* How the host resolves guests' names. */
+typedef enum conf_names {
+	CONF_NAMES_AUTO,  /* by the resolver that it has */
+	CONF_NAMES_HOSTS, /* lines in /etc/hosts */
+	CONF_NAMES_NONE,
+} ConfNames;
+
 /* A guest with a fixed address. */
 typedef struct conf_host {
 	char *name; /* letters, digits, '-' */
@@ -30,9 +45,15 @@ typedef struct conf_bridge {
 	char *uplink;             /* NULL: auto */
 	struct ip_address source; /* SNAT to it; AF_UNSPEC: masquerade */
 	ConfForwarding forwarding;
-	const char *firewall;  /* a backend's name; NULL: auto, the one that the host lives in */
-	char **ports;          /* NULL-terminated, never NULL */
-	GArray *dns;           /* of struct ip_address; empty: the uplink's. Never NULL */
+	const char *firewall; /* a backend's name; NULL: auto, the one that the host lives in */
+	char **ports;         /* NULL-terminated, never NULL */
+	guint mtu;            /* of the bridge and its ports; 0: as the uplink has it */
+	guint watch;          /* seconds between looks at what sends no events; 0: never */
+	const char *dhcp;     /* the DHCP server, by its row's name, or "none"; NULL: auto */
+	ConfDns dns_origin;
+	GArray *dns;  /* of struct ip_address; empty unless CONF_DNS_FIXED. Never NULL */
+	char *domain; /* of guests' names, lower case; NULL: they have none */
+	ConfNames names;
 	struct ip_range range; /* for DHCP; AF_UNSPEC: ip_prefix_default_range() */
 	guint lease_time;      /* seconds */
 	GPtrArray *hosts;      /* of ConfHost, never NULL */

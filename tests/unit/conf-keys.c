@@ -26,6 +26,10 @@ static char *dump(const ConfBridge *bridge)
 	g_string_append_printf(out, " range=%s-%s lease=%u",
 		ip_address_format(bridge->range.first, text),
 		ip_address_format(bridge->range.last, last), bridge->lease_time);
+	g_string_append_printf(out, " mtu=%u watch=%u dhcp=%s origin=%d domain=%s names=%d",
+		bridge->mtu, bridge->watch, bridge->dhcp ? bridge->dhcp : "auto",
+		(int) bridge->dns_origin, bridge->domain ? bridge->domain : "none",
+		(int) bridge->names);
 	for (guint i = 0; i < bridge->hosts->len; i++) {
 		const ConfHost *host = g_ptr_array_index(bridge->hosts, i);
 
@@ -41,7 +45,8 @@ static ConfBridge *make_bridge(void)
 	static const char *const settings[][2] = {{"address", "10.0.0.1/24"}, {"uplink", "eth0"},
 		{"source", "1.2.3.4"}, {"forwarding", "interfaces"}, {"ports", "p0"},
 		{"dns", "9.9.9.9"}, {"range", "10.0.0.5-10.0.0.9"}, {"lease-time", "99"},
-		{"host.h", "52:54:00:00:00:01 10.0.0.2"}};
+		{"mtu", "1400"}, {"watch", "90"}, {"dhcp", "kea"}, {"domain", "d.test"},
+		{"names", "hosts"}, {"host.h", "52:54:00:00:00:01 10.0.0.2"}};
 	ConfBridge *bridge = conf_bridge_new("br");
 
 	for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
@@ -58,10 +63,11 @@ static void test_defaults(void)
 
 	g_assert_cmpstr(fresh_text, ==,
 		"br auto up=auto from=masquerade fwd=0 ports= dns= range=- "
-		"lease=600");
+		"lease=600 mtu=0 watch=60 dhcp=auto origin=0 domain=br.internal names=0");
 	g_assert_cmpstr(full_text, ==,
 		"br 10.0.0.1/24 up=eth0 from=1.2.3.4 fwd=1 ports=p0 dns=9.9.9.9, "
-		"range=10.0.0.5-10.0.0.9 lease=99 h=52:54:00:00:00:01@10.0.0.2");
+		"range=10.0.0.5-10.0.0.9 lease=99 mtu=1400 watch=90 dhcp=kea origin=3 "
+		"domain=d.test names=1 h=52:54:00:00:00:01@10.0.0.2");
 }
 
 static const struct good_case {
@@ -80,7 +86,21 @@ static const struct good_case {
 	{"ports", "ports", "a, b\tc,,d", " ports=a,b,c,d "},
 	{"ports-none", "ports", "", " ports= "},
 	{"dns", "dns", "1.1.1.1, 8.8.8.8 9.9.9.9", " dns=1.1.1.1,8.8.8.8,9.9.9.9, "},
+	{"dns-is-fixed", "dns", "1.1.1.1", " origin=3 "},
 	{"dns-uplink", "dns", "uplink", " dns= "},
+	{"dns-uplink-origin", "dns", "uplink", " origin=2 "},
+	{"dns-host", "dns", "host", " origin=1 "},
+	{"dns-auto", "dns", "auto", " origin=0 "},
+	{"mtu-least", "mtu", "1280", " mtu=1280 "},
+	{"mtu-auto", "mtu", "auto", " mtu=0 "},
+	{"watch-no", "watch", "no", " watch=0 "},
+	{"dhcp", "dhcp", "dnsmasq", " dhcp=dnsmasq "},
+	{"dhcp-none", "dhcp", "none", " dhcp=none "},
+	{"dhcp-auto", "dhcp", "auto", " dhcp=auto "},
+	{"domain", "domain", "Guests.Example", " domain=guests.example "},
+	{"domain-one-label", "domain", "vm", " domain=vm "},
+	{"domain-none", "domain", "none", " domain=none "},
+	{"names-none", "names", "none", " names=2 "},
 	{"range", "range", "10.0.0.7-10.0.0.7", " range=10.0.0.7-10.0.0.7 "},
 	{"range-auto", "range", "auto", " range=- "},
 	{"lease-time-least", "lease-time", "60", " lease=60 "},
@@ -106,7 +126,9 @@ static void test_good(gconstpointer data)
 
 #define NOT_A_HOST(value)                                                                          \
 	"'" value "' is not a MAC and an address such as 52:54:00:12:34:56 192.168.77.10"
-#define NOT_A_TIME(value) "'" value "' is not a number of seconds from 60 to 31536000"
+#define NO_DNS              "no DNS server is given; 'uplink' means the uplink's own, 'host' what this host uses"
+#define NOT_A_DOMAIN(value) "'" value "' is not a domain such as brw0.internal"
+#define NOT_A_TIME(value)   "'" value "' is not a number of seconds from 60 to 31536000"
 
 static const struct bad_case {
 	const char *name;
@@ -140,11 +162,25 @@ static const struct bad_case {
 	{"forwarding", "forwarding", "on", "'on' is not one of 'global', 'interfaces'"},
 	{"ports-one-bad", "ports", "a b:0", "'b:0' is not a valid interface name"},
 	{"ports-itself", "ports", "a, br", "br cannot be a port of itself"},
-	{"dns-empty", "dns", "", "no DNS server is given; 'uplink' means the uplink's own"},
-	{"dns-commas", "dns", " ,, ", "no DNS server is given; 'uplink' means the uplink's own"},
+	{"dns-empty", "dns", "", NO_DNS},
+	{"dns-commas", "dns", " ,, ", NO_DNS},
 	{"dns-one-bad", "dns", "1.1.1.1, x", "'x' is not an IPv4 address such as 192.168.77.1"},
 	{"dns-uplink-and", "dns", "uplink 1.1.1.1",
 		"'uplink' is not an IPv4 address such as 192.168.77.1"},
+	{"mtu-small", "mtu", "1279", "'1279' is not a number of bytes from 1280 to 65535"},
+	{"mtu-text", "mtu", "none", "'none' is not a number of bytes from 1280 to 65535"},
+	{"watch-often", "watch", "1", "'1' is not a number of seconds from 60 to 86400"},
+	{"dhcp", "dhcp", "dhcpd",
+		"'dhcpd' is not one of 'auto', 'dnsmasq', 'isc', 'kea', 'networkd', 'udhcpd', "
+		"'none'"},
+	{"domain-empty", "domain", "", NOT_A_DOMAIN("")},
+	{"domain-dot", "domain", ".internal", NOT_A_DOMAIN(".internal")},
+	{"domain-blank", "domain", "a b", NOT_A_DOMAIN("a b")},
+	{"domain-dash", "domain", "a-.internal", NOT_A_DOMAIN("a-.internal")},
+	{"domain-mdns", "domain", "vm.LOCAL",
+		"'vm.local' belongs to mDNS (RFC 6762); choose another domain, such as "
+		"brw0.internal"},
+	{"names", "names", "yes", "'yes' is not one of 'auto', 'hosts', 'none'"},
 	{"range-backwards", "range", "10.0.0.9-10.0.0.5",
 		"the range '10.0.0.9-10.0.0.5' ends before it begins"},
 	{"lease-time-short", "lease-time", "59", NOT_A_TIME("59")},
@@ -158,6 +194,8 @@ static const struct bad_case {
 		"'' is not a host name of letters, digits and '-'"},
 	{"host-dash-name", "host.-a", "52:54:00:00:00:02 10.0.0.3",
 		"'-a' is not a host name of letters, digits and '-'"},
+	{"host-last-dash-name", "host.a-", "52:54:00:00:00:02 10.0.0.3",
+		"'a-' is not a host name of letters, digits and '-'"},
 	{"host-quote-name", "host.a\";", "52:54:00:00:00:02 10.0.0.3",
 		"'a\";' is not a host name of letters, digits and '-'"},
 	{"host-mac-alone", "host.a", "52:54:00:00:00:02", NOT_A_HOST("52:54:00:00:00:02")},
@@ -182,6 +220,20 @@ static void test_bad(gconstpointer data)
 	g_assert_cmpstr(after, ==, before);
 }
 
+/* The default domain is a valid one, whatever the bridge's name is. */
+static void test_default_domain(void)
+{
+	static const char *const names[][2] = {{"brW0", "brw0.internal"},
+		{"a_B.c", "a-b-c.internal"}, {"-x-", "xxx.internal"}, {"=", "x.internal"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autoptr(ConfBridge) bridge = conf_bridge_new(names[i][0]);
+
+		g_assert_cmpstr(bridge->domain, ==, names[i][1]);
+		g_assert_true(conf_bridge_set(bridge, "domain", names[i][1], NULL));
+	}
+}
+
 static void test_host_name_length(void)
 {
 	g_autoptr(ConfBridge) bridge = conf_bridge_new("br");
@@ -198,5 +250,6 @@ void conf_keys_suite(void)
 	g_test_add_func("/conf/defaults", test_defaults);
 	ADD_CASES("/conf/good/", good_cases, test_good);
 	ADD_CASES("/conf/bad/", bad_cases, test_bad);
+	g_test_add_func("/conf/default-domain", test_default_domain);
 	g_test_add_func("/conf/host-name-length", test_host_name_length);
 }
