@@ -10,6 +10,7 @@
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/link.h"
+#include "helpers/base/route.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};
@@ -41,12 +42,13 @@ static gboolean check_routes(
 	Netlink *netlink, const char *name, const struct link_info *link, GError **error)
 {
 	g_autoptr(GArray) routes = netlink_get_routes(netlink, AF_INET, error);
-	gboolean leads_out;
-	int uplink = 0;
+	g_autoptr(GArray) exits = routes != NULL ? netlink_get_exits(netlink, NULL, error) : NULL;
+	gboolean leads_out = FALSE;
 
-	if (routes == NULL || !netlink_get_uplink(netlink, &uplink, error))
+	if (exits == NULL)
 		return FALSE;
-	leads_out = uplink == link->index;
+	for (guint i = 0; i < exits->len; i++)
+		leads_out |= g_array_index(exits, struct exit_link, i).link == link->index;
 	for (guint i = 0; i < routes->len; i++)
 		leads_out |=
 			is_default_route(&g_array_index(routes, struct net_entry, i), link->index);

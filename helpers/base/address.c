@@ -85,9 +85,6 @@ gboolean netlink_delete_address(
 					    : TRUE;
 }
 
-/* An address that stands for "the Internet" in a route lookup; nothing is ever sent to it. */
-static const struct ip_address internet = IPV4_ADDRESS(1, 1, 1, 1);
-
 static void read_route(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[RTA_MAX + 1];
@@ -116,36 +113,4 @@ GArray *netlink_get_routes(Netlink *netlink, int family, GError **error)
 		if (g_array_index(list, struct net_entry, i).prefix.address.family != family)
 			g_array_remove_index(list, i);
 	return list;
-}
-
-static void read_outgoing_link(const struct nlmsghdr *header, void *data)
-{
-	struct nlattr *attributes[RTA_MAX + 1];
-	const struct rtmsg *info = nlmsg_data(header);
-	int *link = data;
-
-	if (header->nlmsg_type == RTM_NEWROUTE && info->rtm_type == RTN_UNICAST &&
-		netlink_parse(header, sizeof(*info), attributes, RTA_MAX))
-		*link = (int) netlink_u32(attributes[RTA_OIF], 0);
-}
-
-/* No route, or one that prohibits (fib_props in the kernel's net/ipv4/fib_semantics.c). */
-static gboolean means_no_route(int r)
-{
-	return r == -ENETUNREACH || r == -EHOSTUNREACH || r == -EACCES || r == -EINVAL ||
-	       r == -EAGAIN;
-}
-
-gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error)
-{
-	struct rtmsg header = {.rtm_family = AF_INET, .rtm_dst_len = 32};
-	struct nl_msg *message = netlink_message(RTM_GETROUTE, 0, &header, sizeof(header));
-	int link = 0, r;
-
-	netlink_put_address(message, RTA_DST, internet);
-	r = netlink_transact(netlink, message, read_outgoing_link, &link);
-	if (r < 0 && !means_no_route(r))
-		return error_set_errno(error, r, "cannot look up the route to the Internet");
-	*ret_link = link;
-	return TRUE;
 }

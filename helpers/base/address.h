@@ -33,10 +33,6 @@ gboolean netlink_delete_address(
  * net_entry, caller owns.
  */
 GArray *netlink_get_routes(Netlink *netlink, int family, GError **error);
-/*
- * Index of the link that IPv4 packets to the Internet leave by, policy routing included; 0: none.
- */
-gboolean netlink_get_uplink(Netlink *netlink, int *ret_link, GError **error);
 
 G_END_DECLS
 

@@ -174,7 +174,8 @@ gboolean netlink_need_link(
 	return TRUE;
 }
 
-gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error)
+gboolean netlink_get_link_by_index(
+	Netlink *netlink, int index, struct link_info *ret_link, GError **error)
 {
 	struct ifinfomsg header = {.ifi_index = index};
 	struct link_info link = {0};
@@ -185,7 +186,17 @@ gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GEr
 			netlink_message(RTM_GETLINK, 0, &header, sizeof(header)), read_link, &link);
 	if (r < 0 && r != -ENODEV)
 		return error_set_errno(error, r, "cannot look up interface %d", index);
-	*ret_name = r < 0 ? NULL : g_strdup(link.name);
+	*ret_link = link;
+	return TRUE;
+}
+
+gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error)
+{
+	struct link_info link;
+
+	if (!netlink_get_link_by_index(netlink, index, &link, error))
+		return FALSE;
+	*ret_name = link.index != 0 ? g_strdup(link.name) : NULL;
 	return TRUE;
 }
 

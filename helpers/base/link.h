@@ -50,6 +50,9 @@ gboolean netlink_find_link(
 /* The same, but a missing link is an error too. */
 gboolean netlink_need_link(
 	Netlink *netlink, const char *name, struct link_info *ret_link, GError **error);
+/* The link of that index; index 0 in the answer if there is none, which is no error. */
+gboolean netlink_get_link_by_index(
+	Netlink *netlink, int index, struct link_info *ret_link, GError **error);
 /* The name of the link of that index, for g_free; NULL if there is none, which is no error. */
 gboolean netlink_get_link_name(Netlink *netlink, int index, char **ret_name, GError **error);
 /* A link on top of that one, such as a VLAN; index 0 in the answer if there is none. */

@@ -54,30 +54,80 @@ static void add_count(GString *out, guint n, const char *operation)
 			out, "%u %s %s\n", n, n == 1 ? "change" : "changes", operation);
 }
 
-static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+/* What a person has to know of a bridge that is set up. */
+static void advise(const Job *job, GString *out)
 {
-	char text[IP_TEXT_SIZE];
-	const Facts *facts;
-	guint n;
+	const Facts *facts = job->facts;
+	const char *bridge = job->conf->name;
 
-	if (!make_plan(job, error) || !steps_apply(job->host, job->conf->name, job->plan->steps,
-					      job->progress, NULL, &n, error))
-		return FALSE;
-	facts = job->facts;
-	g_string_append_printf(
-		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
-	add_count(out, n, "made");
-	blockers_advise(job->plan->blockers, job->conf->name, out);
+	blockers_advise(job->plan->blockers, bridge, out);
 	if (facts->missing_source != NULL)
 		g_string_append_printf(out,
 			"%s: source=%s: this host has no such address; replies come only if "
 			"they are routed to it\n",
-			job->conf->name, facts->missing_source);
-	if (!facts->has_uplink)
+			bridge, facts->missing_source);
+	if (facts->uplinks.list->len == 0)
 		g_string_append_printf(out,
 			"%s: %s%sno uplink yet; guests are online as soon as there is one\n",
-			job->conf->name, facts->uplink != NULL ? facts->uplink : "",
+			bridge, facts->uplink != NULL ? facts->uplink : "",
 			facts->uplink != NULL ? ": " : "");
+}
+
+/* Are guests' uplinks others than the plan rests on, now that the kernel can be asked? */
+static gboolean have_uplinks_changed(const Job *job, gboolean *ret_have, GError **error)
+{
+	Netlink *netlink = job->host->netlink;
+	g_auto(Uplinks) now = {0};
+	struct link_info bridge;
+	const struct uplinks_question question = {
+		.bridge = &bridge, .router = job->plan->address, .configured = job->conf->uplink};
+
+	*ret_have = FALSE;
+	if (job->facts->uplinks.are_of_guests)
+		return TRUE;
+	if (!netlink_need_link(netlink, job->conf->name, &bridge, error) ||
+		!uplinks_gather(netlink, &question, &now, error))
+		return FALSE;
+	*ret_have = now.are_of_guests && !uplinks_are_equal(&now, &job->facts->uplinks);
+	return TRUE;
+}
+
+/*
+ * Make what is missing. The kernel tells by which interfaces guests' packets leave only once the
+ * bridge is there and forwards; if that is not what the plan rests on, a second one is made.
+ */
+static gboolean apply_all(Job *job, guint *ret_n, GError **error)
+{
+	guint n_planned = job->planned->len;
+	gboolean is_to_repeat;
+
+	*ret_n = 0;
+	do {
+		guint n;
+
+		job_clear(job);
+		g_array_set_size(job->planned, n_planned);
+		if (!make_plan(job, error) ||
+			!steps_apply(job->host, job->conf->name, job->plan->steps, job->progress,
+				NULL, &n, error) ||
+			!have_uplinks_changed(job, &is_to_repeat, error))
+			return FALSE;
+		*ret_n += n;
+	} while (is_to_repeat);
+	return TRUE;
+}
+
+static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	char text[IP_TEXT_SIZE];
+	guint n;
+
+	if (!apply_all(job, &n, error))
+		return FALSE;
+	g_string_append_printf(
+		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
+	add_count(out, n, "made");
+	advise(job, out);
 	*ret_is_well = TRUE;
 	return TRUE;
 }

@@ -30,20 +30,27 @@ gboolean doctor_check_uplink(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const Facts *facts = context->facts;
+	const ConfBridge *conf = context->conf;
 
-	if (facts->uplink != NULL && !facts->has_uplink)
+	if (facts->uplink != NULL && facts->uplinks.list->len == 0)
 		diagnosis_add_advice(diagnosis, "the uplink is missing",
 			g_strdup_printf("uplink=%s: no such interface", facts->uplink),
 			g_strdup("connect it, or set another uplink in brw0.conf, or auto"));
-	else if (facts->default_device == NULL)
+	else if (facts->uplinks.default_device == NULL)
 		diagnosis_add_advice(diagnosis, "this host is offline",
 			g_strdup("no route to the Internet"),
 			g_strdup("connect this host; guests are online as soon as it is"));
-	else if (strcmp(facts->uplink, facts->default_device) != 0)
+	else if (facts->uplink == NULL)
+		diagnosis_add_advice(diagnosis, "guests have no route to the Internet",
+			g_strdup_printf(
+				"this host has one by %s; a policy rule keeps guests off it",
+				facts->uplinks.default_device),
+			g_strdup("see: ip rule show"));
+	else if (conf->uplink != NULL && strcmp(conf->uplink, facts->uplinks.default_device) != 0)
 		diagnosis_add_advice(diagnosis,
 			"guests may not use the interface of the default route",
-			g_strdup_printf("uplink=%s, and the default route goes to %s",
-				facts->uplink, facts->default_device),
+			g_strdup_printf("uplink=%s, and the default route goes to %s", conf->uplink,
+				facts->uplinks.default_device),
 			g_strdup("set that uplink in brw0.conf, or auto"));
 	return TRUE;
 }

@@ -137,7 +137,7 @@ gboolean doctor_check_reverse_path(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
 	Netlink *netlink = context->host->netlink;
-	const char *default_device = context->facts->default_device;
+	const char *default_device = context->facts->uplinks.default_device;
 	int bridge = context->facts->bridge.index;
 	g_autoptr(GArray) routes = netlink_get_routes(netlink, AF_INET, error);
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);

@@ -180,19 +180,21 @@ static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *c
 	return TRUE;
 }
 
-static gboolean gather_uplink(
+static gboolean gather_uplinks(
 	Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
-	struct link_info uplink = {0};
-	int default_device;
+	const struct uplinks_question question = {.bridge = &facts->bridge,
+		.router = facts->bridge_subnet,
+		.configured = conf->uplink};
+	const struct uplink *first;
 
-	if (!netlink_get_uplink(netlink, &default_device, error) ||
-		!netlink_get_link_name(netlink, default_device, &facts->default_device, error))
+	if (!uplinks_gather(netlink, &question, &facts->uplinks, error))
 		return FALSE;
-	facts->uplink = g_strdup(conf->uplink != NULL ? conf->uplink : facts->default_device);
-	if (facts->uplink != NULL && !netlink_find_link(netlink, facts->uplink, &uplink, error))
-		return FALSE;
-	facts->has_uplink = uplink.index != 0;
+	first = (const struct uplink *) (gpointer) facts->uplinks.list->data;
+	if (conf->uplink != NULL)
+		facts->uplink = g_strdup(conf->uplink);
+	else if (facts->uplinks.list->len > 0)
+		facts->uplink = g_strdup(first->name);
 	return TRUE;
 }
 
@@ -272,7 +274,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
-		!gather_uplink(facts, netlink, conf, error))
+		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;
 	has_address = ip_prefix_is_set(conf->address) ? facts->has_wanted_address
 						      : ip_prefix_is_set(facts->bridge_subnet);
@@ -313,12 +315,18 @@ void facts_free(Facts *facts)
 	g_clear_pointer(&facts->filters, g_ptr_array_unref);
 	g_free(facts->missing_source);
 	g_free(facts->overlap_link);
-	g_free(facts->default_device);
 	g_free(facts->uplink);
+	uplinks_clear(&facts->uplinks);
 	g_free(facts);
 }
 
 gboolean facts_leads_out(const Facts *facts, const char *name)
 {
-	return g_strcmp0(facts->uplink, name) == 0 || g_strcmp0(facts->default_device, name) == 0;
+	if (g_strcmp0(facts->uplink, name) == 0 ||
+		g_strcmp0(facts->uplinks.default_device, name) == 0)
+		return TRUE;
+	for (guint i = 0; i < facts->uplinks.list->len; i++)
+		if (strcmp(g_array_index(facts->uplinks.list, struct uplink, i).name, name) == 0)
+			return TRUE;
+	return FALSE;
 }

@@ -12,6 +12,7 @@
 #include "helpers/firewall/chain.h"
 #include "helpers/host/journal.h"
 #include "helpers/firewall/backend.h"
+#include "helpers/host/uplinks.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +33,8 @@ typedef struct facts {
 	GArray *prefixes_in_use;  /* of struct ip_prefix: in use on this host, but by the bridge */
 	char *overlap_link;       /* the interface of what overlaps the configured address */
 	GArray *ports;            /* of struct port_facts, as the configuration lists them */
-	char *default_device;     /* of the default route; NULL: offline */
-	char *uplink;             /* the configured one, or the default-route device */
-	gboolean has_uplink;      /* and it is there */
+	Uplinks uplinks;          /* by which packets leave */
+	char *uplink;             /* the configured one, or the first of these; NULL: none */
 	char *missing_source;     /* the configured source, if no address of this host */
 	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */
 	gboolean owns_ip_forward; /* because we turned it on */

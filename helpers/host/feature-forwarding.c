@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* That the host forwards: as a whole, or between the bridge and its uplink. */
+/* That the host forwards: as a whole, or between the bridge and its uplinks. */
 #include "config.h"
 
 #include "helpers/host/feature-forwarding.h"
@@ -11,9 +11,6 @@ static const struct link_setting forwarding = {"ipv4", "forwarding", "1", NULL, 
 
 static void forwarding_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	g_autofree char *uplink =
-		facts->uplink != NULL ? sysctl_forwarding_name(facts->uplink) : NULL;
-
 	/* If we turned it on for another bridge, this one relies on it too, whatever its own
 	 * configuration says. */
 	if (conf->forwarding == CONF_FORWARDING_GLOBAL || facts->owns_ip_forward) {
@@ -23,8 +20,12 @@ static void forwarding_add(Plan *plan, const ConfBridge *conf, const Facts *fact
 			return;
 	}
 	plan_add_setting(plan, PLAN_FORWARDING, conf->name, &forwarding, facts);
-	if (uplink != NULL && facts->has_uplink)
-		plan_add(plan, PLAN_FORWARDING, step_new_forwarding(uplink));
+	for (guint i = 0; i < facts->uplinks.list->len; i++) {
+		g_autofree char *name = sysctl_forwarding_name(
+			g_array_index(facts->uplinks.list, struct uplink, i).name);
+
+		plan_add(plan, PLAN_FORWARDING, step_new_forwarding(name));
+	}
 }
 
 const struct feature feature_forwarding = {.add = forwarding_add};

@@ -174,14 +174,18 @@ static void describe_blockers(const Status *status, GString *out)
 
 static void describe_uplink(const Facts *facts, GString *out)
 {
-	g_autofree char *absent = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
 
-	if (facts->uplink != NULL && !facts->has_uplink)
-		absent = g_strdup_printf("%s: absent", facts->uplink);
-	add_line(out, "uplink",
-		absent != NULL          ? absent
-		: facts->uplink != NULL ? facts->uplink
-					: "none: no default route");
+	for (guint i = 0; i < facts->uplinks.list->len; i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+			g_array_index(facts->uplinks.list, struct uplink, i).name);
+	if (facts->uplinks.list->len == 0 && facts->uplink != NULL)
+		g_string_append_printf(text, "%s: absent", facts->uplink);
+	else if (facts->uplinks.list->len == 0)
+		g_string_append(text, facts->uplinks.default_device == NULL
+					      ? "none: no default route"
+					      : "none: no default route for guests");
+	add_line(out, "uplink", text->str);
 }
 
 /* Bridges of our own making have none: that is one of the steps. */
@@ -344,6 +348,14 @@ static void write_ports(const Status *status, Json *json)
 	json_close_array(json);
 }
 
+static void write_uplinks(const GArray *uplinks, Json *json)
+{
+	json_open_array(json, "uplinks");
+	for (guint i = 0; i < uplinks->len; i++)
+		json_add_text(json, NULL, g_array_index(uplinks, struct uplink, i).name);
+	json_close_array(json);
+}
+
 void status_write(const Status *status, Json *json)
 {
 	char text[IP_TEXT_SIZE];
@@ -357,7 +369,8 @@ void status_write(const Status *status, Json *json)
 	write_steps(status, json);
 	write_blockers(status, json);
 	json_add_text(json, "uplink", status->facts->uplink);
-	json_add_boolean(json, "has_uplink", status->facts->has_uplink);
+	json_add_boolean(json, "has_uplink", status->facts->uplinks.list->len > 0);
+	write_uplinks(status->facts->uplinks.list, json);
 	json_add_text(json, "subnet", format_subnet(status, text));
 	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);

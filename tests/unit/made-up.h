@@ -30,7 +30,8 @@ static inline Facts *make_facts(void)
 	g_array_append_vals(facts->prefixes_in_use, in_use, G_N_ELEMENTS(in_use));
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
 	facts->uplink = g_strdup("wlan0");
-	facts->has_uplink = TRUE;
+	facts->uplinks.list = uplinks_new();
+	uplinks_add(facts->uplinks.list, "wlan0", 1500);
 	facts->has_ipv6 = TRUE;
 	facts->filters = tables_new();
 	facts->backends[LEGACY].is_there = TRUE;

@@ -81,7 +81,14 @@ static void do_offline(Facts *facts, ConfBridge *conf)
 {
 	do_interfaces(facts, conf);
 	g_clear_pointer(&facts->uplink, g_free);
-	facts->has_uplink = FALSE;
+	g_array_set_size(facts->uplinks.list, 0);
+}
+
+/* Two equal default routes, or guests that a policy rule sends by a VPN. */
+static void do_two_uplinks(Facts *facts, ConfBridge *conf)
+{
+	do_interfaces(facts, conf);
+	uplinks_add(facts->uplinks.list, "eth0", 1500);
 }
 
 /* Its uplink is named, but not there yet: a dongle, a tunnel. */
@@ -91,7 +98,7 @@ static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 	g_assert_true(conf_bridge_set(conf, "uplink", "tun0", NULL));
 	g_free(facts->uplink);
 	facts->uplink = g_strdup("tun0");
-	facts->has_uplink = FALSE;
+	g_array_set_size(facts->uplinks.list, 0);
 }
 
 static void do_nftables(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
@@ -166,6 +173,7 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define GLOBAL  "forwarding net/ipv4/ip_forward 1\n"
 #define BRIDGE  "sysctl net/ipv4/conf/brW0/forwarding 1\n"
 #define UPLINK  "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
+#define UPLINK2 "forwarding net/ipv4/conf/eth0/forwarding 1\n"
 
 static const struct plan_case {
 	const char *name;
@@ -192,6 +200,8 @@ static const struct plan_case {
 	{"forwards-already", do_forwards,
 		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL BRIDGE UPLINK},
 	{"interfaces", do_interfaces, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK},
+	{"interfaces-two-uplinks", do_two_uplinks,
+		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK UPLINK2},
 	{"interfaces-offline", do_offline, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
 	{"nftables", do_nftables, NFT_MODULE TABLE CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"own-jumps-overrule", do_closed_iptables, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
