@@ -144,7 +144,7 @@ static const GArray *find_uplink_servers(struct run *run, GError **error)
 }
 
 /* The fragment of one bridge. */
-static char *make_fragment(struct run *run, const ConfBridge *bridge, GError **error)
+static char *make_fragment(struct run *run, ConfBridge *bridge, GError **error)
 {
 	struct fragment_facts facts = {0};
 	char *fragment;
@@ -152,6 +152,11 @@ static char *make_fragment(struct run *run, const ConfBridge *bridge, GError **e
 	if (!bridge_facts_read(run->netlink, bridge, &facts, error) ||
 		!claim_subnet(run->served, bridge, facts.router, error))
 		return NULL;
+	if (conf_bridge_move(bridge, facts.router))
+		report(EXIT_DONE, PROGRAM,
+			"%s: note: addresses of hosts and range were set for another network; their "
+			"last parts are used in this one",
+			bridge->name);
 	facts.dns = bridge->dns->len > 0 ? bridge->dns : find_uplink_servers(run, error);
 	if (facts.dns == NULL || !fragment_check(bridge, &facts, error))
 		return NULL;

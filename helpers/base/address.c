@@ -85,20 +85,45 @@ gboolean netlink_delete_address(
 					    : TRUE;
 }
 
+/* An entry for each path; their attributes are those of a route of one path. */
+static void add_paths(GArray *entries, struct net_entry entry, struct nlattr *paths)
+{
+	const struct rtnexthop *path = nla_data(paths);
+	int length = nla_len(paths);
+
+	for (; RTNH_OK(path, length); path = RTNH_NEXT(path)) {
+		struct nlattr *gateway = nla_find((struct nlattr *) (gpointer) RTNH_DATA(path),
+			path->rtnh_len - (int) RTNH_LENGTH(0), RTA_GATEWAY);
+
+		entry.link = path->rtnh_ifindex;
+		entry.gateway = gateway != NULL
+					? netlink_address(entry.prefix.address.family, gateway)
+					: (struct ip_address){.family = AF_UNSPEC};
+		g_array_append_val(entries, entry);
+		length -= (int) RTNH_ALIGN(path->rtnh_len);
+	}
+}
+
 static void read_route(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[RTA_MAX + 1];
 	const struct rtmsg *info = nlmsg_data(header);
-	struct net_entry entry = {0};
+	struct net_entry entry = {.gateway.family = AF_UNSPEC};
 
 	if (header->nlmsg_type != RTM_NEWROUTE ||
 		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX))
 		return;
 	entry.link = (int) netlink_u32(attributes[RTA_OIF], 0);
 	entry.table = netlink_u32(attributes[RTA_TABLE], info->rtm_table);
+	entry.type = info->rtm_type;
 	entry.prefix.address = netlink_address(info->rtm_family, attributes[RTA_DST]);
 	entry.prefix.length = info->rtm_dst_len;
-	g_array_append_val(data, entry);
+	if (attributes[RTA_GATEWAY] != NULL)
+		entry.gateway = netlink_address(info->rtm_family, attributes[RTA_GATEWAY]);
+	if (attributes[RTA_MULTIPATH] != NULL)
+		add_paths(data, entry, attributes[RTA_MULTIPATH]);
+	else
+		g_array_append_val(data, entry);
 }
 
 GArray *netlink_get_routes(Netlink *netlink, int family, GError **error)

@@ -10,11 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* An address of an interface, or the destination of a route. */
+/* An address of an interface, or the destination of a route: one for each path that it has. */
 struct net_entry {
 	struct ip_prefix prefix;
-	int link;      /* index; 0: a route without a device, or over several */
-	guint32 table; /* a route's, RT_TABLE_*; 0 of an address */
+	int link; /* index; 0: a route without a device */
+	/* Of a route; 0 of an address. */
+	guint32 table;             /* RT_TABLE_* */
+	guint8 type;               /* RTN_* */
+	struct ip_address gateway; /* AF_UNSPEC: none, or one of IPv6 */
 };
 
 /*

@@ -339,8 +339,8 @@ const struct ip_prefix *ip_prefix_find_overlap(
 }
 
 /*
- * Where ip_prefix_choose looks, in this order: count neighbours, beginning at first. They lie away
- * from what access points, phones, VPNs and other guest networks give themselves (192.168.0 and 1,
+ * The candidates, in this order: count neighbours, beginning at first. They lie away from what
+ * access points, phones, VPNs and other guest networks give themselves (192.168.0 and 1,
  * 192.168.122, 10.0.0, 172.17 and 172.20, 10.8, …).
  */
 static const struct {
@@ -352,21 +352,17 @@ static const struct {
 	{IPV4_PREFIX(10, 77, 77, 1, 24), 64},   /* to 10.77.140.1/24 */
 };
 
-gboolean ip_prefix_choose(
-	const struct ip_prefix *in_use, gsize n, struct ip_prefix *ret_prefix, GError **error)
+gboolean ip_prefix_get_candidate(guint i, struct ip_prefix *ret_prefix)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
-		struct ip_prefix candidate = candidates[i].first;
-
-		for (guint k = 0; k < candidates[i].count; k++, candidate.address.bytes[2]++) {
-			if (ip_prefix_find_overlap(candidate, in_use, n) == NULL) {
-				*ret_prefix = candidate;
-				return TRUE;
-			}
+	for (gsize k = 0; k < G_N_ELEMENTS(candidates); k++) {
+		if (i < candidates[k].count) {
+			*ret_prefix = candidates[k].first;
+			ret_prefix->address.bytes[2] += (guint8) i;
+			return TRUE;
 		}
+		i -= candidates[k].count;
 	}
-	return error_set(error, BRW0_ERROR_FAILED,
-		"every subnet of the list is in use on this host; set one with --address=");
+	return FALSE;
 }
 
 /* An IPv4 address as a number to calculate with, and back. */
@@ -395,4 +391,11 @@ struct ip_range ip_prefix_default_range(struct ip_prefix router)
 		return (struct ip_range){
 			from_number(network + 1 + n_below / 4), from_number(own - 1)};
 	return (struct ip_range){from_number(own + 1 + n_above / 4), from_number(broadcast - 1)};
+}
+
+struct ip_address ip_prefix_move(struct ip_prefix network, struct ip_address address)
+{
+	guint32 mask = to_number(ip_prefix_mask(network));
+
+	return from_number((to_number(network.address) & mask) | (to_number(address) & ~mask));
 }

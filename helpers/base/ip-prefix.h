@@ -117,13 +117,8 @@ gboolean ip_prefix_check_of_bridge(struct ip_prefix prefix, const char *bridge, 
 const struct ip_prefix *ip_prefix_find_for_bridge(
 	const struct ip_prefix *present, gsize n, struct ip_prefix wanted);
 
-/*
- * The first IPv4 /24, of a list that is the same on every host, that overlaps none of the n
- * prefixes in use; the address is its first host. Prefixes of a length of 0 or 1 do not count: a
- * default route, or the pair of halves that a VPN puts over it, would leave nothing.
- */
-gboolean ip_prefix_choose(
-	const struct ip_prefix *in_use, gsize n, struct ip_prefix *ret_prefix, GError **error);
+/* The i-th address of those that a bridge may be given by itself; FALSE: i is too high. */
+gboolean ip_prefix_get_candidate(guint i, struct ip_prefix *ret_prefix);
 /* The first of the n prefixes in use that overlaps prefix, by the same rule; NULL if none. */
 const struct ip_prefix *ip_prefix_find_overlap(
 	struct ip_prefix prefix, const struct ip_prefix *in_use, gsize n);
@@ -133,6 +128,9 @@ const struct ip_prefix *ip_prefix_find_overlap(
  * address, without its lower quarter, which stays free for guests with a fixed address.
  */
 struct ip_range ip_prefix_default_range(struct ip_prefix router);
+
+/* The address that has that one's host part in another network. IPv4. */
+struct ip_address ip_prefix_move(struct ip_prefix network, struct ip_address address);
 
 G_END_DECLS
 

@@ -407,3 +407,27 @@ gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value,
 			return keys[i].set(bridge, value, error);
 	return error_set(error, BRW0_ERROR_USAGE, "unknown key '%s'", key);
 }
+
+static gboolean move_address(struct ip_prefix router, struct ip_address *address)
+{
+	if (!ip_address_is_set(*address) || ip_prefix_contains(router, *address))
+		return FALSE;
+	*address = ip_prefix_move(router, *address);
+	return TRUE;
+}
+
+gboolean conf_bridge_move(ConfBridge *bridge, struct ip_prefix router)
+{
+	gboolean has_moved = FALSE;
+
+	if (ip_prefix_is_set(bridge->address))
+		return FALSE;
+	for (guint i = 0; i < bridge->hosts->len; i++) {
+		ConfHost *host = g_ptr_array_index(bridge->hosts, i);
+
+		has_moved |= move_address(router, &host->address);
+	}
+	has_moved |= move_address(router, &bridge->range.first);
+	has_moved |= move_address(router, &bridge->range.last);
+	return has_moved;
+}

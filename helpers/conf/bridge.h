@@ -88,6 +88,13 @@ const struct conf_key *conf_list_keys(gsize *ret_n);
  */
 gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error);
 
+/*
+ * Where the bridge chooses its address itself, it may be in another network than the one that range
+ * and hosts were written for: give them the same host parts in the network of that address. TRUE:
+ * something has moved.
+ */
+gboolean conf_bridge_move(ConfBridge *bridge, struct ip_prefix router);
+
 /* Is it a valid name of an interface? */
 gboolean conf_check_ifname(const char *name, GError **error);
 

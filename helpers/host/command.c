@@ -5,6 +5,7 @@
 #include "helpers/host/command.h"
 
 #include "helpers/host/doctor.h"
+#include "helpers/base/error.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-rules.h"
@@ -73,23 +74,27 @@ static void advise(const Job *job, GString *out)
 			facts->uplink != NULL ? ": " : "");
 }
 
-/* Are guests' uplinks others than the plan rests on, now that the kernel can be asked? */
-static gboolean have_uplinks_changed(const Job *job, gboolean *ret_have, GError **error)
+/*
+ * Are guests' uplinks others than the plan rests on, now that the kernel can be asked? The bridge
+ * is set up; that it cannot be asked is no reason to fail.
+ */
+static gboolean have_uplinks_changed(const Job *job)
 {
 	Netlink *netlink = job->host->netlink;
+	g_autoptr(GError) trouble = NULL;
 	g_auto(Uplinks) now = {0};
 	struct link_info bridge;
 	const struct uplinks_question question = {
 		.bridge = &bridge, .router = job->plan->address, .configured = job->conf->uplink};
 
-	*ret_have = FALSE;
-	if (job->facts->uplinks.are_of_guests)
-		return TRUE;
-	if (!netlink_need_link(netlink, job->conf->name, &bridge, error) ||
-		!uplinks_gather(netlink, &question, &now, error))
+	if (job->facts->uplinks.are_of_guests || job->plan->is_closed)
 		return FALSE;
-	*ret_have = now.are_of_guests && !uplinks_are_equal(&now, &job->facts->uplinks);
-	return TRUE;
+	if (netlink_need_link(netlink, job->conf->name, &bridge, &trouble) &&
+		uplinks_gather(netlink, &question, &now, &trouble))
+		return now.are_of_guests && !uplinks_are_equal(&now, &job->facts->uplinks);
+	host_note(job->host, "%s: %s; the uplinks are those of this host's own packets",
+		job->conf->name, trouble->message);
+	return FALSE;
 }
 
 /*
@@ -99,7 +104,6 @@ static gboolean have_uplinks_changed(const Job *job, gboolean *ret_have, GError 
 static gboolean apply_all(Job *job, guint *ret_n, GError **error)
 {
 	guint n_planned = job->planned->len;
-	gboolean is_to_repeat;
 
 	*ret_n = 0;
 	do {
@@ -109,12 +113,19 @@ static gboolean apply_all(Job *job, guint *ret_n, GError **error)
 		g_array_set_size(job->planned, n_planned);
 		if (!make_plan(job, error) ||
 			!steps_apply(job->host, job->conf->name, job->plan->steps, job->progress,
-				NULL, &n, error) ||
-			!have_uplinks_changed(job, &is_to_repeat, error))
+				NULL, &n, error))
 			return FALSE;
 		*ret_n += n;
-	} while (is_to_repeat);
+	} while (have_uplinks_changed(job));
 	return TRUE;
+}
+
+static gboolean refuse_closed(const Job *job, GError **error)
+{
+	return error_set(error, BRW0_ERROR_FAILED,
+		"%s is down: its %s; set another address in brw0.conf, or auto; it comes back when "
+		"run without that network",
+		job->conf->name, job->plan->clash);
 }
 
 static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -124,6 +135,12 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 
 	if (!apply_all(job, &n, error))
 		return FALSE;
+	if (job->plan->is_closed)
+		return refuse_closed(job, error);
+	if (job->plan->clash != NULL)
+		g_string_append_printf(out,
+			"%s: moved, since its %s; guests get new addresses from DHCP\n",
+			job->conf->name, job->plan->clash);
 	g_string_append_printf(
 		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
 	add_count(out, n, "made");

@@ -77,118 +77,42 @@ gboolean doctor_check_wireless(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
-/* Every address and route of the host, the bridge's own among them. */
-struct networks {
-	int bridge; /* index */
-	GArray *addresses, *routes;
-};
-
-static void networks_clear(struct networks *networks)
+/* Of an address that brw0 gave the bridge. */
+static void add_clash(const struct check_context *context, const char *what, Diagnosis *diagnosis)
 {
-	g_clear_pointer(&networks->addresses, g_array_unref);
-	g_clear_pointer(&networks->routes, g_array_unref);
-}
-typedef struct networks Networks;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Networks, networks_clear)
+	const char *clash = context->status->plan->clash;
+	g_autofree char *again = check_format_run(context);
 
-static const struct net_entry *find_overlap(const GArray *entries, int bridge, struct ip_prefix own)
-{
-	for (guint i = 0; i < entries->len; i++) {
-		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
-
-		if (entry->link != bridge && ip_prefix_find_overlap(own, &entry->prefix, 1) != NULL)
-			return entry;
-	}
-	return NULL;
+	if (ip_prefix_is_set(context->conf->address))
+		diagnosis_add_advice(diagnosis, what, g_strdup(clash),
+			g_strdup_printf(
+				"choose another address in brw0.conf, or auto; then run: %s",
+				again));
+	else
+		diagnosis_add_command(diagnosis, what, g_strdup(clash), g_steal_pointer(&again));
 }
 
-static gboolean choose_other(const struct networks *networks, struct ip_prefix *ret, GError **error)
-{
-	g_autoptr(GArray) in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
-	const GArray *const lists[] = {networks->addresses, networks->routes};
-
-	for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
-		for (guint i = 0; i < lists[list]->len; i++)
-			g_array_append_val(
-				in_use, g_array_index(lists[list], struct net_entry, i).prefix);
-	return ip_prefix_choose(
-		(const struct ip_prefix *) (gpointer) in_use->data, in_use->len, ret, error);
-}
-
-/* Where the address is chosen by us, the next choice is as good. Ports stay on the bridge. */
-static gboolean add_overlap(const struct check_context *context, const struct networks *networks,
-	struct ip_prefix own, char *evidence, Diagnosis *diagnosis, GError **error)
+/* What it cannot get is reported with the plan. */
+gboolean doctor_check_overlap(const struct check *check G_GNUC_UNUSED,
+	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	static const char what[] = "the bridge's network overlaps another one of this host";
-	const char *bridge = context->conf->name;
-	g_autoptr(Step) step = step_new_address(bridge, own);
-	g_autofree char *again = check_format_run(context);
-	char text[IP_TEXT_SIZE];
-	struct ip_prefix other;
+	const Facts *facts = context->facts;
 
-	if (ip_prefix_is_set(context->conf->address)) {
-		diagnosis_add_advice(diagnosis, what, evidence,
-			g_strdup_printf(
-				"choose another address in brw0.conf; then run: %s", again));
-		return TRUE;
-	}
-	if (step_find_entry(step, context->host->journal) == NULL) {
-		diagnosis_add_advice(diagnosis, what, evidence,
-			g_strdup_printf(
-				"give %s another address in its own configuration", bridge));
-		return TRUE;
-	}
-	if (!choose_other(networks, &other, error)) {
-		g_free(evidence);
-		return FALSE;
-	}
-	diagnosis_add_command(diagnosis, what, evidence,
-		g_strdup_printf("%s --address=%s", again, ip_prefix_format(other, text)));
-	return TRUE;
-}
+	if (context->status->plan->clash != NULL)
+		add_clash(context, what, diagnosis);
+	for (guint i = 0; i < facts->others_addresses->len; i++) {
+		struct ip_prefix own = g_array_index(facts->others_addresses, struct ip_prefix, i);
+		const struct network *other = networks_find_clash(facts->networks, own);
+		g_autofree char *name = other != NULL ? network_format(other) : NULL;
+		char text[IP_TEXT_SIZE];
 
-static gboolean look_at_address(const struct check_context *context,
-	const struct networks *networks, struct ip_prefix own, Diagnosis *diagnosis, GError **error)
-{
-	Netlink *netlink = context->host->netlink;
-	const struct net_entry *other = find_overlap(networks->addresses, networks->bridge, own);
-	char own_text[IP_TEXT_SIZE], other_text[IP_TEXT_SIZE];
-	g_autofree char *link = NULL;
-
-	if (other == NULL)
-		other = find_overlap(networks->routes, networks->bridge, own);
-	if (other == NULL)
-		return TRUE;
-	if (!netlink_get_link_name(netlink, other->link, &link, error))
-		return FALSE;
-	return add_overlap(context, networks, own,
-		g_strdup_printf("%s of %s, %s of %s", ip_prefix_format(own, own_text),
-			context->conf->name, ip_prefix_format(other->prefix, other_text),
-			link != NULL ? link : "a route without a device"),
-		diagnosis, error);
-}
-
-/* Of the addresses that the bridge has now. What it cannot get is reported with the plan. */
-gboolean doctor_check_overlap(const struct check *check G_GNUC_UNUSED,
-	const struct check_context *context, Diagnosis *diagnosis, GError **error)
-{
-	Netlink *netlink = context->host->netlink;
-	g_auto(Networks) networks = {.bridge = context->facts->bridge.index};
-
-	if (networks.bridge == 0)
-		return TRUE;
-	networks.addresses = netlink_get_addresses(netlink, AF_INET, 0, error);
-	networks.routes =
-		networks.addresses != NULL ? netlink_get_routes(netlink, AF_INET, error) : NULL;
-	if (networks.routes == NULL)
-		return FALSE;
-	for (guint i = 0; i < networks.addresses->len; i++) {
-		const struct net_entry *entry =
-			&g_array_index(networks.addresses, struct net_entry, i);
-
-		if (entry->link == networks.bridge &&
-			!look_at_address(context, &networks, entry->prefix, diagnosis, error))
-			return FALSE;
+		if (other != NULL)
+			diagnosis_add_advice(diagnosis, what,
+				g_strdup_printf("%s of %s overlaps %s", ip_prefix_format(own, text),
+					context->conf->name, name),
+				g_strdup_printf("give %s another address in its own configuration",
+					context->conf->name));
 	}
 	return TRUE;
 }

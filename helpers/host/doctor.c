@@ -181,7 +181,7 @@ static const struct check checks[] = {
 	{"uplink", doctor_check_uplink, CHECK_FACTS, NULL, NULL},
 	{"source", doctor_check_source, CHECK_FACTS, NULL, NULL},
 	{"wifi", doctor_check_wireless, CHECK_FACTS, NULL, NULL},
-	{"overlap", doctor_check_overlap, CHECK_FACTS, NULL, NULL},
+	{"overlap", doctor_check_overlap, CHECK_STATUS, NULL, NULL},
 	{"ipv6", doctor_check_ipv6, CHECK_FACTS, NULL, NULL},
 	{"bridge", check_steps, CHECK_STATUS, "the bridge is missing or was changed",
 		&step_kind_bridge},

@@ -97,49 +97,6 @@ static gboolean gather_ipv6(Facts *facts, const char *bridge, GError **error)
 	return TRUE;
 }
 
-static void add_prefixes_in_use(Facts *facts, const GArray *entries, GArray *links)
-{
-	for (guint i = 0; i < entries->len; i++) {
-		const struct net_entry *entry = &g_array_index(entries, struct net_entry, i);
-
-		if (entry->link != 0 && entry->link == facts->bridge.index)
-			continue;
-		g_array_append_val(facts->prefixes_in_use, entry->prefix);
-		g_array_append_val(links, entry->link);
-	}
-}
-
-/*
- * Every address and route of the host, and of the bridges that are planned; and who is in the way
- * of the configured address.
- */
-static gboolean gather_prefixes_in_use(Facts *facts, Netlink *netlink, struct ip_prefix wanted,
-	const GArray *planned, GError **error)
-{
-	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, AF_INET, 0, error);
-	g_autoptr(GArray) routes =
-		addresses != NULL ? netlink_get_routes(netlink, AF_INET, error) : NULL;
-	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
-	const struct ip_prefix *in_use;
-	const struct ip_prefix *overlap;
-	int link = 0;
-
-	if (routes == NULL)
-		return FALSE;
-	add_prefixes_in_use(facts, addresses, links);
-	add_prefixes_in_use(facts, routes, links);
-	in_use = (const struct ip_prefix *) (gpointer) facts->prefixes_in_use->data;
-	overlap = ip_prefix_is_set(wanted)
-			  ? ip_prefix_find_overlap(wanted, in_use, facts->prefixes_in_use->len)
-			  : NULL;
-	if (overlap != NULL)
-		link = g_array_index(links, int, overlap - in_use);
-	for (guint i = 0; i < planned->len; i++)
-		g_array_append_val(facts->prefixes_in_use,
-			g_array_index(planned, struct planned_bridge, i).address);
-	return netlink_get_link_name(netlink, link, &facts->overlap_link, error);
-}
-
 static void clear_port(gpointer data)
 {
 	link_use_clear(&((struct port_facts *) data)->use);
@@ -267,7 +224,6 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 {
 	g_autoptr(Step) forwarding = step_new_forwarding(SYSCTL_IP_FORWARD);
 	g_autofree char *ip_forward = NULL;
-	gboolean has_address;
 	int r;
 
 	if (!gather_bridge(facts, netlink, journal, conf, error) ||
@@ -276,9 +232,9 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;
-	has_address = ip_prefix_is_set(conf->address) ? facts->has_wanted_address
-						      : ip_prefix_is_set(facts->bridge_subnet);
-	if (!has_address && !gather_prefixes_in_use(facts, netlink, conf->address, planned, error))
+	facts->networks =
+		networks_gather(netlink, facts->bridge.index, facts->bridge_subnet, planned, error);
+	if (facts->networks == NULL)
 		return FALSE;
 
 	r = sysctl_read(SYSCTL_IP_FORWARD, &ip_forward);
@@ -298,7 +254,6 @@ Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const 
 {
 	g_autoptr(Facts) facts = g_new0(Facts, 1);
 
-	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
@@ -309,15 +264,23 @@ Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const 
 
 void facts_free(Facts *facts)
 {
-	g_array_unref(facts->prefixes_in_use);
+	g_clear_pointer(&facts->networks, g_array_unref);
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->filters, g_ptr_array_unref);
 	g_free(facts->missing_source);
-	g_free(facts->overlap_link);
 	g_free(facts->uplink);
 	uplinks_clear(&facts->uplinks);
 	g_free(facts);
+}
+
+gboolean facts_is_others(const Facts *facts, struct ip_prefix address)
+{
+	for (guint i = 0; i < facts->others_addresses->len; i++)
+		if (ip_prefix_equal(
+			    g_array_index(facts->others_addresses, struct ip_prefix, i), address))
+			return TRUE;
+	return FALSE;
 }
 
 gboolean facts_leads_out(const Facts *facts, const char *name)

@@ -12,6 +12,7 @@
 #include "helpers/firewall/chain.h"
 #include "helpers/host/journal.h"
 #include "helpers/firewall/backend.h"
+#include "helpers/host/networks.h"
 #include "helpers/host/uplinks.h"
 
 G_BEGIN_DECLS
@@ -30,8 +31,7 @@ typedef struct facts {
 	struct ip_prefix bridge_subnet; /* by which guests are served; AF_UNSPEC: none */
 	gboolean has_wanted_address;    /* the configured address is on it */
 	GArray *others_addresses;       /* of struct ip_prefix: those on it that are not ours */
-	GArray *prefixes_in_use;  /* of struct ip_prefix: in use on this host, but by the bridge */
-	char *overlap_link;       /* the interface of what overlaps the configured address */
+	GArray *networks;         /* of struct network: those of this host but the bridge's own */
 	GArray *ports;            /* of struct port_facts, as the configuration lists them */
 	Uplinks uplinks;          /* by which packets leave */
 	char *uplink;             /* the configured one, or the first of these; NULL: none */
@@ -55,6 +55,9 @@ Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const 
 	const GArray *planned, GError **error);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
+
+/* Is that address on the bridge, and was it not put there by us? */
+gboolean facts_is_others(const Facts *facts, struct ip_prefix address);
 
 /* Does the host, or do the guests, go out by that interface? */
 gboolean facts_leads_out(const Facts *facts, const char *name);

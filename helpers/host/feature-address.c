@@ -7,30 +7,65 @@
 #include "helpers/base/error.h"
 #include "helpers/host/step-address.h"
 
+/* Why the bridge cannot have that address, for g_free. */
+static char *describe_clash(struct ip_prefix address, const struct network *network)
+{
+	g_autofree char *other = network_format(network);
+	char text[IP_TEXT_SIZE];
+
+	return g_strdup_printf("%s overlaps %s", ip_prefix_format(address, text), other);
+}
+
+static gboolean refuse_new(
+	struct ip_prefix address, const char *bridge, const struct network *network, GError **error)
+{
+	g_autofree char *other = network_format(network);
+	char text[IP_TEXT_SIZE];
+
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot give %s to %s: it overlaps %s; choose another --address, or auto",
+		ip_prefix_format(address, text), bridge, other);
+}
+
+/* The host wins: its network goes before that of guests. */
+static gboolean yield(Plan *plan, const ConfBridge *conf, const Facts *facts,
+	const struct network *network, GError **error)
+{
+	g_autofree char *clash = describe_clash(plan->address, network);
+	gboolean is_fixed = ip_prefix_is_set(conf->address);
+
+	if (is_fixed && !facts->has_wanted_address)
+		return refuse_new(plan->address, conf->name, network, error);
+	if (facts_is_others(facts, plan->address))
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot use %s: its %s, and brw0 did not put it there; give it another "
+			"address",
+			conf->name, clash);
+	plan->clash = g_steal_pointer(&clash);
+	plan->is_closed = is_fixed;
+	return is_fixed || networks_choose(facts->networks, &plan->address, error);
+}
+
 /* Chooses it, too. */
 static gboolean address_check(
 	Plan *plan, const ConfBridge *conf, const Facts *facts, GError **error)
 {
-	const struct ip_prefix *in_use =
-		(const struct ip_prefix *) (gpointer) facts->prefixes_in_use->data;
-	const struct ip_prefix *overlap;
+	gboolean is_fixed = ip_prefix_is_set(conf->address);
 	struct ip_prefix *address = &plan->address;
-	char wanted_text[IP_TEXT_SIZE], overlap_text[IP_TEXT_SIZE];
+	const struct network *network;
 
-	*address = ip_prefix_is_set(conf->address) ? conf->address : facts->bridge_subnet;
-	if (!ip_prefix_is_set(conf->address) && ip_prefix_is_set(*address) &&
-		!ip_prefix_check_of_bridge(*address, conf->name, error))
+	*address = is_fixed ? conf->address : facts->bridge_subnet;
+	if (!ip_prefix_is_set(*address)) {
+		if (!networks_choose(facts->networks, address, error))
+			return FALSE;
+	} else if (!is_fixed && !ip_prefix_check_of_bridge(*address, conf->name, error)) {
 		return FALSE;
-	if (!ip_prefix_is_set(*address))
-		return ip_prefix_choose(in_use, facts->prefixes_in_use->len, address, error);
-	overlap = ip_prefix_find_overlap(*address, in_use, facts->prefixes_in_use->len);
-	if (overlap == NULL)
-		return TRUE;
-	return error_set(error, BRW0_ERROR_FAILED,
-		"cannot give %s to %s: it overlaps %s%s%s; choose another --address, or auto",
-		ip_prefix_format(*address, wanted_text), conf->name,
-		ip_prefix_format(*overlap, overlap_text), facts->overlap_link != NULL ? " of " : "",
-		facts->overlap_link != NULL ? facts->overlap_link : "");
+	}
+	network = networks_find_clash(facts->networks, *address);
+	if (network != NULL && !yield(plan, conf, facts, network, error))
+		return FALSE;
+	plan->hidden = networks_find_hidden(facts->networks, *address);
+	return TRUE;
 }
 
 /* When the address goes, those that others gave the bridge in its network stay. */

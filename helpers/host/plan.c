@@ -45,13 +45,21 @@ void plan_add_setting(Plan *plan, enum plan_stage stage, const char *link,
 		plan_add(plan, stage, step_new_sysctl(&wanted));
 }
 
-/* The steps of all stages, one after the other. */
+/*
+ * The steps of all stages, one after the other. Of a bridge that may not have its address, only the
+ * links: it is down then, so that guests stay on it, but nothing passes.
+ */
 static void join_stages(Plan *plan)
 {
 	for (gsize i = 0; i < PLAN_N_STAGES; i++) {
-		for (guint k = 0; k < plan->stages[i]->len; k++)
-			g_ptr_array_add(plan->steps, g_ptr_array_index(plan->stages[i], k));
-		g_ptr_array_set_size(plan->stages[i], 0);
+		GPtrArray *stage = plan->stages[i];
+
+		for (guint k = 0; k < stage->len; k++)
+			if (!plan->is_closed || i == PLAN_LINKS)
+				g_ptr_array_add(plan->steps, g_ptr_array_index(stage, k));
+			else
+				step_free(g_ptr_array_index(stage, k));
+		g_ptr_array_set_size(stage, 0);
 	}
 }
 
@@ -84,5 +92,6 @@ void plan_free(Plan *plan)
 		g_ptr_array_unref(plan->stages[i]);
 	g_ptr_array_unref(plan->steps);
 	g_clear_pointer(&plan->blockers, g_ptr_array_unref);
+	g_free(plan->clash);
 	g_free(plan);
 }

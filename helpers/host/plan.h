@@ -30,6 +30,9 @@ enum plan_stage {
 typedef struct plan {
 	GPtrArray *steps;                 /* of Step, in the order in which they are to be made */
 	struct ip_prefix address;         /* what the bridge has, or gets */
+	char *clash;                      /* why it cannot keep the one that it has; NULL: it can */
+	gboolean is_closed;               /* and it gets no other one: only its links stay */
+	const struct network *hidden;     /* hosts that its network hides; NULL: none */
 	const Backend *backend;           /* where its rules go */
 	const char *why_backend;          /* for people */
 	GPtrArray *blockers;              /* of struct blocker, which rest on the facts */

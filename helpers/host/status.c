@@ -60,7 +60,8 @@ Status *status_gather(
 {
 	g_autoptr(Status) status = g_new0(Status, 1);
 
-	*status = (Status){.bridge = bridge, .facts = facts, .plan = plan, .holds = TRUE};
+	*status = (Status){
+		.bridge = bridge, .facts = facts, .plan = plan, .holds = plan->clash == NULL};
 	status->steps = g_array_new(FALSE, FALSE, sizeof(struct status_step));
 	g_array_set_clear_func(status->steps, clear_step);
 	if (!inspect_steps(status, host, error) || !find_ports(status, host, error))
@@ -172,6 +173,20 @@ static void describe_blockers(const Status *status, GString *out)
 	}
 }
 
+/* Other networks of the host that the bridge's is in the way of. */
+static void describe_networks(const Status *status, GString *out)
+{
+	const Plan *plan = status->plan;
+
+	if (plan->clash != NULL)
+		add_line(out, "CLASH", plan->clash);
+	if (plan->hidden != NULL) {
+		g_autofree char *hidden = network_format(plan->hidden);
+
+		add_line(out, "hides", hidden);
+	}
+}
+
 static void describe_uplink(const Facts *facts, GString *out)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -264,6 +279,7 @@ void status_describe(const Status *status, GString *out)
 		add_line(out, "source", source);
 	}
 	add_line(out, "subnet", format_subnet(status, text));
+	describe_networks(status, out);
 	if (has_foreign_ipv6(status))
 		add_line(out, "ipv6", "on: guests reach this host by IPv6, and bypass IPv4 rules");
 	describe_ports(status, out);
@@ -348,6 +364,14 @@ static void write_ports(const Status *status, Json *json)
 	json_close_array(json);
 }
 
+/* A route, of which a part is not reached; null: none. */
+static void write_hidden(const struct network *hidden, Json *json)
+{
+	g_autofree char *text = hidden != NULL ? network_format(hidden) : NULL;
+
+	json_add_text(json, "hides", text);
+}
+
 static void write_uplinks(const GArray *uplinks, Json *json)
 {
 	json_open_array(json, "uplinks");
@@ -372,6 +396,8 @@ void status_write(const Status *status, Json *json)
 	json_add_boolean(json, "has_uplink", status->facts->uplinks.list->len > 0);
 	write_uplinks(status->facts->uplinks.list, json);
 	json_add_text(json, "subnet", format_subnet(status, text));
+	json_add_text(json, "clash", status->plan->clash);
+	write_hidden(status->plan->hidden, json);
 	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);
 	json_close_object(json);

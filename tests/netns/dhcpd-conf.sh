@@ -125,6 +125,7 @@ it dhcpd-conf-without-dns-the-line-is-left-out no_dns
 
 bad_range() {
 	old_and_new
+	printf '[brW0]\naddress=192.168.77.1/24\n' >>brw0.conf
 	status 2 conf --range=10.0.0.1-10.0.0.9 --output=out.conf
 	says "cannot serve brW0: the range 10.0.0.1-10.0.0.9 is not in the subnet"
 	status 2 conf --range=192.168.77.9 --output=out.conf

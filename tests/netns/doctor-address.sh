@@ -56,13 +56,12 @@ overlap() {
 	ip route add 128.0.0.0/1 dev vpn0
 	ip route add 192.168.78.0/24 dev vpn0
 	lacks overlap
-	ip route add 192.168.0.0/16 dev vpn0
-	finds overlap 'network overlaps another' '192.168.77.1/24 of brW0, 192.168.0.0/16 of vpn0'
+	ip route add unreachable 192.168.77.0/24 metric 9
+	lacks overlap
+	ip route add 192.168.77.128/25 dev vpn0
+	finds overlap 'network overlaps another' '192.168.77.1/24 overlaps 192.168.77.128/25 of vpn0'
 	mends overlap
 	[ "$(ip -o -4 address show dev brW0 | wc -l)" = 1 ] || fail "not one address"
-	ip route del 192.168.0.0/16
-	ip route add unreachable "$(ip -o -4 route show dev brW0 | cut -d ' ' -f 1)" metric 9
-	finds overlap 'network overlaps another' 'of a route without a device'
 }
 it doctor-finds-an-overlap-and-moves-the-bridge overlap
 
@@ -73,13 +72,19 @@ overlap_chosen() {
 	init >said
 	lacks overlap
 	interface docker0 10.5.0.129/25
-	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0, 10.5.0.129/25 of docker0'
-	advises 'choose another address in brw0.conf; then run: brw0-nat-init --bridge=brW0'
+	finds overlap 'network overlaps another' '10.5.0.1/24 overlaps 10.5.0.129/25 of docker0'
+	advises 'choose another address in brw0.conf, or auto; then run: brw0-nat-init --bridge=brW0'
 	init --remove >said
 	configure
 	ip link add brW0 type bridge
 	ip address add 10.5.0.1/24 dev brW0
-	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0, 10.5.0.129/25 of docker0'
+	status 1 init --doctor >found
+	grep -qF 'its 10.5.0.1/24 overlaps 10.5.0.129/25 of docker0, and brw0 did not put it there' found ||
+		{ cat found; fail "not found"; }
+	ip address add 10.6.0.1/24 dev brW0
+	ip address delete 10.5.0.1/24 dev brW0
+	ip address add 10.5.0.1/24 dev brW0
+	finds overlap 'network overlaps another' '10.5.0.1/24 of brW0 overlaps 10.5.0.129/25 of docker0'
 	advises 'give brW0 another address in its own configuration'
 }
 it doctor-leaves-a-chosen-address-to-who-chose-it overlap_chosen

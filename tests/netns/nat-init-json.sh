@@ -128,7 +128,11 @@ manual_has_the_keys() {
 	status 1 init --doctor --json >doctor.json
 	ip route del default
 	status 1 init --status --json >offline.json
-	keys_of none.json status.json doctor.json offline.json >output
+	ip route add 172.16.0.0/12 dev wlan0 via 10.99.1.1
+	ip address add 192.168.0.1/16 dev air
+	ip address add 10.0.0.1/8 dev air
+	status 1 init --status --json >clash.json
+	keys_of none.json status.json doctor.json offline.json clash.json >output
 	keys_in "$page" >manual
 	[ -s output ] || fail "no keys"
 	diff output manual || fail "the manual has other keys than the output"

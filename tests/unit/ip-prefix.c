@@ -391,48 +391,45 @@ static void test_present(gconstpointer data)
 	g_assert_cmpstr(ERROR_TEXT(error), ==, c->error);
 }
 
-static const struct choose_case {
-	const char *name;
-	const char *in_use[4]; /* NULL-terminated */
-	const char *chosen;    /* NULL: none is left */
-} choose_cases[] = {
-	{"nothing-in-use", {NULL}, "192.168.77.1/24"},
-	{"elsewhere", {"192.168.1.5/24", "10.0.0.0/8", NULL}, "192.168.77.1/24"},
-	{"first", {"192.168.77.9/24", NULL}, "192.168.78.1/24"},
-	{"host-route", {"192.168.77.200/32", NULL}, "192.168.78.1/24"},
-	{"second-too", {"192.168.78.0/32", "192.168.77.0/25", NULL}, "192.168.79.1/24"},
-	{"all-of-192.168", {"192.168.0.1/16", NULL}, "172.29.77.1/24"},
-	{"also-172", {"192.168.0.0/16", "172.16.0.0/12", NULL}, "10.77.77.1/24"},
-	{"all-private", {"192.168.0.0/16", "172.16.0.0/12", "10.0.0.0/8", NULL}, NULL},
-	{"default-route", {"0.0.0.0/0", NULL}, "192.168.77.1/24"},
-	{"halves-of-a-vpn", {"0.0.0.0/1", "128.0.0.0/1", NULL}, "192.168.77.1/24"},
-	{"ipv6-default-route", {"::/0", "8000::/2", NULL}, "192.168.77.1/24"},
-	{"quarters-count", {"128.0.0.0/2", "192.0.0.0/2", NULL}, "10.77.77.1/24"},
-};
-
-static void test_choose(gconstpointer data)
+/* They are all addresses that a bridge can have, and no two overlap. */
+static void test_candidates(void)
 {
-	const struct choose_case *c = data;
-	g_autoptr(GArray) in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
-	const struct ip_prefix *all;
-	g_autoptr(GError) error = NULL;
-	struct ip_prefix chosen = {.length = 0};
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	struct ip_prefix candidate;
 	char text[IP_TEXT_SIZE];
 
-	for (gsize i = 0; c->in_use[i] != NULL; i++) {
-		struct ip_prefix prefix = prefix_of(c->in_use[i]);
+	for (guint i = 0; ip_prefix_get_candidate(i, &candidate); i++) {
+		g_assert_true(ip_prefix_check_for_bridge(candidate, NULL));
+		g_assert_null(ip_prefix_find_overlap(
+			candidate, (const struct ip_prefix *) (gpointer) all->data, all->len));
+		g_array_append_val(all, candidate);
+	}
+	g_assert_cmpuint(all->len, ==, 96);
+	candidate = g_array_index(all, struct ip_prefix, 0);
+	g_assert_cmpstr(ip_prefix_format(candidate, text), ==, "192.168.77.1/24");
+	candidate = g_array_index(all, struct ip_prefix, 95);
+	g_assert_cmpstr(ip_prefix_format(candidate, text), ==, "10.77.140.1/24");
+}
 
-		g_array_append_val(in_use, prefix);
-	}
-	all = (const struct ip_prefix *) (gpointer) in_use->data;
-	g_assert_cmpint(ip_prefix_choose(all, in_use->len, &chosen, &error), ==, c->chosen != NULL);
-	if (c->chosen != NULL) {
-		g_assert_cmpstr(ip_prefix_format(chosen, text), ==, c->chosen);
-		g_assert_true(ip_prefix_check_for_bridge(chosen, NULL));
-		g_assert_null(ip_prefix_find_overlap(chosen, all, in_use->len));
-	} else {
-		g_assert_cmpint(error_exit_status(error), ==, 1);
-	}
+static const struct move_case {
+	const char *name;
+	const char *network, *address, *moved;
+} move_cases[] = {
+	{"same", "192.168.77.1/24", "192.168.77.10", "192.168.77.10"},
+	{"other", "192.168.78.1/24", "192.168.77.10", "192.168.78.10"},
+	{"longer-prefix", "10.0.0.129/25", "192.168.77.200", "10.0.0.200"},
+	{"shorter-prefix", "10.1.0.1/16", "192.168.77.10", "10.1.77.10"},
+};
+
+static void test_move(gconstpointer data)
+{
+	const struct move_case *c = data;
+	struct ip_address address;
+	char text[IP_TEXT_SIZE];
+
+	g_assert_true(ip_address_parse(AF_INET, c->address, &address, NULL));
+	address = ip_prefix_move(prefix_of(c->network), address);
+	g_assert_cmpstr(ip_address_format(address, text), ==, c->moved);
 }
 
 static void test_find_overlap(void)
@@ -487,7 +484,8 @@ void ip_prefix_suite(void)
 	ADD_CASES("/ip-prefix/overlap/", overlap_cases, test_overlap);
 	ADD_CASES("/ip-prefix/for-bridge/", check_cases, test_check);
 	ADD_CASES("/ip-prefix/of-bridge/", present_cases, test_present);
-	ADD_CASES("/ip-prefix/choose/", choose_cases, test_choose);
+	g_test_add_func("/ip-prefix/candidates", test_candidates);
+	ADD_CASES("/ip-prefix/move/", move_cases, test_move);
 	g_test_add_func("/ip-prefix/find-overlap", test_find_overlap);
 	ADD_CASES("/ip-prefix/default-range/", default_cases, test_default_range);
 }

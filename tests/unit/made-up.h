@@ -19,15 +19,16 @@ static inline void clear_port(gpointer port)
 /* A host with a bridge to make, on the Internet by wlan0 at 10.0.0.5/24. */
 static inline Facts *make_facts(void)
 {
-	const struct ip_prefix in_use[] = {
-		IPV4_PREFIX(0, 0, 0, 0, 0), IPV4_PREFIX(10, 0, 0, 5, 24)};
 	Facts *facts = g_new0(Facts, 1);
 
-	facts->prefixes_in_use = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	facts->networks = g_array_new(FALSE, FALSE, sizeof(struct network));
 	facts->ports = g_array_new(FALSE, FALSE, sizeof(struct port_facts));
 	g_array_set_clear_func(facts->ports, clear_port);
 	facts->others_addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
-	g_array_append_vals(facts->prefixes_in_use, in_use, G_N_ELEMENTS(in_use));
+	networks_add(facts->networks, NETWORK_ROUTE, (struct ip_prefix) IPV4_PREFIX(0, 0, 0, 0, 0),
+		"wlan0");
+	networks_add(facts->networks, NETWORK_ON_LINK,
+		(struct ip_prefix) IPV4_PREFIX(10, 0, 0, 5, 24), "wlan0");
 	g_assert_true(mac_parse("02:00:00:00:00:01", facts->own_mac));
 	facts->uplink = g_strdup("wlan0");
 	facts->uplinks.list = uplinks_new();
@@ -64,7 +65,7 @@ static inline void have_adopted(Facts *facts)
 {
 	have_bridge(facts, "bridge", "52:54:00:00:00:09");
 	facts->bridge_subnet = (struct ip_prefix) IPV4_PREFIX(192, 168, 9, 1, 24);
-	g_array_set_size(facts->prefixes_in_use, 0);
+	g_array_set_size(facts->networks, 0);
 }
 
 static inline void have_ports(Facts *facts, ConfBridge *conf)

@@ -7,24 +7,26 @@
 #include "tests/unit/made-up.h"
 #include "tests/unit/unit.h"
 
-static void do_overlap(Facts *facts, ConfBridge *conf)
+static void do_overlap(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
 {
 	g_assert_true(conf_bridge_set(conf, "address", "10.0.0.77/8", NULL));
-	facts->overlap_link = g_strdup("wlan0");
 }
 
 static void do_overlap_route(Facts *facts, ConfBridge *conf)
 {
 	do_overlap(facts, conf);
-	g_clear_pointer(&facts->overlap_link, g_free);
+	g_array_set_size(facts->networks, 0);
+	networks_add(facts->networks, NETWORK_ROUTE,
+		(struct ip_prefix) IPV4_PREFIX(10, 0, 0, 0, 24), NULL);
 }
 
 static void do_all_taken(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
-	const struct ip_prefix most[] = {IPV4_PREFIX(0, 0, 0, 0, 2), IPV4_PREFIX(128, 0, 0, 0, 2),
-		IPV4_PREFIX(192, 0, 0, 0, 2)};
+	const struct ip_prefix most[] = {IPV4_PREFIX(10, 0, 0, 0, 8),
+		IPV4_PREFIX(172, 16, 0, 0, 12), IPV4_PREFIX(192, 168, 0, 0, 16)};
 
-	g_array_append_vals(facts->prefixes_in_use, most, G_N_ELEMENTS(most));
+	for (gsize i = 0; i < G_N_ELEMENTS(most); i++)
+		networks_add(facts->networks, NETWORK_ON_LINK, most[i], "wlan0");
 }
 
 static void do_port_missing(Facts *facts, ConfBridge *conf)
@@ -135,7 +137,7 @@ static const struct refused_case {
 		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.5/24 of wlan0; choose another "
 		"--address, or auto"},
 	{"overlap-of-no-interface", do_overlap_route,
-		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.5/24; choose another "
+		"cannot give 10.0.0.77/8 to brW0: it overlaps 10.0.0.0/24; choose another "
 		"--address, or auto"},
 	{"all-taken", do_all_taken,
 		"every subnet of the list is in use on this host; set one with --address="},

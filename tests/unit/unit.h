@@ -21,6 +21,7 @@
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
+	SUITE(networks)                                                                            \
 	SUITE(older)                                                                               \
 	SUITE(plan_refused)                                                                        \
 	SUITE(plan)                                                                                \

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The networks of this host, apart from the bridge's own, and whether the bridge's is in their way.
+ *
+ * What is on a link clashes if it overlaps the bridge's network, whichever is the wider one: the
+ * hosts there, or those on the bridge, are not reached. A route clashes if it is as long as the
+ * bridge's prefix or longer. A wider one, as of a VPN that takes all private networks, is nobody's
+ * network: the bridge only hides its part of it.
+ */
+#ifndef BRW0_HOST_NETWORKS_H
+#define BRW0_HOST_NETWORKS_H
+
+#include <glib.h>
+
+#include "helpers/base/ip-prefix.h"
+#include "helpers/base/netlink.h"
+
+G_BEGIN_DECLS
+
+enum network_kind {
+	NETWORK_ON_LINK, /* an address of the host, or a route without a router on an Ethernet */
+	NETWORK_ROUTE,
+	NETWORK_ROUTER, /* one address: of the uplink's or another router */
+	NETWORK_DNS,    /* one address: of a DNS server that the host asks */
+	NETWORK_BRIDGE, /* of another bridge that is planned */
+};
+
+struct network {
+	struct ip_prefix prefix;
+	enum network_kind kind;
+	char link[16]; /* its interface; empty: none */
+};
+
+/*
+ * Those of the host, and of the bridges that are planned: struct network, the caller owns the
+ * array. bridge: index of the bridge whose own are left out; own: its address, AF_UNSPEC for none;
+ * planned: of struct planned_bridge.
+ */
+GArray *networks_gather(
+	Netlink *netlink, int bridge, struct ip_prefix own, const GArray *planned, GError **error);
+
+/* Add one; link NULL: none. */
+void networks_add(
+	GArray *networks, enum network_kind kind, struct ip_prefix prefix, const char *link);
+
+/* The first one that clashes with a bridge's address; NULL: none. Pure. */
+const struct network *networks_find_clash(const GArray *networks, struct ip_prefix own);
+/* The route whose hosts it hides, the longest if there are several; NULL: none. Pure. */
+const struct network *networks_find_hidden(const GArray *networks, struct ip_prefix own);
+
+/*
+ * The first address for a bridge, of a fixed list, that hides nothing and clashes with nothing; or
+ * else the first one that clashes with nothing. Pure.
+ */
+gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GError **error);
+
+/* "10.0.0.0/24 of wlan0", "router 10.0.0.1 of wlan0", for g_free. */
+char *network_format(const struct network *network);
+
+G_END_DECLS
+
+#endif
