@@ -382,7 +382,7 @@ static const struct conf_key keys[] = {
 		set_firewall},
 	{"ports", CONF_SUBJECT_HOST, TRUE, NULL, NULL, set_ports},
 	{"mtu", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_mtu},
-	{"watch", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_watch},
+	{"watch", CONF_SUBJECT_WATCH, FALSE, NULL, NULL, set_watch},
 	{"names", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_names},
 	{"dhcp", CONF_SUBJECT_DHCP, FALSE, NULL, NULL, set_dhcp},
 	{"dns", CONF_SUBJECT_DHCP, FALSE, "DNS servers for the guests: 'uplink', or addresses",

@@ -67,6 +67,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConfBridge, conf_bridge_free)
 enum conf_subject {
 	CONF_SUBJECT_HOST, /* brw0-nat-init */
 	CONF_SUBJECT_DHCP, /* brw0-dhcpd-conf */
+	CONF_SUBJECT_WATCH, /* brw0-watch */
 };
 
 /* A key of brw0.conf. */

@@ -12,12 +12,14 @@ arrows() (
 	function room(file) {
 		if (file ~ /^dhcp\/brw0-/) return "dhcp"
 		if (file == "helpers/brw0-nat-init.c") return "nat-init"
+		if (file == "helpers/brw0-watch.c") return "watch"
 		if (file ~ /^helpers\/brw0-/) return "port"
 		if (file ~ /^helpers\/base\//) return "base"
 		if (file ~ /^helpers\/conf\//) return "conf"
 		if (file ~ /^helpers\/firewall\//) return "firewall"
 		if (file ~ /^helpers\/host\//) return "host"
 		if (file ~ /^helpers\/port\//) return "port"
+		if (file ~ /^helpers\/watch\//) return "watch"
 		return file ~ /^dhcp\// ? "dhcp" : "nobody"
 	}
 	function fault(what) { print FILENAME ":" FNR ": " what ": " name }
@@ -28,6 +30,7 @@ arrows() (
 		own["firewall"] = "^helpers/(base|conf|firewall)/"
 		own["dhcp"] = "^(dhcp/|helpers/(base|conf)/)"
 		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host)/|port/(ifname|port-settings)\\.h$))"
+		own["watch"] = "^helpers/(base|conf|watch)/"
 		own["nat-init"] = "^helpers/(base|conf|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
 			"endian|errno|fcntl|getopt|grp|inttypes|limits|poll|pwd|sched|signal|" \
@@ -90,6 +93,7 @@ arrows_point_one_way() {
 	clean arrows "$SOURCE"
 	# What the rooms allow is not taken for a fault.
 	put helpers/host/good.c config.h '<glib.h>' helpers/firewall/x.h dhcp/x.h helpers/port/ifname.h
+	put helpers/watch/good.c config.h '<glib.h>' helpers/watch/x.h helpers/conf/x.h helpers/base/x.h
 	clean arrows tree
 }
 
@@ -106,6 +110,8 @@ wrong() {
 wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/walk.h
 	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/base/error.h
+	wrong "an arrow the wrong way" helpers/watch/x.c config.h helpers/host/step.h
+	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/watch/pace.h
 	wrong "only programs read" dhcp/x.c config.h helpers/conf/command-line.h
 	wrong "only programs report" helpers/port/x.c config.h helpers/port/report.h
 	wrong "includes a program" helpers/host/x.c config.h helpers/brw0-nat-init.h

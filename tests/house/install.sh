@@ -67,7 +67,7 @@ shipped_means_defaults() {
 	same wanted got
 	# Each key that stands behind a '#' is its default.
 	grep -o '^#[a-z-]*=' "$SOURCE/etc/brw0.conf" >keys
-	[ "$(wc -l <keys)" = 9 ] || fail "keys: $(cat keys)"
+	[ "$(wc -l <keys)" -ge 14 ] || fail "keys: $(cat keys)"
 	while read -r key; do
 		sed "s/^$key/${key#?}/" "$SOURCE/etc/brw0.conf" >one.conf
 		! cmp -s one.conf "$SOURCE/etc/brw0.conf" || fail "$key is not there"
@@ -101,25 +101,61 @@ keys_are_documented() {
 }
 it brw0.conf-keys-are-documented keys_are_documented
 
-# unit: the real one, with the programs where they have been installed to.
+UNITS='brw0 brw0-watch brw0-refresh'
+
+# unit NAME: the real one, with the programs where they have been installed to.
 unit() {
-	install_into dest
-	unit=$(installed dest brw0.service)
+	[ -d dest ] || install_into dest
+	unit=$(installed dest "$1.service")
 	program=$(installed dest brw0-nat-init)
 	! grep -n '@[a-z]*@' "$unit" || fail "not substituted"
 	! grep -n '[$]{' "$unit" || fail "not expanded"
 	# Where it looks for the programs is where they are.
-	grep -q "^ExecStart=${program#dest}\$" "$unit" || { cat "$unit"; fail "another path"; }
-	sed "s|=${program#dest}|=$SCRATCH/$program|" "$unit" >brw0.service
+	sed -n 's/^ExecStart=-\{0,1\}\([^ ]*\).*/\1/p' "$unit" >starts
+	[ -s starts ] || fail "$1 starts nothing"
+	while read -r start; do
+		[ -x "dest$start" ] || { cat "$unit"; fail "another path"; }
+	done <starts
+	sed "s|=\(-\{0,1\}\)$(dirname "${program#dest}")/brw0|=\1$SCRATCH/$(dirname "$program")/brw0|" \
+		"$unit" >"$1.service"
 }
 
 unit_verifies() {
 	command -v systemd-analyze >/dev/null || skip "systemd-analyze is missing"
-	unit
-	systemd-analyze verify --man=no ./brw0.service >said 2>&1 || { cat said; fail "refused"; }
-	[ ! -s said ] || { cat said; fail "not clean"; }
+	for name in $UNITS; do unit "$name"; done
+	for name in $UNITS; do
+		systemd-analyze verify --man=no "./$name.service" >said 2>&1 ||
+			{ cat said; fail "refused"; }
+		[ ! -s said ] || { cat said; fail "not clean"; }
+	done
 }
-it unit-verifies unit_verifies
+it units-verify unit_verifies
+
+sandbox() {
+	sed -n '/^CapabilityBoundingSet=/,/^SystemCallArchitectures=/p' "$1.service"
+}
+
+# Whoever runs the programs needs what they need, and has no more.
+sandboxes_are_one() {
+	for name in $UNITS; do
+		unit "$name"
+		sandbox "$name" >"$name.sandbox"
+		same brw0.sandbox "$name.sandbox"
+	done
+	[ "$(wc -l <brw0.sandbox)" -gt 10 ] || fail "no sandbox"
+}
+it units-have-one-sandbox sandboxes_are_one
+
+# Enabled with brw0, and stopped with it; but not kept from starting by it.
+watch_goes_with_it() {
+	unit brw0
+	unit brw0-watch
+	grep -qx 'Also=brw0-watch.service' brw0.service || fail "not enabled with it"
+	grep -qx 'WantedBy=brw0.service' brw0-watch.service || fail "not started with it"
+	grep -qx 'PartOf=brw0.service' brw0-watch.service || fail "not stopped with it"
+	! grep -E '^(BindsTo|Requires|Requisite)=' brw0-watch.service || fail "needs it"
+}
+it watch-unit-goes-with-brw0 watch_goes_with_it
 
 # verified_with DROP-IN: what is said of a unit that has it.
 verified_with() {
@@ -142,14 +178,14 @@ it drop-in-verifies drop_in_verifies
 
 # A restart of brw0 would take the bridge away from under the guests.
 nobody_restarts_it() {
-	unit
+	unit brw0
 	! grep -E '^(PartOf|BindsTo|Requires|Requisite)=' "$unit" || fail "bound to another's life"
 	grep -q '^ReloadPropagatedFrom=.*nftables.service' "$unit" || fail "not reloaded"
 }
 it unit-is-reloaded-with-firewalls-and-never-restarted nobody_restarts_it
 
 unit_follows_prefix() {
-	unit
+	unit brw0
 	grep -q '^WantedBy=multi-user.target' "$unit" || fail "cannot be enabled"
 	# A start and a reload do the same; a reload reports what a start survives.
 	sed -n 's/^ExecStart=-*//p' "$unit" >start

@@ -22,7 +22,9 @@
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
 	SUITE(networks)                                                                            \
+	SUITE(news)                                                                                \
 	SUITE(older)                                                                               \
+	SUITE(pace)                                                                                \
 	SUITE(plan_refused)                                                                        \
 	SUITE(plan)                                                                                \
 	SUITE(port)                                                                                \
