@@ -66,13 +66,14 @@ differences_are_found() {
 }
 
 # lint [PAGE]: what mandoc says, but for pages that are not on this machine; without one,
-# of this tree.
+# of this tree. It writes into two streams, neither of them by the line.
 lint() {
 	if [ $# = 0 ]; then
 		find "$SOURCE/helpers" "$SOURCE/dhcp" "$SOURCE/etc" -name '*.[1-8]' -exec mandoc -T lint {} +
 	else
 		mandoc -T lint "$1"
-	fi 2>&1 | grep -vE 'referenced manual not found|outdated mandoc\.db'
+	fi >lint.out 2>lint.err || :
+	cat lint.out lint.err | grep -vE 'referenced manual not found|outdated mandoc\.db'
 }
 
 pages_are_lint_clean() {
