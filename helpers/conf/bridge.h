@@ -65,8 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConfBridge, conf_bridge_free)
 
 /* Who uses a key; it may be an option of that program. */
 enum conf_subject {
-	CONF_SUBJECT_HOST, /* brw0-nat-init */
-	CONF_SUBJECT_DHCP, /* brw0-dhcpd-conf */
+	CONF_SUBJECT_HOST,  /* brw0-nat-init */
+	CONF_SUBJECT_DHCP,  /* brw0-dhcpd-conf */
 	CONF_SUBJECT_WATCH, /* brw0-watch */
 };
 
