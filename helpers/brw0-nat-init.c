@@ -159,6 +159,15 @@ static int serve_one(const Command *command, Job *job, Json *json)
 	return fail(error);
 }
 
+/* Those first whose address is configured: the others choose what these leave. */
+static gint compare_bridges(gconstpointer one, gconstpointer other)
+{
+	const ConfBridge *a = *(const ConfBridge *const *) one;
+	const ConfBridge *b = *(const ConfBridge *const *) other;
+
+	return ip_prefix_is_set(b->address) - ip_prefix_is_set(a->address);
+}
+
 /* All bridges in turn; json NULL: for people. Those before one that fails stay set up: each bridge
  * is complete without the others. */
 static int serve(const Command *command, GPtrArray *bridges, Json *json)
@@ -173,6 +182,7 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 		return fail(error);
 	if (command->others == COMMAND_SERVES_OTHERS && options.bridge == NULL)
 		add_others(bridges, host->journal);
+	g_ptr_array_sort(bridges, compare_bridges);
 	for (guint i = 0; i < bridges->len; i++) {
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),

@@ -6,6 +6,7 @@
 
 #include "helpers/host/doctor.h"
 #include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-rules.h"
@@ -97,15 +98,20 @@ static gboolean have_uplinks_changed(const Job *job)
 	return FALSE;
 }
 
+/* What a run has done. */
+struct outcome {
+	guint n_changes;
+	char *clash; /* why the bridge has moved, for g_free; NULL: it has not */
+};
+
 /*
  * Make what is missing. The kernel tells by which interfaces guests' packets leave only once the
  * bridge is there and forwards; if that is not what the plan rests on, a second one is made.
  */
-static gboolean apply_all(Job *job, guint *ret_n, GError **error)
+static gboolean apply_all(Job *job, struct outcome *ret, GError **error)
 {
 	guint n_planned = job->planned->len;
 
-	*ret_n = 0;
 	do {
 		guint n;
 
@@ -115,7 +121,9 @@ static gboolean apply_all(Job *job, guint *ret_n, GError **error)
 			!steps_apply(job->host, job->conf->name, job->plan->steps, job->progress,
 				NULL, &n, error))
 			return FALSE;
-		*ret_n += n;
+		ret->n_changes += n;
+		if (ret->clash == NULL)
+			ret->clash = g_strdup(job->plan->clash);
 	} while (have_uplinks_changed(job));
 	return TRUE;
 }
@@ -123,27 +131,49 @@ static gboolean apply_all(Job *job, guint *ret_n, GError **error)
 static gboolean refuse_closed(const Job *job, GError **error)
 {
 	return error_set(error, BRW0_ERROR_FAILED,
-		"%s is down: its %s; set another address in brw0.conf, or auto; it comes back when "
-		"run without that network",
+		"cannot serve guests on %s: its %s; set another address in brw0.conf, or auto, or "
+		"run this again without that network",
 		job->conf->name, job->plan->clash);
+}
+
+/* Who has an address of the old network. That they cannot be listed is no reason to fail. */
+static void add_moved(const Job *job, const char *clash, GString *out)
+{
+	const char *bridge = job->conf->name;
+	g_autoptr(GArray) ports =
+		netlink_get_ports(job->host->netlink, job->facts->bridge.index, NULL);
+
+	g_string_append_printf(out, "%s: moved: its %s\n", bridge, clash);
+	if (ports == NULL || ports->len == 0)
+		return;
+	g_string_append_printf(
+		out, "%s: new addresses, when they renew their lease, for guests on", bridge);
+	for (guint i = 0; i < ports->len; i++) {
+		g_autofree char *name =
+			quote_terminal(g_array_index(ports, struct link_info, i).name);
+
+		g_string_append_printf(out, "%s %s", i > 0 ? "," : "", name);
+	}
+	g_string_append_c(out, '\n');
 }
 
 static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
+	struct outcome outcome = {0};
+	g_autofree char *clash = NULL;
 	char text[IP_TEXT_SIZE];
-	guint n;
+	gboolean is_applied = apply_all(job, &outcome, error);
 
-	if (!apply_all(job, &n, error))
+	clash = outcome.clash;
+	if (!is_applied)
 		return FALSE;
 	if (job->plan->is_closed)
 		return refuse_closed(job, error);
-	if (job->plan->clash != NULL)
-		g_string_append_printf(out,
-			"%s: moved, since its %s; guests get new addresses from DHCP\n",
-			job->conf->name, job->plan->clash);
+	if (clash != NULL)
+		add_moved(job, clash, out);
 	g_string_append_printf(
 		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
-	add_count(out, n, "made");
+	add_count(out, outcome.n_changes, "made");
 	advise(job, out);
 	*ret_is_well = TRUE;
 	return TRUE;
@@ -152,6 +182,20 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 static void add_nothing(const Job *job, GString *out)
 {
 	g_string_append_printf(out, "# %s: nothing to do\n", job->conf->name);
+}
+
+/* Comments for the commands of a plan, for g_free. */
+static char *explain(const Job *job)
+{
+	const Plan *plan = job->plan;
+	const char *bridge = job->conf->name;
+	GString *out = g_string_new(NULL);
+
+	if (plan->clash != NULL)
+		g_string_append_printf(out, "# %s: its %s\n", bridge, plan->clash);
+	g_string_append_printf(
+		out, "# %s: rules in %s: %s\n", bridge, plan->backend->name, plan->why_backend);
+	return g_string_free(out, FALSE);
 }
 
 static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -164,10 +208,9 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	if (out->len == before) {
 		add_nothing(job, out);
 	} else {
-		g_autofree char *choice = g_strdup_printf("# %s: rules in %s: %s\n",
-			job->conf->name, job->plan->backend->name, job->plan->why_backend);
+		g_autofree char *why = explain(job);
 
-		g_string_insert(out, (gssize) before, choice);
+		g_string_insert(out, (gssize) before, why);
 	}
 	*ret_is_well = TRUE;
 	return TRUE;

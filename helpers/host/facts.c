@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the kernel says now. Each question is one lookup; routes and addresses of the whole host
- * are listed only when a subnet has to be chosen or tested.
+ * What the kernel says now. Each question is one lookup; but routes and addresses are those of the
+ * whole host, since any of them may be in the way of the bridge's.
  */
 #include "config.h"
 
@@ -77,6 +77,7 @@ static gboolean gather_bridge(Facts *facts, Netlink *netlink, const Journal *jou
 	if (facts->bridge.index == 0)
 		return TRUE;
 
+	facts->is_set_up = journal_knows(journal, conf->name);
 	facts->bridge_is_ours = step_bridge_is_ours(&facts->bridge, facts->own_mac, journal);
 	if (facts->bridge_is_ours)
 		memcpy(facts->own_mac, facts->bridge.mac, ETH_ALEN);
@@ -219,6 +220,17 @@ static gboolean gather_firewall(Facts *facts, View *view, const Journal *journal
 	       backend_gather(view, conf->firewall, conf->name, bridges, facts->backends, error);
 }
 
+static GArray *gather_networks(const Facts *facts, Netlink *netlink, const ConfBridge *conf,
+	const GArray *planned, GError **error)
+{
+	const struct networks_question question = {.conf = conf,
+		.bridge = facts->bridge.index,
+		.own = facts->bridge_subnet,
+		.planned = planned};
+
+	return networks_gather(netlink, &question, error);
+}
+
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
@@ -232,8 +244,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;
-	facts->networks =
-		networks_gather(netlink, facts->bridge.index, facts->bridge_subnet, planned, error);
+	facts->networks = gather_networks(facts, netlink, conf, planned, error);
 	if (facts->networks == NULL)
 		return FALSE;
 

@@ -26,6 +26,7 @@ struct port_facts {
 typedef struct facts {
 	struct link_info bridge;        /* index 0: there is none */
 	gboolean bridge_is_ours;        /* we made it, and it is still that one */
+	gboolean is_set_up;             /* the bridge is there, and the journal knows of it */
 	guint8 own_mac[ETH_ALEN];       /* what a bridge of this name has or gets from us */
 	gboolean bridge_has_ipv6;       /* it is there, and IPv6 is not disabled on it */
 	struct ip_prefix bridge_subnet; /* by which guests are served; AF_UNSPEC: none */

@@ -27,6 +27,12 @@ static gboolean refuse_new(
 		ip_prefix_format(address, text), bridge, other);
 }
 
+/* An earlier run has taken the configured address off, or was about to when it was killed. */
+static gboolean is_closed(const Facts *facts)
+{
+	return facts->is_set_up && !ip_prefix_is_set(facts->bridge_subnet);
+}
+
 /* The host wins: its network goes before that of guests. */
 static gboolean yield(Plan *plan, const ConfBridge *conf, const Facts *facts,
 	const struct network *network, GError **error)
@@ -34,7 +40,7 @@ static gboolean yield(Plan *plan, const ConfBridge *conf, const Facts *facts,
 	g_autofree char *clash = describe_clash(plan->address, network);
 	gboolean is_fixed = ip_prefix_is_set(conf->address);
 
-	if (is_fixed && !facts->has_wanted_address)
+	if (is_fixed && !facts->has_wanted_address && !is_closed(facts))
 		return refuse_new(plan->address, conf->name, network, error);
 	if (facts_is_others(facts, plan->address))
 		return error_set(error, BRW0_ERROR_FAILED,

@@ -11,8 +11,12 @@
 #include "dhcp/resolver.h"
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
+#include "helpers/base/file.h"
 #include "helpers/base/link.h"
 #include "helpers/host/facts.h"
+
+/* What systemd-resolved knows of each link, by its index. */
+#define RESOLVED_LINKS "/run/systemd/resolve/netif"
 
 /*
  * A shorter route is a default route, or a piece of one that a VPN lays over it. Private networks
@@ -27,6 +31,7 @@ static const char *const names[] = {
 	[NETWORK_ROUTER] = "router ",
 	[NETWORK_DNS] = "DNS server ",
 	[NETWORK_BRIDGE] = "",
+	[NETWORK_NOWHERE] = "",
 };
 
 void networks_add(
@@ -44,9 +49,14 @@ static void add_address(
 	networks_add(networks, kind, (struct ip_prefix){.address = address, .length = 32}, link);
 }
 
+static gboolean is_route(const struct network *network)
+{
+	return network->kind == NETWORK_ROUTE || network->kind == NETWORK_NOWHERE;
+}
+
 static gboolean is_wide(const struct network *network, struct ip_prefix own)
 {
-	return network->kind == NETWORK_ROUTE && network->prefix.length < own.length;
+	return is_route(network) && network->prefix.length < own.length;
 }
 
 static gboolean overlaps(const struct network *network, struct ip_prefix own)
@@ -55,12 +65,18 @@ static gboolean overlaps(const struct network *network, struct ip_prefix own)
 	       ip_prefix_find_overlap(own, &network->prefix, 1) != NULL;
 }
 
+/* It has hosts there, or leads nowhere. */
+static gboolean is_in_use(const struct network *network, struct ip_prefix own)
+{
+	return overlaps(network, own) && !is_wide(network, own);
+}
+
 const struct network *networks_find_clash(const GArray *networks, struct ip_prefix own)
 {
 	for (guint i = 0; i < networks->len; i++) {
 		const struct network *network = &g_array_index(networks, struct network, i);
 
-		if (overlaps(network, own) && !is_wide(network, own))
+		if (network->kind != NETWORK_NOWHERE && is_in_use(network, own))
 			return network;
 	}
 	return NULL;
@@ -73,11 +89,20 @@ const struct network *networks_find_hidden(const GArray *networks, struct ip_pre
 	for (guint i = 0; i < networks->len; i++) {
 		const struct network *network = &g_array_index(networks, struct network, i);
 
-		if (overlaps(network, own) && is_wide(network, own) &&
+		if (network->kind == NETWORK_ROUTE && overlaps(network, own) &&
+			is_wide(network, own) &&
 			(longest == NULL || network->prefix.length > longest->prefix.length))
 			longest = network;
 	}
 	return longest;
+}
+
+static gboolean is_free(const GArray *networks, struct ip_prefix own)
+{
+	for (guint i = 0; i < networks->len; i++)
+		if (is_in_use(&g_array_index(networks, struct network, i), own))
+			return FALSE;
+	return TRUE;
 }
 
 gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GError **error)
@@ -85,7 +110,7 @@ gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GErr
 	struct ip_prefix candidate, second = {.length = 0};
 
 	for (guint i = 0; ip_prefix_get_candidate(i, &candidate); i++) {
-		if (networks_find_clash(networks, candidate) != NULL)
+		if (!is_free(networks, candidate))
 			continue;
 		if (networks_find_hidden(networks, candidate) == NULL) {
 			*ret_own = candidate;
@@ -137,69 +162,144 @@ static gboolean find_link(
 	return TRUE;
 }
 
-static gboolean add_addresses(
-	GArray *networks, const GArray *addresses, struct links *links, int bridge, GError **error)
+static gboolean is_of_bridge(
+	const struct net_entry *entry, const struct networks_question *question)
+{
+	return entry->link != 0 && entry->link == question->bridge;
+}
+
+/* On a tunnel there is nobody but the host itself; the rest of that network is routed. */
+static void add_own_address(GArray *networks, struct ip_prefix own, const struct link_info *link)
+{
+	if (link->is_ethernet) {
+		networks_add(networks, NETWORK_ON_LINK, own, link->name);
+		return;
+	}
+	add_address(networks, NETWORK_ON_LINK, own.address, link->name);
+	networks_add(networks, NETWORK_ROUTE, own, link->name);
+}
+
+static gboolean add_addresses(GArray *networks, const GArray *addresses, struct links *links,
+	const struct networks_question *question, GError **error)
 {
 	for (guint i = 0; i < addresses->len; i++) {
 		const struct net_entry *entry = &g_array_index(addresses, struct net_entry, i);
 		const struct link_info *link;
 
-		if (entry->link == bridge)
+		if (is_of_bridge(entry, question))
 			continue;
 		if (!find_link(links, entry->link, &link, error))
 			return FALSE;
-		networks_add(networks, NETWORK_ON_LINK, entry->prefix, link->name);
+		add_own_address(networks, entry->prefix, link);
 	}
 	return TRUE;
 }
 
 /*
- * A route without a router has hosts on the link itself if that is an Ethernet. A tunnel's may have
- * whatever was put there, such as all of 10.0.0.0/8.
+ * Nobody is at the end of a route that rejects, drops or only ends the look-up in a table. One in
+ * the main table that is as long as the bridge's own comes before that, since it was there first.
  */
-static enum network_kind choose_kind(const struct net_entry *route, const struct link_info *link)
+static gboolean leads_nowhere(const struct net_entry *route)
 {
-	return !ip_address_is_set(route->gateway) && link->is_ethernet ? NETWORK_ON_LINK
-								       : NETWORK_ROUTE;
+	return route->table == RT_TABLE_MAIN &&
+	       (route->type == RTN_BLACKHOLE || route->type == RTN_UNREACHABLE ||
+		       route->type == RTN_PROHIBIT || route->type == RTN_THROW);
 }
 
-/* Nobody is at the end of a route that rejects, drops or only ends the look-up in a table. */
-static gboolean add_routes(
-	GArray *networks, const GArray *routes, struct links *links, int bridge, GError **error)
+static gboolean add_routes(GArray *networks, const GArray *routes, struct links *links,
+	const struct networks_question *question, GError **error)
 {
 	for (guint i = 0; i < routes->len; i++) {
 		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
 		const struct link_info *link;
 
-		if (route->type != RTN_UNICAST || (route->link != 0 && route->link == bridge))
+		if (leads_nowhere(route))
+			networks_add(networks, NETWORK_NOWHERE, route->prefix, NULL);
+		if (route->type != RTN_UNICAST || is_of_bridge(route, question))
 			continue;
 		if (!find_link(links, route->link, &link, error))
 			return FALSE;
-		networks_add(networks, choose_kind(route, link), route->prefix, link->name);
+		networks_add(networks, NETWORK_ROUTE, route->prefix, link->name);
 		if (ip_address_is_set(route->gateway))
 			add_address(networks, NETWORK_ROUTER, route->gateway, link->name);
 	}
 	return TRUE;
 }
 
-/*
- * Those that the host asks. That it knows none, or cannot read it, is no reason to fail. resolved
- * lists the bridge's own address as well, once it asks there for guests' names.
- */
-static void add_dns(GArray *networks, struct ip_prefix own)
+static gboolean is_router_on_bridge(
+	const GArray *routes, struct ip_address address, const struct networks_question *question)
+{
+	for (guint i = 0; i < routes->len; i++) {
+		const struct net_entry *route = &g_array_index(routes, struct net_entry, i);
+
+		if (is_of_bridge(route, question) && ip_address_equal(route->gateway, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_configured_guest(
+	struct ip_address address, const struct networks_question *question)
+{
+	const GPtrArray *hosts = question->conf->hosts;
+
+	for (guint i = 0; i < hosts->len; i++) {
+		struct ip_address host = ((const ConfHost *) g_ptr_array_index(hosts, i))->address;
+
+		if (ip_address_equal(host, address) ||
+			(ip_prefix_is_set(question->own) &&
+				ip_address_equal(ip_prefix_move(question->own, host), address)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* resolved lists the bridge's own address too, once it asks there for guests' names. */
+static gboolean is_asked_by_resolved(
+	struct ip_address address, const struct networks_question *question)
+{
+	g_autofree char *path = g_strdup_printf(RESOLVED_LINKS "/%d", question->bridge);
+	g_autofree char *text = NULL;
+	char word[IP_TEXT_SIZE];
+
+	return ip_address_equal(address, question->own.address) && file_read(path, &text) == 0 &&
+	       strstr(text, ip_address_format(address, word)) != NULL;
+}
+
+/* Is that DNS server on the bridge? The host may ask a guest, such as a filter or a router. */
+static gboolean is_on_bridge(
+	const GArray *routes, struct ip_address server, const struct networks_question *question)
+{
+	return ip_address_equal(server, question->conf->address.address) ||
+	       is_asked_by_resolved(server, question) || is_configured_guest(server, question) ||
+	       is_router_on_bridge(routes, server, question);
+}
+
+/* Those that the host asks. That it knows none, or cannot read it, is no reason to fail. */
+static void add_dns(
+	GArray *networks, const GArray *routes, const struct networks_question *question)
 {
 	g_autoptr(GArray) servers = resolver_uplink_servers(NULL, NULL);
 
 	for (guint i = 0; servers != NULL && i < servers->len; i++) {
 		struct ip_address server = g_array_index(servers, struct ip_address, i);
 
-		if (!ip_address_equal(server, own.address))
+		if (!is_on_bridge(routes, server, question))
 			add_address(networks, NETWORK_DNS, server, NULL);
 	}
 }
 
-GArray *networks_gather(
-	Netlink *netlink, int bridge, struct ip_prefix own, const GArray *planned, GError **error)
+static void add_planned(GArray *networks, const GArray *planned)
+{
+	for (guint i = 0; i < planned->len; i++) {
+		const struct planned_bridge *other =
+			&g_array_index(planned, struct planned_bridge, i);
+
+		networks_add(networks, NETWORK_BRIDGE, other->address, other->name);
+	}
+}
+
+GArray *networks_gather(Netlink *netlink, const struct networks_question *question, GError **error)
 {
 	g_autoptr(GArray) addresses = netlink_get_addresses(netlink, AF_INET, 0, error);
 	g_autoptr(GArray) routes =
@@ -208,15 +308,10 @@ GArray *networks_gather(
 	g_autoptr(GArray) networks = g_array_new(FALSE, FALSE, sizeof(struct network));
 	struct links links = {netlink, known};
 
-	if (routes == NULL || !add_addresses(networks, addresses, &links, bridge, error) ||
-		!add_routes(networks, routes, &links, bridge, error))
+	if (routes == NULL || !add_addresses(networks, addresses, &links, question, error) ||
+		!add_routes(networks, routes, &links, question, error))
 		return NULL;
-	add_dns(networks, own);
-	for (guint i = 0; i < planned->len; i++) {
-		const struct planned_bridge *other =
-			&g_array_index(planned, struct planned_bridge, i);
-
-		networks_add(networks, NETWORK_BRIDGE, other->address, other->name);
-	}
+	add_dns(networks, routes, question);
+	add_planned(networks, question->planned);
 	return g_steal_pointer(&networks);
 }

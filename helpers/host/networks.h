@@ -5,7 +5,8 @@
  * What is on a link clashes if it overlaps the bridge's network, whichever is the wider one: the
  * hosts there, or those on the bridge, are not reached. A route clashes if it is as long as the
  * bridge's prefix or longer. A wider one, as of a VPN that takes all private networks, is nobody's
- * network: the bridge only hides its part of it.
+ * network: the bridge only hides its part of it. So is what a tunnel's address tells of its
+ * network: nobody is on the link.
  */
 #ifndef BRW0_HOST_NETWORKS_H
 #define BRW0_HOST_NETWORKS_H
@@ -14,15 +15,17 @@
 
 #include "helpers/base/ip-prefix.h"
 #include "helpers/base/netlink.h"
+#include "helpers/conf/conf.h"
 
 G_BEGIN_DECLS
 
 enum network_kind {
-	NETWORK_ON_LINK, /* an address of the host, or a route without a router on an Ethernet */
+	NETWORK_ON_LINK, /* an address of the host */
 	NETWORK_ROUTE,
-	NETWORK_ROUTER, /* one address: of the uplink's or another router */
-	NETWORK_DNS,    /* one address: of a DNS server that the host asks */
-	NETWORK_BRIDGE, /* of another bridge that is planned */
+	NETWORK_ROUTER,  /* one address: of the uplink's or another router */
+	NETWORK_DNS,     /* one address: of a DNS server that the host asks, and that is no guest */
+	NETWORK_BRIDGE,  /* of another bridge that is planned */
+	NETWORK_NOWHERE, /* a route that rejects: nobody's, but a bridge there may have no guests */
 };
 
 struct network {
@@ -31,13 +34,16 @@ struct network {
 	char link[16]; /* its interface; empty: none */
 };
 
-/*
- * Those of the host, and of the bridges that are planned: struct network, the caller owns the
- * array. bridge: index of the bridge whose own are left out; own: its address, AF_UNSPEC for none;
- * planned: of struct planned_bridge.
- */
-GArray *networks_gather(
-	Netlink *netlink, int bridge, struct ip_prefix own, const GArray *planned, GError **error);
+/* The bridge that they are compared with, whose own network is left out. */
+struct networks_question {
+	const ConfBridge *conf;
+	int bridge;            /* its index; 0: there is none yet */
+	struct ip_prefix own;  /* its address; AF_UNSPEC: none yet */
+	const GArray *planned; /* of struct planned_bridge: others */
+};
+
+/* Those of the host, and of the bridges that are planned: struct network, the caller owns them. */
+GArray *networks_gather(Netlink *netlink, const struct networks_question *question, GError **error);
 
 /* Add one; link NULL: none. */
 void networks_add(
@@ -50,7 +56,7 @@ const struct network *networks_find_hidden(const GArray *networks, struct ip_pre
 
 /*
  * The first address for a bridge, of a fixed list, that hides nothing and clashes with nothing; or
- * else the first one that clashes with nothing. Pure.
+ * else the first one that clashes with nothing. Neither is where a route leads nowhere. Pure.
  */
 gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GError **error);
 

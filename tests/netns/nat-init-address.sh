@@ -57,17 +57,65 @@ it nat-init-automatic-address-avoids-every-address-and-route auto_skips
 
 auto_ignores_nowhere() {
 	host
-	for kind in unreachable blackhole prohibit; do
-		ip route add "$kind" 192.168.0.0/16
-		ip route add "$kind" 192.168.77.0/24
+	for kind in unreachable blackhole prohibit throw "local"; do
+		dev=$([ "$kind" != "local" ] || echo dev lo)
+		for net in 192.168.0.0/16 172.16.0.0/12 10.0.0.0/8; do
+			# shellcheck disable=SC2086 # two words, or none
+			ip route add "$kind" "$net" $dev table 77
+			# shellcheck disable=SC2086
+			ip route add "$kind" "$net" $dev table main
+		done
+		# shellcheck disable=SC2086
+		ip route add "$kind" 192.168.77.0/24 $dev table 77
 		gets 192.168.77.1/24
-		ip route delete "$kind" 192.168.0.0/16
-		ip route delete "$kind" 192.168.77.0/24
+		ip route flush type "$kind" table 77
+		ip route flush type "$kind" table main
 	done
-	ip route add throw 192.168.77.0/24 table 77
-	gets 192.168.77.1/24
 }
 it nat-init-automatic-address-ignores-routes-to-nowhere auto_ignores_nowhere
+
+# One that is as long was there before the bridge's own, which then leads to no guest; a given address
+# is not refused for one that rejects a single guest.
+auto_leaves_nowhere() {
+	internet
+	online
+	ip route add blackhole 192.168.77.0/24
+	init >said
+	guest one brW0 192.168.78.10/24 192.168.78.1
+	seen_as one "$SERVER" "$WLAN"
+	ip route add unreachable 192.168.78.9/32
+	[ "$(init)" = "brW0: 192.168.78.1/24, nothing to change" ] || fail "a rejected guest moves all"
+	init --remove >said
+	ip route add prohibit 192.168.79.9/32
+	gets 192.168.79.1/24 --address=192.168.79.1/24
+}
+it nat-init-automatic-address-is-not-where-a-route-leads-nowhere auto_leaves_nowhere
+
+# tunnel NAME ADDRESS: no Ethernet, and up.
+tunnel() {
+	ip tuntap add "$1" mode tun
+	ip address add "$2" dev "$1"
+	ip link set "$1" up
+}
+
+# What a VPN's own address tells of its network, and routes to its interface, are wide routes.
+auto_beside_tunnels() {
+	host
+	tunnel tun0 192.168.5.5/16
+	tunnel tun1 172.16.5.5/12
+	tunnel tun2 10.5.5.5/8
+	gets 192.168.77.1/24
+	gets 10.5.6.1/24 --address=10.5.6.1/24
+	fails 1 'it overlaps 10.5.5.5/32 of tun2' --address=10.5.5.1/24
+	ip address flush dev tun0
+	ip address add 192.168.77.5/24 dev tun0
+	interface wg0
+	for net in 192.168.0.0/17 192.168.128.0/17 172.29.64.0/18; do
+		ip route add "$net" dev wg0
+	done
+	gets 192.168.78.1/24
+}
+it nat-init-automatic-address-may-be-in-a-tunnels-network auto_beside_tunnels
 
 auto_ignores_defaults() {
 	host
