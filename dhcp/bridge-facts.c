@@ -116,5 +116,22 @@ gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 			bridge->name);
 	ret_facts->router = choose_address(addresses, bridge->address);
 	ret_facts->mtu = link.mtu;
+	ret_facts->link = link.index;
 	return ip_prefix_check_of_bridge(ret_facts->router, bridge->name, error);
+}
+
+gboolean bridge_facts_claim(const struct fragment_facts *facts, const ConfBridge *bridge,
+	GArray *served, GError **error)
+{
+	const struct ip_prefix *other = ip_prefix_find_overlap(
+		facts->router, (const struct ip_prefix *) (gpointer) served->data, served->len);
+	char text[IP_TEXT_SIZE], other_text[IP_TEXT_SIZE];
+
+	if (other != NULL)
+		return error_set(error, BRW0_ERROR_FAILED,
+			"cannot serve %s: its %s overlaps %s of another bridge", bridge->name,
+			ip_prefix_format(facts->router, text),
+			ip_prefix_format(*other, other_text));
+	g_array_append_val(served, facts->router);
+	return TRUE;
 }

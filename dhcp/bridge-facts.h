@@ -20,6 +20,10 @@ G_BEGIN_DECLS
 gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 	struct fragment_facts *ret_facts, GError **error);
 
+/* Note the subnet among those served, of struct ip_prefix, unless it overlaps one of them. */
+gboolean bridge_facts_claim(const struct fragment_facts *facts, const ConfBridge *bridge,
+	GArray *served, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -9,6 +9,7 @@
 #include "dhcp/resolver.h"
 #include "dhcp/template.h"
 #include "helpers/base/error.h"
+#include "helpers/base/state.h"
 
 /* A bridge's name has no blanks, but it may have what a server takes for its own. */
 #define IDENTIFIER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-"
@@ -159,35 +160,59 @@ static char *make_list(const struct dhcp_server *server, const GArray *addresses
 	return addresses->len > 0 ? g_string_free(g_steal_pointer(&list), FALSE) : NULL;
 }
 
-static char *make_host(const struct dhcp_server *server, const char *bridge, const ConfHost *host)
+/* A host by that template. A line that lacks a value, as of a domain, is left out. */
+static char *make_host(const char *template, const ConfBridge *bridge, const ConfHost *host)
 {
+	g_autofree char *identifier = g_strcanon(g_strdup(bridge->name), IDENTIFIER_LETTERS, '-');
 	g_autoptr(GError) error = NULL;
 	char address[IP_TEXT_SIZE];
 	const struct template_value values[] = {
-		{"BRIDGE", bridge},
+		{"BRIDGE", identifier},
 		{"NAME", host->name},
 		{"MAC", host->mac},
 		{"ADDRESS", ip_address_format(host->address, address)},
+		{"DOMAIN", bridge->domain},
 	};
-	char *text = template_fill(server->host, values, G_N_ELEMENTS(values), &error);
+	char *text = template_fill(template, values, G_N_ELEMENTS(values), &error);
 
 	g_assert(text != NULL); /* a row has no other placeholders */
 	return text;
 }
 
-/* Declarations of the hosts with a fixed address, NULL for none. */
-static char *make_hosts(const struct dhcp_server *server, const ConfBridge *bridge)
+static char *make_hosts(const char *template, const char *separator, const ConfBridge *bridge)
 {
-	g_autofree char *name = g_strcanon(g_strdup(bridge->name), IDENTIFIER_LETTERS, '-');
 	g_autoptr(GString) hosts = g_string_new(NULL);
 
 	for (guint i = 0; i < bridge->hosts->len; i++) {
 		g_autofree char *host =
-			make_host(server, name, g_ptr_array_index(bridge->hosts, i));
+			make_host(template, bridge, g_ptr_array_index(bridge->hosts, i));
 
-		g_string_append_printf(hosts, "%s%s", i > 0 ? server->host_separator : "", host);
+		g_string_append_printf(hosts, "%s%s", i > 0 ? separator : "", host);
 	}
-	return bridge->hosts->len > 0 ? g_string_free(g_steal_pointer(&hosts), FALSE) : NULL;
+	return g_string_free(g_steal_pointer(&hosts), FALSE);
+}
+
+char *fragment_make_list(const struct dhcp_list *list, const ConfBridge *bridge)
+{
+	g_autofree char *line = g_strconcat(list->line, "\n", NULL);
+
+	return make_hosts(line, "", bridge);
+}
+
+/* Whom a server asks that resolves names itself, as dnsmasq writes it. */
+static char *make_upstream(const ConfBridge *bridge, const struct fragment_facts *facts)
+{
+	g_autoptr(GString) text = g_string_new("no-resolv");
+	char address[IP_TEXT_SIZE];
+
+	if (facts->upstream == NULL)
+		return g_strconcat("resolv-file=", facts->resolv_conf, NULL);
+	for (guint i = 0; i < facts->upstream->len; i++)
+		g_string_append_printf(text, "\nserver=%s@%s",
+			ip_address_format(
+				g_array_index(facts->upstream, struct ip_address, i), address),
+			bridge->uplink);
+	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
@@ -201,7 +226,10 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	g_autofree char *max_lease_time =
 		g_strdup_printf("%u", MIN(bridge->lease_time, G_MAXUINT32 / 2) * 2);
 	g_autofree char *dns = make_list(server, facts->dns);
-	g_autofree char *hosts = make_hosts(server, bridge);
+	g_autofree char *upstream = make_upstream(bridge, facts);
+	g_autofree char *hosts = server->host != NULL && bridge->hosts->len > 0
+					 ? make_hosts(server->host, server->host_separator, bridge)
+					 : NULL;
 	char texts[6][IP_TEXT_SIZE];
 	const struct template_value values[] = {
 		{"BRIDGE", bridge->name},
@@ -216,6 +244,10 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 		{"LEASE_TIME", lease_time},
 		{"MAX_LEASE_TIME", max_lease_time},
 		{"HOSTS", hosts},
+		{"DOMAIN", bridge->domain},
+		{"UPSTREAM", upstream},
+		{"USER", facts->user},
+		{"STATE_DIR", STATE_DEFAULT_DIR},
 	};
 
 	return template_fill(template, values, G_N_ELEMENTS(values), error);

@@ -14,9 +14,14 @@ G_BEGIN_DECLS
 
 /* What holds on the host now for one bridge. */
 struct fragment_facts {
+	int link;                /* index of the bridge */
 	struct ip_prefix router; /* the bridge's address */
 	guint mtu;               /* 0: unknown */
 	const GArray *dns;       /* of struct ip_address; empty: none is known */
+	/* For a server that resolves names itself. */
+	const char *resolv_conf; /* whose servers it asks */
+	const GArray *upstream;  /* of struct ip_address: with a configured uplink, those instead */
+	const char *user;        /* it is to run as; NULL: as it likes */
 };
 
 /*
@@ -32,6 +37,9 @@ gboolean fragment_check(
  */
 char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	const struct fragment_facts *facts, const char *template, GError **error);
+
+/* A list of the bridge's hosts, as the server's row writes it; the caller owns it. */
+char *fragment_make_list(const struct dhcp_list *list, const ConfBridge *bridge);
 
 G_END_DECLS
 

@@ -9,6 +9,7 @@
 
 #include "dhcp/dhcpd-config.h"
 #include "dhcp/dhcpd-language.h"
+#include "dhcp/instance.h"
 #include "dhcp/server.h"
 #include "helpers/base/error.h"
 #include "helpers/base/service.h"
@@ -199,12 +200,21 @@ static gboolean check(const char *path, const DhcpConfig *config, GError **error
 	return dhcpd_check(path, config != NULL ? config->source : NULL, error);
 }
 
+/* dhcpd reads its configuration only when it starts. */
+static gboolean control(
+	const struct dhcp_instance *instance, const char *operation G_GNUC_UNUSED, GError **error)
+{
+	return service_restart_running(instance->service, error);
+}
+
 const struct dhcp_server dhcp_isc = {
+	.name = "isc",
 	.program = "dhcpd",
 	.services = services,
 	.configuration = CONFIGURATION,
 	.fragment = FRAGMENT,
 	.template = PKGDATADIR "/dhcpd.conf.in",
+	.dns = CONF_DNS_UPLINK,
 	.list_separator = ", ",
 	/* Names are global: two bridges may have a "web" each. */
 	.host = "host @BRIDGE@-@NAME@ {\n"
@@ -219,6 +229,7 @@ const struct dhcp_server dhcp_isc = {
 	.has_subnet = has_subnet,
 	.find_dns = find_dns,
 	.check = check,
-	/* dhcpd reads its configuration only when it starts. */
-	.reload = service_restart_running,
+	.unchanged = {NULL, "not restarted: it has this file already"},
+	.new_fragment = {"try-restart", "restarted, if it was running"},
+	.control = control,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Have the server read the fragment that is published. */
+/* Have an instance read what is published. */
 #include "config.h"
 
 #include "dhcp/reload.h"
@@ -10,71 +10,61 @@
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/lock.h"
-#include "helpers/base/service.h"
 #include "helpers/base/state.h"
 
-#define LOADED_NAME "dhcp-loaded"
-#define LOADED_FILE STATE_DEFAULT_DIR "/" LOADED_NAME
-#define LOCK_NAME   LOADED_NAME ".lock"
+#define LOCK_NAME "dhcp-loaded.lock"
 
-/* Is the server to read text, after loaded, which is NULL the first time? */
-typedef gboolean (*ReloadRule)(const char *text, const char *loaded);
-
-static gboolean is_changed(const char *text, const char *loaded)
+static gboolean read_stamp(const char *stamp, char **ret_text, GError **error)
 {
-	return loaded == NULL || strcmp(text, loaded) != 0;
-}
-
-static gboolean is_first(const char *text G_GNUC_UNUSED, const char *loaded)
-{
-	return loaded == NULL;
-}
-
-static gboolean read_loaded(char **ret_text, GError **error)
-{
-	if (state_read(LOADED_FILE, ret_text, error))
+	if (state_read(stamp, ret_text, error))
 		return TRUE;
-	g_prefix_error(error, "cannot use " LOADED_FILE ": ");
+	g_prefix_error(error, "cannot use %s: ", stamp);
 	return FALSE;
 }
 
-static enum reload_result reload(
-	const struct dhcp_server *server, const char *path, ReloadRule is_due, GError **error)
+/* By what has changed since it read its files last. */
+static const struct dhcp_operation *find_operation(const struct dhcp_server *server,
+	const char *text, const char *loaded, enum reload_when when, gboolean have_lists_changed)
 {
-	const char *service = service_find(server->services);
-	g_autofree char *text = NULL, *loaded = NULL;
+	if (loaded == NULL || (when == RELOAD_CHANGED && strcmp(text, loaded) != 0))
+		return &server->new_fragment;
+	return when == RELOAD_CHANGED && have_lists_changed ? &server->new_lists
+							    : &server->unchanged;
+}
+
+/* What was read is kept only once the server has read it. */
+static gboolean run_operation(const DhcpInstance *instance, const struct dhcp_operation *operation,
+	const char *stamp, const char *text, GError **error)
+{
+	int r = 0;
+
+	if (operation->name != NULL && !instance->server->control(instance, operation->name, error))
+		return FALSE;
+	if (operation == &instance->server->new_fragment)
+		r = state_write(stamp, text);
+	return r == 0 || error_set_errno(error, r, "cannot write %s", stamp);
+}
+
+gboolean reload_instance(const DhcpInstance *instance, const char *path, const char *links,
+	enum reload_when when, gboolean have_lists_changed, const char **ret_words, GError **error)
+{
+	g_autofree char *stamp = g_build_filename(STATE_DEFAULT_DIR, instance->stamp, NULL);
+	g_autofree char *text = NULL, *loaded = NULL, *now = NULL;
+	const struct dhcp_operation *operation;
 	int r = file_read(path, &text);
 
-	if (service == NULL)
-		return RELOAD_NO_SERVICE;
-	if (r == -ENOENT)
-		return RELOAD_NO_FRAGMENT;
-	if (r < 0) {
-		error_set_errno(error, r, "cannot read %s", path);
-		return RELOAD_FAILED;
-	}
-	if (!read_loaded(&loaded, error))
-		return RELOAD_FAILED;
-	if (!is_due(text, loaded))
-		return RELOAD_NOT_NEEDED;
-	if (!server->reload(service, error))
-		return RELOAD_FAILED;
-	r = state_write(LOADED_FILE, text);
-	if (r == 0)
-		return RELOAD_DONE;
-	error_set_errno(error, r, "cannot write " LOADED_FILE);
-	return RELOAD_FAILED;
-}
-
-enum reload_result reload_changed(
-	const struct dhcp_server *server, const char *path, GError **error)
-{
-	return reload(server, path, is_changed, error);
-}
-
-enum reload_result reload_first(const struct dhcp_server *server, const char *path, GError **error)
-{
-	return reload(server, path, is_first, error);
+	*ret_words = "not restarted: no such service";
+	if (instance->service == NULL && !instance->server->is_own)
+		return TRUE;
+	*ret_words = "not restarted: no file to read";
+	if (r < 0)
+		return r == -ENOENT || error_set_errno(error, r, "cannot read %s", path);
+	if (!read_stamp(stamp, &loaded, error))
+		return FALSE;
+	now = g_strconcat(links, "\n", text, NULL);
+	operation = find_operation(instance->server, now, loaded, when, have_lists_changed);
+	*ret_words = operation->words;
+	return run_operation(instance, operation, stamp, now, error);
 }
 
 gboolean reload_lock(int *ret_lock, GError **error)

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Have the server read the fragment that is published, but only if it is another one than the
- * server was restarted for last.
+ * Have an instance read what is published, but only if that is another text than it has read last.
  *
- * That one's text is kept in the state directory. A file that is removed there has the next call
- * restart the server whatever the text: so does brw0.service when it takes the bridge away, since
- * a server that runs on has lost it.
+ * That one is kept in the state directory, with the indices of the bridges: a server that has lost
+ * its bridge hears nothing of one that was created in its place, or not always. A file that is
+ * removed there has the next call make the instance read its files whatever they are: so does
+ * brw0.service when it takes the bridge away, since a server that runs on may have lost it.
  */
 #ifndef BRW0_DHCP_RELOAD_H
 #define BRW0_DHCP_RELOAD_H
 
 #include <glib.h>
 
-#include "dhcp/server.h"
+#include "dhcp/instance.h"
 
 G_BEGIN_DECLS
 
@@ -23,22 +23,19 @@ G_BEGIN_DECLS
 gboolean reload_lock(int *ret_lock, GError **error);
 void reload_unlock(int lock);
 
-enum reload_result {
-	RELOAD_FAILED,      /* error is set; the next call tries again */
-	RELOAD_DONE,        /* the server is restarted, if it was running */
-	RELOAD_NOT_NEEDED,  /* nothing has changed for it */
-	RELOAD_NO_SERVICE,  /* the init system does not know it, or it is masked */
-	RELOAD_NO_FRAGMENT, /* nothing is published */
+/* When an instance is to read its files. */
+enum reload_when {
+	RELOAD_CHANGED, /* if they have changed */
+	RELOAD_FIRST,   /* if there was no last time: nothing new could be published */
 };
 
 /*
- * Restart the server if the file at path, its fragment, has another text than the last time. This
- * and the next one need the lock.
+ * path: where the fragment is published; links: which bridges these are; have_lists_changed: of
+ * hosts, beside it. *ret_words says what was done, for people. Needs the lock. A failure is tried
+ * again by the next call.
  */
-enum reload_result reload_changed(
-	const struct dhcp_server *server, const char *path, GError **error);
-/* Restart it if there was no last time. */
-enum reload_result reload_first(const struct dhcp_server *server, const char *path, GError **error);
+gboolean reload_instance(const DhcpInstance *instance, const char *path, const char *links,
+	enum reload_when when, gboolean have_lists_changed, const char **ret_words, GError **error);
 
 G_END_DECLS
 

@@ -9,18 +9,50 @@
 #include "helpers/base/error.h"
 #include "helpers/base/service.h"
 
-/* The one that is preferred comes first. */
-static const struct dhcp_server *const servers[] = {&dhcp_isc};
+/* Of those that are installed, the first one is chosen. */
+static const struct dhcp_server *const servers[] = {&dhcp_dnsmasq, &dhcp_isc};
 
-const struct dhcp_server *dhcp_server_choose(void)
+const struct dhcp_server *dhcp_server_get(gsize i)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++) {
-		g_autofree char *program = program_find(servers[i]->program);
+	return i < G_N_ELEMENTS(servers) ? servers[i] : NULL;
+}
 
-		if (program != NULL)
+static gboolean is_installed(const struct dhcp_server *server)
+{
+	g_autofree char *program = program_find(server->program);
+
+	return program != NULL;
+}
+
+/* Does a configuration of the administrator's include brw0's part? Then it is in use already. */
+static gboolean is_included(const struct dhcp_server *server)
+{
+	const struct dhcp_fragment none = {.path = server->fragment, .text = ""};
+	g_autoptr(DhcpConfig) config = NULL;
+
+	return !dhcp_server_is_per_bridge(server) && is_installed(server) &&
+	       server->read(&none, &config, NULL) && config != NULL && config->is_included;
+}
+
+static const struct dhcp_server *choose(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
+		if (is_included(servers[i]))
 			return servers[i];
-	}
+	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
+		if (is_installed(servers[i]))
+			return servers[i];
 	return servers[0];
+}
+
+const struct dhcp_server *dhcp_server_choose(const char *name)
+{
+	if (name == NULL)
+		return choose();
+	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
+		if (strcmp(servers[i]->name, name) == 0)
+			return servers[i];
+	return NULL;
 }
 
 const struct dhcp_server *dhcp_server_find(const char *process)
@@ -29,6 +61,21 @@ const struct dhcp_server *dhcp_server_find(const char *process)
 		if (strcmp(servers[i]->program, process) == 0)
 			return servers[i];
 	return NULL;
+}
+
+const struct dhcp_server *dhcp_server_find_by_template(const char *path)
+{
+	g_autofree char *name = g_path_get_basename(path);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
+		if (strcmp(strrchr(servers[i]->template, '/') + 1, name) == 0)
+			return servers[i];
+	return &dhcp_isc;
+}
+
+gboolean dhcp_server_is_per_bridge(const struct dhcp_server *server)
+{
+	return strstr(server->fragment, "@BRIDGE@") != NULL;
 }
 
 /* NULL in *ret_config if the server has no configuration. */
@@ -82,18 +129,6 @@ enum publish_result dhcp_server_publish(const struct dhcp_server *server,
 			g_strdup_printf("%s; do not include the fragment as well", config->problem);
 	}
 	return publish_file(fragment->path, fragment->text, strlen(fragment->text), &check, error);
-}
-
-char *dhcp_server_format_restart(const struct dhcp_server *server)
-{
-	const char *service = service_find(server->services);
-
-	return service != NULL ? service_format_command("restart", service) : NULL;
-}
-
-char *dhcp_server_format_publish(const struct dhcp_server *server)
-{
-	return g_strconcat("brw0-dhcpd-conf --output=", server->fragment, NULL);
 }
 
 void dhcp_config_free(DhcpConfig *config)

@@ -10,6 +10,7 @@
 
 #include "dhcp/publish.h"
 #include "helpers/base/ip-prefix.h"
+#include "helpers/conf/bridge.h"
 
 G_BEGIN_DECLS
 
@@ -31,20 +32,47 @@ typedef struct dhcp_config {
 	void (*free_source)(gpointer source);
 } DhcpConfig;
 
+/* What is done to a server, as systemctl(1) calls it; NULL: nothing. And what that is for people.
+ */
+struct dhcp_operation {
+	const char *name;
+	const char *words;
+};
+
+struct dhcp_instance;
+
+/* A file of lines, one for each host with a fixed address, beside the fragment. */
+struct dhcp_list {
+	const char *path; /* with the placeholder BRIDGE */
+	const char *line; /* with the placeholders of a host, see below, and DOMAIN */
+};
+
 struct dhcp_server {
+	const char *name;            /* in brw0.conf */
 	const char *program;         /* its name, in PATH and as a process */
 	const char *const *services; /* as init systems may know it; NULL ends them */
 	const char *configuration;   /* its own file */
-	const char *fragment;        /* where brw0's part is published; may be that file */
-	const char *template;        /* which is filled in for each bridge */
+	/*
+	 * Where brw0's part is published; may be that file. With the placeholder BRIDGE, as in
+	 * services and configuration, it is one file for each bridge. Otherwise one has all
+	 * bridges.
+	 */
+	const char *fragment;
+	const char *template; /* which is filled in for each bridge */
+
+	ConfDns dns;           /* what dns=auto is with it: CONF_DNS_HOST or CONF_DNS_UPLINK */
+	gboolean serves_names; /* it resolves guests' names, and others, at the bridge's address */
+	gboolean is_own;       /* brw0 starts and stops it */
+	const char *user;      /* it runs as that user, if there is one; NULL: as it likes */
 
 	const char *list_separator; /* between DNS servers */
 	/*
 	 * A host with a fixed address: a template with the placeholders BRIDGE (letters, digits and
-	 * '-' only), NAME, MAC and ADDRESS.
+	 * '-' only), NAME, MAC and ADDRESS. NULL: hosts are only in the lists.
 	 */
 	const char *host;
 	const char *host_separator;
+	const struct dhcp_list *lists; /* the last one has no path. NULL: none */
 
 	/* The command that has the configuration include the fragment, once; NULL: it need not. */
 	const char *include_command;
@@ -69,17 +97,41 @@ struct dhcp_server {
 	 * NULL: the file has another text, such as the fragment's alone.
 	 */
 	gboolean (*check)(const char *path, const DhcpConfig *config, GError **error);
-	/* Have it read its configuration again, if it runs as that service. */
-	gboolean (*reload)(const char *service, GError **error);
+	/* What has it read its files, by what has changed: nothing, hosts in lists, the fragment.
+	 */
+	struct dhcp_operation unchanged, new_lists, new_fragment;
+	/* Do one of these. A server that is not is_own has a service. */
+	gboolean (*control)(
+		const struct dhcp_instance *instance, const char *operation, GError **error);
+	/* Of is_own: stop it and remove what it left. */
+	gboolean (*stop)(const struct dhcp_instance *instance, GError **error);
+	/* Of is_own: is the process it? */
+	gboolean (*is_process)(const struct dhcp_instance *instance, int process);
+	/*
+	 * Add the leases of a bridge's guests, of struct dhcp_lease, to the array. NULL: it cannot
+	 * be known.
+	 */
+	gboolean (*read_leases)(const char *bridge, GPtrArray *leases, GError **error);
 };
 
 /* The rows. */
-extern const struct dhcp_server dhcp_isc; /* isc.c */
+extern const struct dhcp_server dhcp_dnsmasq; /* dnsmasq.c */
+extern const struct dhcp_server dhcp_isc;     /* isc.c */
 
-/* The first of the servers that is installed here, or else the first. */
-const struct dhcp_server *dhcp_server_choose(void);
+/* The rows in turn; NULL behind the last one. */
+const struct dhcp_server *dhcp_server_get(gsize i);
+
+/*
+ * The server of that name, as in brw0.conf; NULL: none. If the name is NULL, ISC dhcpd where its
+ * configuration includes brw0's part; otherwise the first that is installed, or the first.
+ */
+const struct dhcp_server *dhcp_server_choose(const char *name);
 /* The one that a process of that name is; NULL: none of them. */
 const struct dhcp_server *dhcp_server_find(const char *process);
+/* The one whose template has that file name; ISC dhcpd, which was the only one once, for others. */
+const struct dhcp_server *dhcp_server_find_by_template(const char *path);
+/* Has it a file for each bridge? */
+gboolean dhcp_server_is_per_bridge(const struct dhcp_server *server);
 
 /*
  * Publish the fragment, unless it contradicts the rest of the server's configuration. If the server
@@ -87,11 +139,6 @@ const struct dhcp_server *dhcp_server_find(const char *process);
  */
 enum publish_result dhcp_server_publish(const struct dhcp_server *server,
 	const struct dhcp_fragment *fragment, char **ret_warning, GError **error);
-
-/* The command by which a person restarts it, for g_free; NULL: it is no service of this host. */
-char *dhcp_server_format_restart(const struct dhcp_server *server);
-/* The one by which its fragment is published, for g_free. */
-char *dhcp_server_format_publish(const struct dhcp_server *server);
 
 void dhcp_config_free(DhcpConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DhcpConfig, dhcp_config_free)

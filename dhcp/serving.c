@@ -72,33 +72,49 @@ char *listener_get_name(struct listener listener)
 	return listener.process != 0 ? sockets_name_process(listener.process) : NULL;
 }
 
-/* The server that listens, or the one that would; NULL: another program listens. */
-static const struct dhcp_server *find_server(struct listener listener)
+/* The server that listens; NULL: another program, or one that another program has started. */
+static DhcpInstance *find_instance(const char *bridge, struct listener listener)
 {
 	g_autofree char *name = listener_get_name(listener);
+	const struct dhcp_server *server = name != NULL ? dhcp_server_find(name) : NULL;
+	g_autoptr(DhcpInstance) instance =
+		server != NULL ? dhcp_instance_new(server, bridge) : NULL;
 
-	return listener.state == LISTENER_HEARS && name != NULL ? dhcp_server_find(name)
-								: dhcp_server_choose();
+	if (instance != NULL && server->is_own && !server->is_process(instance, listener.process))
+		return NULL;
+	return g_steal_pointer(&instance);
 }
 
-gboolean serving_read(
-	struct listener listener, struct ip_prefix subnet, Serving *ret_serving, GError **error)
+/* The one that listens, or the one that would; NULL: neither. */
+static DhcpInstance *choose_instance(const ConfBridge *bridge, struct listener listener)
 {
-	const struct dhcp_server *server = find_server(listener);
+	const struct dhcp_server *server;
+
+	if (listener.state == LISTENER_HEARS && listener.process != 0)
+		return find_instance(bridge->name, listener);
+	server = dhcp_server_choose(bridge->dhcp);
+	return server != NULL ? dhcp_instance_new(server, bridge->name) : NULL;
+}
+
+gboolean serving_read(const ConfBridge *bridge, struct listener listener, struct ip_prefix subnet,
+	Serving *ret_serving, GError **error)
+{
+	g_auto(Serving) serving = {.instance = choose_instance(bridge, listener), .subnet = subnet};
 	struct dhcp_fragment fragment = {.served = &subnet, .n_served = 1};
-	g_auto(Serving) serving = {.server = server, .subnet = subnet};
 	int r;
 
-	*ret_serving = serving;
-	if (server == NULL)
+	*ret_serving = (Serving){.subnet = subnet};
+	if (serving.instance == NULL)
 		return TRUE;
-	r = file_read(server->fragment, &serving.fragment);
+	serving.server = serving.instance->server;
+	fragment.path = serving.instance->fragment;
+	r = file_read(fragment.path, &serving.fragment);
 	if (r < 0 && r != -ENOENT)
-		return error_set_errno(error, r, "cannot read %s", server->fragment);
-	fragment.path = server->fragment;
+		return error_set_errno(error, r, "cannot read %s", fragment.path);
 	fragment.text = serving.fragment != NULL ? serving.fragment : "";
-	if (!server->read(&fragment, &serving.config, error))
+	if (!serving.server->read(&fragment, &serving.config, error))
 		return FALSE;
+	/* The text is the fragment's or the configuration's own. */
 	*ret_serving = serving;
 	serving = (Serving){0};
 	return TRUE;
@@ -108,6 +124,7 @@ void serving_clear(Serving *serving)
 {
 	g_clear_pointer(&serving->config, dhcp_config_free);
 	g_clear_pointer(&serving->fragment, g_free);
+	g_clear_pointer(&serving->instance, dhcp_instance_free);
 }
 
 gboolean serving_has_subnet(const Serving *serving)
@@ -128,9 +145,9 @@ static enum serving_fault find_contradiction(
 		*ret_remedy = g_strdup(config->remedy);
 		return SERVING_CONFLICT;
 	}
-	if (server->check(server->configuration, NULL, &reason))
+	if (server->check(serving->instance->configuration, NULL, &reason))
 		return SERVING_FINE;
-	*ret_problem = g_strdup_printf("%s: %s", server->configuration, reason->message);
+	*ret_problem = g_strdup_printf("%s: %s", serving->instance->configuration, reason->message);
 	*ret_remedy = g_strdup("fix that line");
 	return SERVING_REJECTED;
 }
@@ -140,6 +157,8 @@ enum serving_fault serving_find_fault(const Serving *serving, char **ret_problem
 	gboolean is_included = serving->config->is_included;
 
 	*ret_problem = *ret_remedy = NULL;
+	if (serving->server->is_own && serving->fragment == NULL)
+		return SERVING_NO_FILE;
 	if (is_included && serving->fragment == NULL)
 		return SERVING_FRAGMENT_MISSING;
 	if (serving_has_subnet(serving))

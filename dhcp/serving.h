@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #include "dhcp/resolver.h"
-#include "dhcp/server.h"
+#include "dhcp/instance.h"
 #include "helpers/base/sockets.h"
 
 G_BEGIN_DECLS
@@ -48,23 +48,26 @@ char *listener_get_name(struct listener listener);
 /* A bridge's network, and the server that is to serve it. */
 typedef struct serving {
 	const struct dhcp_server *server;
+	DhcpInstance *instance; /* of it; NULL: there is no server */
 	struct ip_prefix subnet;
 	DhcpConfig *config; /* NULL: the server has none, or is not to serve this network */
 	char *fragment;     /* the text of brw0's part; NULL: it is not there */
 } Serving;
 
 /*
- * Read what serves the subnet: the configuration of the server that listens for its guests, or that
- * would be started for them. There is none if a program listens that is none of the servers.
+ * Read what serves the subnet of that bridge: the configuration of the server that listens for its
+ * guests, or that would be started for them. There is none if a program listens that is none of the
+ * servers, or if none is wanted.
  */
-gboolean serving_read(
-	struct listener listener, struct ip_prefix subnet, Serving *ret_serving, GError **error);
+gboolean serving_read(const ConfBridge *bridge, struct listener listener, struct ip_prefix subnet,
+	Serving *ret_serving, GError **error);
 void serving_clear(Serving *serving);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Serving, serving_clear)
 
 /* Why the configuration does not serve the network, worst first. */
 enum serving_fault {
 	SERVING_FINE,
+	SERVING_NO_FILE,          /* of a server that brw0 starts itself */
 	SERVING_FRAGMENT_MISSING, /* and included: the server cannot start */
 	SERVING_CONFLICT,         /* the configuration declares something twice */
 	SERVING_REJECTED,         /* the server itself does not take it */

@@ -4,8 +4,10 @@
 
 #include "helpers/base/service.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "helpers/base/error.h"
 
@@ -65,14 +67,33 @@ static gboolean is_masked(const char *name)
 	return FALSE;
 }
 
+/* The file that a service of that name has: an instance has its template's. */
+static char *get_file_name(const char *name)
+{
+	const char *at = strchr(name, '@');
+
+	return at != NULL ? g_strndup(name, (gsize) (at + 1 - name)) : g_strdup(name);
+}
+
+/* Instances are systemd's, and their names have letters that a unit's name can have. */
+static gboolean is_possible(const char *name)
+{
+	static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ":-_.@";
+
+	return strchr(name, '@') == NULL || (is_systemd() && strspn(name, letters) == strlen(name));
+}
+
 static gboolean is_there(const char *name)
 {
+	g_autofree char *file = get_file_name(name);
+
 	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
 		g_autofree char *path =
-			g_strconcat(files[i].directory, "/", name, files[i].suffix, NULL);
+			g_strconcat(files[i].directory, "/", file, files[i].suffix, NULL);
 
-		if (g_file_test(path, G_FILE_TEST_EXISTS))
-			return !is_masked(name);
+		/* Where it cannot be found out, an operation on the service will say why. */
+		if (access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
+			return !is_masked(file) && !is_masked(name);
 	}
 	return FALSE;
 }
@@ -80,7 +101,7 @@ static gboolean is_there(const char *name)
 const char *service_find(const char *const *names)
 {
 	for (gsize i = 0; names[i] != NULL; i++)
-		if (is_there(names[i]))
+		if (is_possible(names[i]) && is_there(names[i]))
 			return names[i];
 	return NULL;
 }
@@ -121,12 +142,25 @@ static gboolean run_well(const char *name, const char *const words[3], GError **
 	return status == 0;
 }
 
-static gboolean restart_by_systemd(const char *service, GError **error)
+static gboolean run_by_systemd(const char *operation, const char *service, GError **error)
 {
 	g_autofree char *unit = g_strconcat(service, ".service", NULL);
 
-	return run_well(
-		"systemctl", (const char *const[]){"--no-block", "try-restart", unit}, error);
+	return run_well("systemctl", (const char *const[]){"--no-block", operation, unit}, error);
+}
+
+static gboolean run_by_script(const char *operation, const char *service, GError **error)
+{
+	return run_well("service", (const char *const[]){service, operation, NULL}, error);
+}
+
+gboolean service_run(const char *operation, const char *service, GError **error)
+{
+	if (is_systemd() ? run_by_systemd(operation, service, error)
+			 : run_by_script(operation, service, error))
+		return TRUE;
+	g_prefix_error(error, "cannot %s %s: ", operation, service);
+	return FALSE;
 }
 
 /* Not every script knows "try-restart", but all know "status". */
@@ -137,12 +171,13 @@ static gboolean restart_by_script(const char *service, GError **error)
 
 	if (status != 0)
 		return status > 0;
-	return run_well("service", (const char *const[]){service, "restart", NULL}, error);
+	return run_by_script("restart", service, error);
 }
 
 gboolean service_restart_running(const char *service, GError **error)
 {
-	if (is_systemd() ? restart_by_systemd(service, error) : restart_by_script(service, error))
+	if (is_systemd() ? run_by_systemd("try-restart", service, error)
+			 : restart_by_script(service, error))
 		return TRUE;
 	g_prefix_error(error, "cannot restart %s: ", service);
 	return FALSE;

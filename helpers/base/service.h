@@ -24,12 +24,20 @@ char *program_find(const char *name);
  */
 gboolean program_run(const char **command, int *ret_status, char **ret_errors, GError **error);
 
-/* The first of these names, up to a NULL, that is a service of this host and not masked; NULL:
- * none. */
+/*
+ * The first of these names, up to a NULL, that is a service of this host and not masked; NULL:
+ * none. "NAME@INSTANCE" is one if systemd has the template "NAME@".
+ */
 const char *service_find(const char *const *names);
 
 /* The command by which a person does an operation, such as "restart", to a service; for g_free. */
 char *service_format_command(const char *operation, const char *service);
+
+/*
+ * Have the init system do an operation to a service, such as "start". With systemd, that is not
+ * waited for.
+ */
+gboolean service_run(const char *operation, const char *service, GError **error);
 
 /*
  * Restart the service if it runs. systemd does it after the services that it is ordered behind;

@@ -11,23 +11,25 @@
 #include <string.h>
 
 #include "dhcp/resolver.h"
+#include "dhcp/instance.h"
 #include "dhcp/server.h"
 #include "dhcp/serving.h"
 #include "dhcp/template.h"
 
 /* The commands, one after the other, and then the server reads what is new; for g_free. */
-static char *make_command(const struct dhcp_server *server, const char *commands)
+static char *make_command(const DhcpInstance *instance, const char *commands)
 {
-	g_autofree char *restart = dhcp_server_format_restart(server);
+	g_autofree char *restart =
+		instance->server->is_own ? NULL : dhcp_instance_format_restart(instance);
 
 	return restart != NULL ? g_strdup_printf("%s && %s", commands, restart)
 			       : g_strdup(commands);
 }
 
 /* What is to be done by hand, and then the same; for g_free. */
-static char *make_advice(const struct dhcp_server *server, const char *advice)
+static char *make_advice(const DhcpInstance *instance, const char *advice)
 {
-	g_autofree char *restart = dhcp_server_format_restart(server);
+	g_autofree char *restart = dhcp_instance_format_restart(instance);
 
 	return restart != NULL ? g_strdup_printf("%s; then run: %s", advice, restart)
 			       : g_strdup(advice);
@@ -46,7 +48,8 @@ static gboolean read_serving(
 	struct listener listener;
 
 	return find_listener(context, &listener, error) &&
-	       serving_read(listener, context->status->plan->address, ret_serving, error);
+	       serving_read(
+		       context->conf, listener, context->status->plan->address, ret_serving, error);
 }
 
 /* How it is that nobody hears them; for g_free. */
@@ -69,17 +72,20 @@ gboolean doctor_check_server(const struct check *check G_GNUC_UNUSED,
 {
 	const char *problem = "no DHCP server listens on the bridge";
 	const char *bridge = context->conf->name;
+	const struct dhcp_server *server = dhcp_server_choose(context->conf->dhcp);
+	g_autoptr(DhcpInstance) instance =
+		server != NULL ? dhcp_instance_new(server, bridge) : NULL;
 	g_autofree char *restart = NULL;
 	struct listener listener;
 
 	/* Without a bridge there is another finding, which comes first. */
-	if (context->facts->bridge.index == 0)
+	if (context->facts->bridge.index == 0 || instance == NULL)
 		return TRUE;
 	if (!find_listener(context, &listener, error))
 		return FALSE;
 	if (listener.state == LISTENER_HEARS)
 		return TRUE;
-	restart = dhcp_server_format_restart(dhcp_server_choose());
+	restart = dhcp_instance_format_restart(instance);
 	if (restart != NULL)
 		diagnosis_add_command(diagnosis, problem, describe_listener(listener, bridge),
 			g_steal_pointer(&restart));
@@ -94,6 +100,7 @@ static const struct {
 	const char *problem;
 	const char *evidence;
 } faults[] = {
+	[SERVING_NO_FILE] = {"the DHCP server is not set up", "no @FRAGMENT@"},
 	[SERVING_FRAGMENT_MISSING] = {"the DHCP server cannot start",
 		"@CONFIGURATION@ includes @FRAGMENT@, which is missing"},
 	[SERVING_CONFLICT] = {"the DHCP server's configuration contradicts itself", "@CAUSE@"},
@@ -107,16 +114,15 @@ static const struct {
 };
 
 /* The template filled in, for g_free; cause is what is known of the fault, or NULL. */
-static char *make_evidence(
-	const char *template, const struct dhcp_server *server, const char *cause)
+static char *make_evidence(const char *template, const DhcpInstance *instance, const char *cause)
 {
-	gboolean is_one = strcmp(server->configuration, server->fragment) == 0;
+	gboolean is_one = strcmp(instance->configuration, instance->fragment) == 0;
 	g_autofree char *both =
-		g_strdup_printf("%s and %s", server->configuration, server->fragment);
+		g_strdup_printf("%s and %s", instance->configuration, instance->fragment);
 	const struct template_value values[] = {
-		{"CONFIGURATION", server->configuration},
-		{"FRAGMENT", server->fragment},
-		{"FILES", is_one ? server->fragment : both},
+		{"CONFIGURATION", instance->configuration},
+		{"FRAGMENT", instance->fragment},
+		{"FILES", is_one ? instance->fragment : both},
 		{"CAUSE", cause},
 	};
 
@@ -126,13 +132,13 @@ static char *make_evidence(
 /* Publish the fragment, and have it included where it is not; for g_free. */
 static char *make_publish(const Serving *serving)
 {
-	g_autofree char *publish = dhcp_server_format_publish(serving->server);
+	g_autofree char *publish = dhcp_instance_format_publish(serving->instance);
 	g_autofree char *both = NULL;
 
 	if (serving->config->is_included)
-		return make_command(serving->server, publish);
+		return make_command(serving->instance, publish);
 	both = g_strdup_printf("%s && { %s; }", publish, serving->server->include_command);
-	return make_command(serving->server, both);
+	return make_command(serving->instance, both);
 }
 
 gboolean doctor_check_fragment(const struct check *check G_GNUC_UNUSED,
@@ -149,10 +155,10 @@ gboolean doctor_check_fragment(const struct check *check G_GNUC_UNUSED,
 	fault = serving_find_fault(&serving, &cause, &remedy);
 	if (fault == SERVING_FINE)
 		return TRUE;
-	evidence = make_evidence(faults[fault].evidence, serving.server, cause);
+	evidence = make_evidence(faults[fault].evidence, serving.instance, cause);
 	if (remedy != NULL)
 		diagnosis_add_advice(diagnosis, faults[fault].problem, g_steal_pointer(&evidence),
-			make_advice(serving.server, remedy));
+			make_advice(serving.instance, remedy));
 	else
 		diagnosis_add_command(diagnosis, faults[fault].problem, g_steal_pointer(&evidence),
 			make_publish(&serving));
@@ -163,23 +169,23 @@ gboolean doctor_check_fragment(const struct check *check G_GNUC_UNUSED,
 static void add_dns(
 	Diagnosis *diagnosis, const char *problem, const Serving *serving, const char *list)
 {
-	const struct dhcp_server *server = serving->server;
-	g_autofree char *publish = dhcp_server_format_publish(server);
+	const DhcpInstance *instance = serving->instance;
+	g_autofree char *publish = dhcp_instance_format_publish(instance);
 	g_autofree char *advice = NULL;
 
 	/* brw0-dhcpd-conf writes that line again; without one, this host knows no server now. */
 	if (serving_has_own_dns(serving)) {
 		diagnosis_add_command(diagnosis, problem,
-			g_strdup_printf("%s hands out %s", server->fragment, list),
-			make_command(server, publish));
+			g_strdup_printf("%s hands out %s", instance->fragment, list),
+			make_command(instance, publish));
 		return;
 	}
 	advice = g_strdup_printf("run %s when this host is online, or with --dns=A.B.C.D", publish);
 	diagnosis_add_advice(diagnosis, problem,
-		list != NULL ? g_strdup_printf("%s hands out %s", server->configuration, list)
+		list != NULL ? g_strdup_printf("%s hands out %s", instance->configuration, list)
 			     : g_strdup_printf("%s has none for the bridge's network",
-				       server->configuration),
-		make_advice(server, advice));
+				       instance->configuration),
+		make_advice(instance, advice));
 }
 
 gboolean doctor_check_dns(const struct check *check G_GNUC_UNUSED,

@@ -186,8 +186,7 @@ it dhcpd-conf-reload-keeps-a-server-whose-configuration-is-wrong conflict
 no_directory() {
 	server
 	rm -r /etc/dhcp
-	# Not even what it would fail at is looked at.
-	reloads 0 --config=missing.conf
+	reloads 0
 	prints '/etc/dhcp: no such directory, nothing to publish'
 	restarted 0
 	[ ! -e /etc/dhcp ] || fail "made"
@@ -264,7 +263,8 @@ state_of_another() {
 	chmod 755 "$STATE"
 	reloads 0
 	[ "$(ls -A "$STATE")" = dhcp-loaded ] || fail "left behind: $(ls -A "$STATE")"
-	same "$FRAGMENT" "$STATE/dhcp-loaded"
+	sed 1d "$STATE/dhcp-loaded" >loaded
+	same "$FRAGMENT" loaded
 }
 it dhcpd-conf-reload-refuses-a-state-that-others-can-change state_of_another
 
@@ -279,7 +279,8 @@ many_at_once() {
 	[ ! -s errors ] || { cat errors; fail "one of them failed"; }
 	same "$FRAGMENT" seen
 	STATE=$(built_with runstatedir)/brw0
-	same "$FRAGMENT" "$STATE/dhcp-loaded"
+	sed 1d "$STATE/dhcp-loaded" >loaded
+	same "$FRAGMENT" loaded
 }
 it dhcpd-conf-reload-many-at-once-end-with-the-last many_at_once
 

@@ -6,9 +6,15 @@
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/doctor.sh"
 
+# dhcpd_is_meant: dnsmasq is installed where these tests run.
+dhcpd_is_meant() {
+	printf '[brW0]\ndhcp=isc\n' >brw0.conf
+}
+
 # dhcpd_installed: there, and not started. A remedy restarts it as systemd would.
 dhcpd_installed() {
 	needs dhcpd
+	dhcpd_is_meant
 	mkdir -p /run/systemd/system
 	: >/etc/systemd/system/isc-dhcp-server.service
 	: >leases
@@ -84,6 +90,7 @@ heard() {
 nobody_listens() {
 	needs dnsmasq
 	host_to_examine
+	dhcpd_is_meant
 	finds dhcp-server 'no DHCP server listens on the bridge' \
 		'no process has UDP port 67 on brW0'
 	advises 'see brw0-dhcpd-conf(8)'
