@@ -378,6 +378,14 @@ gboolean netlink_set_mac(
 	return change_link(netlink, message, "set the MAC of", link, error);
 }
 
+gboolean netlink_set_mtu(Netlink *netlink, const struct link_info *link, guint mtu, GError **error)
+{
+	struct nl_msg *message = link_message(RTM_NEWLINK, link, (struct ifinfomsg){0});
+
+	nla_put_u32(message, IFLA_MTU, mtu);
+	return change_link(netlink, message, "set the MTU of", link, error);
+}
+
 gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error)
 {
 	struct ifinfomsg header = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP};

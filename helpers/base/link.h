@@ -97,6 +97,8 @@ gboolean netlink_set_attributes(Netlink *netlink, const struct link_description 
 gboolean netlink_delete_link(Netlink *netlink, const struct link_info *link, GError **error);
 gboolean netlink_set_mac(
 	Netlink *netlink, const struct link_info *link, const guint8 *mac, GError **error);
+/* mtu: in bytes */
+gboolean netlink_set_mtu(Netlink *netlink, const struct link_info *link, guint mtu, GError **error);
 gboolean netlink_set_up(Netlink *netlink, const struct link_info *link, GError **error);
 gboolean netlink_set_down(Netlink *netlink, const struct link_info *link, GError **error);
 /* master 0: leave the bridge */

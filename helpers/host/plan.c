@@ -12,6 +12,7 @@
 #include "helpers/host/feature-address.h"
 #include "helpers/host/feature-bridge.h"
 #include "helpers/host/feature-forwarding.h"
+#include "helpers/host/feature-mtu.h"
 #include "helpers/host/feature-ports.h"
 #include "helpers/host/feature-rules.h"
 #include "helpers/host/step-sysctl.h"
@@ -21,6 +22,7 @@
 static const struct feature *const features[] = {
 	&feature_bridge,
 	&feature_ports,
+	&feature_mtu,
 	&feature_address,
 	&feature_rules,
 	&feature_forwarding,

@@ -12,6 +12,7 @@
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
 #include "helpers/host/step-module.h"
+#include "helpers/host/step-mtu.h"
 #include "helpers/host/step-port.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"
@@ -21,6 +22,7 @@ static const StepKind *const kinds[] = {
 	&step_kind_module,
 	&step_kind_bridge,
 	&step_kind_mac,
+	&step_kind_mtu,
 	&step_kind_port,
 	&step_kind_groups,
 	&step_kind_address,

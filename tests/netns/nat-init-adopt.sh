@@ -429,6 +429,7 @@ port_settings_hold() {
 	# Without IPv6 at all, which an MTU below 1280 rules out, there is nothing to set.
 	ip link set eth1 mtu 1000
 	[ ! -e /proc/sys/net/ipv6/conf/eth1 ] || fail "eth1 has IPv6"
+	init >said
 	init --status >tree || { cat tree; fail "does not hold"; }
 }
 it nat-init-port-setting-that-does-as-well-holds port_settings_hold

@@ -91,6 +91,22 @@ static void do_two_uplinks(Facts *facts, ConfBridge *conf)
 	uplinks_add(facts->uplinks.list, "eth0", 1500);
 }
 
+static void do_vpn(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	uplinks_add(facts->uplinks.list, "wg0", 1420);
+}
+
+static void do_tiny_uplink(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	uplinks_add(facts->uplinks.list, "tun0", 576);
+}
+
+static void do_mtu(Facts *facts, ConfBridge *conf)
+{
+	do_vpn(facts, conf);
+	g_assert_true(conf_bridge_set(conf, "mtu", "9000", NULL));
+}
+
 /* Its uplink is named, but not there yet: a dongle, a tunnel. */
 static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 {
@@ -98,6 +114,15 @@ static void do_uplink_to_come(Facts *facts, ConfBridge *conf)
 	g_assert_true(conf_bridge_set(conf, "uplink", "tun0", NULL));
 	g_free(facts->uplink);
 	facts->uplink = g_strdup("tun0");
+	g_array_set_size(facts->uplinks.list, 0);
+}
+
+/* It was set for an uplink that is gone. */
+static void do_own_offline(Facts *facts, ConfBridge *conf)
+{
+	do_own(facts, conf);
+	facts->bridge.mtu = 1420;
+	g_clear_pointer(&facts->uplink, g_free);
 	g_array_set_size(facts->uplinks.list, 0);
 }
 
@@ -166,14 +191,16 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	"sysctl net/ipv4/conf/" name "/arp_ignore 8\n"                                             \
 	"sysctl net/ipv4/conf/" name "/drop_unicast_in_l2_multicast 1\n"                           \
 	"port " name " brW0\ngroups " name " " mask "\n"
-#define PROMOTE "sysctl net/ipv4/conf/brW0/promote_secondaries 1\n"
-#define ADDRESS PROMOTE "address brW0 192.168.77.1/24\n"
-#define ADOPTED PROMOTE "address brW0 192.168.9.1/24\n"
-#define UP      "up brW0 up\n"
-#define GLOBAL  "forwarding net/ipv4/ip_forward 1\n"
-#define BRIDGE  "sysctl net/ipv4/conf/brW0/forwarding 1\n"
-#define UPLINK  "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
-#define UPLINK2 "forwarding net/ipv4/conf/eth0/forwarding 1\n"
+#define PROMOTE        "sysctl net/ipv4/conf/brW0/promote_secondaries 1\n"
+#define MTU            "mtu brW0 1500\n"
+#define ADDRESS        MTU NO_MTU_ADDRESS
+#define NO_MTU_ADDRESS PROMOTE "address brW0 192.168.77.1/24\n"
+#define ADOPTED        MTU PROMOTE "address brW0 192.168.9.1/24\n"
+#define UP             "up brW0 up\n"
+#define GLOBAL         "forwarding net/ipv4/ip_forward 1\n"
+#define BRIDGE         "sysctl net/ipv4/conf/brW0/forwarding 1\n"
+#define UPLINK         "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
+#define UPLINK2        "forwarding net/ipv4/conf/eth0/forwarding 1\n"
 
 static const struct plan_case {
 	const char *name;
@@ -186,7 +213,7 @@ static const struct plan_case {
 		MODULE RULES "mac brW0 02:00:00:00:00:00\n" ADOPTED UP GLOBAL},
 	{"own", do_own, MODULE RULES CREATE SETTINGS ADOPTED UP GLOBAL},
 	{"address", do_address,
-		MODULE RULES CREATE SETTINGS PROMOTE "address brW0 172.16.0.1/16\n" UP GLOBAL},
+		MODULE RULES CREATE SETTINGS MTU PROMOTE "address brW0 172.16.0.1/16\n" UP GLOBAL},
 	{"no-ipv6", do_no_ipv6, MODULE RULES CREATE UNICAST ADDRESS UP GLOBAL},
 	{"no-ipv6-ports", do_no_ipv6_ports,
 		MODULE RULES CREATE UNICAST PORT_IPV4("p0", "0xfffd") ADDRESS UP GLOBAL},
@@ -202,7 +229,7 @@ static const struct plan_case {
 	{"interfaces", do_interfaces, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK},
 	{"interfaces-two-uplinks", do_two_uplinks,
 		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK UPLINK2},
-	{"interfaces-offline", do_offline, MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
+	{"interfaces-offline", do_offline, MODULE RULES CREATE SETTINGS NO_MTU_ADDRESS UP BRIDGE},
 	{"nftables", do_nftables, NFT_MODULE TABLE CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"own-jumps-overrule", do_closed_iptables, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"accepts-beside", do_closed_nftables,
@@ -215,7 +242,16 @@ static const struct plan_case {
 		"bypass brW0 FORWARD iptables filter FORWARD\n"
 		"bypass brW0 INPUT iptables filter INPUT\n" CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"interfaces-uplink-to-come", do_uplink_to_come,
-		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE},
+		MODULE RULES CREATE SETTINGS NO_MTU_ADDRESS UP BRIDGE},
+	{"mtu-of-the-least-uplink", do_vpn,
+		MODULE RULES CREATE SETTINGS "mtu brW0 1420\n" NO_MTU_ADDRESS UP GLOBAL},
+	{"mtu-not-below-1280", do_tiny_uplink,
+		MODULE RULES CREATE SETTINGS "mtu brW0 1280\n" NO_MTU_ADDRESS UP GLOBAL},
+	{"mtu-configured", do_mtu,
+		MODULE RULES CREATE SETTINGS "mtu brW0 9000\n" NO_MTU_ADDRESS UP GLOBAL},
+	{"mtu-stays-offline", do_own_offline,
+		MODULE RULES CREATE SETTINGS "mtu brW0 1420\n" PROMOTE
+					     "address brW0 192.168.9.1/24\n" UP GLOBAL},
 };
 
 static void test_plan(gconstpointer data)

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The MTU of the bridge, of TAPs and of DHCP follows the uplink.
+
+. "${0%/*}/../lib/tap.sh"
+. "${0%/*}/../lib/nat-init.sh"
+
+mtu_of() {
+	cat "/sys/class/net/$1/mtu"
+}
+
+# has MTU: the bridge and its TAP, and what DHCP tells guests.
+has() {
+	[ "$(mtu_of brW0)" = "$1" ] || fail "brW0 has $(mtu_of brW0)"
+	[ "$(mtu_of tap0)" = "$1" ] || fail "tap0 has $(mtu_of tap0)"
+	brw0-dhcpd-conf --config=brw0.conf --template="$SOURCE/etc/dnsmasq.conf.in" >dhcp 2>/dev/null
+	grep -qx "dhcp-option=option:mtu,$1" dhcp || { cat dhcp; fail "DHCP has another one"; }
+	init --status >tree || { cat tree; fail "does not hold"; }
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "a second run changes something"
+}
+
+up() {
+	host
+	host_state before
+	init >said
+	ip tuntap add tap0 mode tap
+	ip link set tap0 master brW0
+}
+
+# vpn MTU: all traffic takes it.
+vpn() {
+	interface tun0 10.8.0.2/24
+	ip link set tun0-peer mtu "$1"
+	ip link set tun0 mtu "$1"
+	for half in 0.0.0.0/1 128.0.0.0/1; do ip route add "$half" dev tun0; done
+}
+
+follows() {
+	up
+	has 1500
+	vpn 1420
+	status 1 init --status >tree
+	grep -q 'MISSING *mtu *brW0 1420: is 1500' tree || { cat tree; fail "not said"; }
+	init >said
+	has 1420
+	ip link delete tun0
+	init >said
+	has 1500
+	ip link set air mtu 9000
+	ip link set wlan0 mtu 9000
+	init >said
+	has 9000
+	ip link set wlan0 mtu 1500
+	ip link set air mtu 1500
+	init --remove >said
+	ip link delete tap0
+	is_as_in before
+}
+it mtu-follows-the-uplink-both-ways follows
+
+stays_while_offline() {
+	up
+	vpn 1420
+	init >said
+	ip link delete tun0
+	ip route delete default
+	init >said
+	[ "$(mtu_of brW0)" = 1420 ] || fail "brW0 has $(mtu_of brW0)"
+	ip route add default via 10.99.1.1
+	init >said
+	has 1500
+}
+it mtu-stays-while-offline stays_while_offline
+
+# The kernel would destroy the bridge's IPv6 settings.
+never_below() {
+	up
+	vpn 576
+	init >said
+	has 1280
+	[ -e /proc/sys/net/ipv6/conf/brW0 ] || fail "no IPv6 settings"
+}
+it mtu-is-never-below-1280 never_below
+
+fixed() {
+	printf '[brW0]\nmtu=1400\n' >brw0.conf
+	up
+	init >said
+	has 1400
+	vpn 1300
+	[ "$(init)" = "brW0: 192.168.77.1/24, nothing to change" ] || fail "it follows all the same"
+}
+it mtu-of-the-configuration-stays fixed
+
+# An administrator's bridge gets back what it had; and what somebody changed meanwhile is his.
+adopted() {
+	host
+	ip link add brW0 address 02:00:00:00:00:99 type bridge
+	ip link set brW0 mtu 1450 up
+	ip address add 192.168.77.1/24 dev brW0
+	init >said
+	[ "$(mtu_of brW0)" = 1500 ] || fail "does not follow"
+	init --remove >said
+	[ "$(mtu_of brW0)" = 1450 ] || fail "not reverted: $(mtu_of brW0)"
+	init >said
+	ip link set brW0 mtu 1460
+	init --remove >said
+	[ "$(mtu_of brW0)" = 1460 ] || fail "somebody's was reverted: $(mtu_of brW0)"
+}
+it mtu-of-an-adopted-bridge-is-given-back adopted
+
+done_testing
