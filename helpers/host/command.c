@@ -5,6 +5,7 @@
 #include "helpers/host/command.h"
 
 #include "helpers/host/doctor.h"
+#include "helpers/host/feature-mtu.h"
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
@@ -104,9 +105,16 @@ struct outcome {
 	char *clash; /* why the bridge has moved, for g_free; NULL: it has not */
 };
 
+/* Has the bridge got its IPv6 settings back, with the kernel's values, since its MTU was raised? */
+static gboolean has_new_ipv6(const Job *job)
+{
+	return job->facts->bridge.index != 0 && job->facts->bridge.mtu < IPV6_MIN_MTU;
+}
+
 /*
- * Make what is missing. The kernel tells by which interfaces guests' packets leave only once the
- * bridge is there and forwards; if that is not what the plan rests on, a second one is made.
+ * Make what is missing. Some is seen only then, and a second plan makes it: the kernel tells by
+ * which interfaces guests' packets leave once the bridge is there and forwards, and it has IPv6
+ * settings of a bridge with a certain MTU only.
  */
 static gboolean apply_all(Job *job, struct outcome *ret, GError **error)
 {
@@ -124,7 +132,7 @@ static gboolean apply_all(Job *job, struct outcome *ret, GError **error)
 		ret->n_changes += n;
 		if (ret->clash == NULL)
 			ret->clash = g_strdup(job->plan->clash);
-	} while (have_uplinks_changed(job));
+	} while (has_new_ipv6(job) || have_uplinks_changed(job));
 	return TRUE;
 }
 

@@ -9,8 +9,8 @@
 
 #include "helpers/host/step-mtu.h"
 
-/* Below that, the kernel destroys the bridge's IPv6 settings; above, a bridge has none. */
-enum { LEAST_MTU = 1280, LARGEST_MTU = 65535 };
+/* A bridge has no larger one. */
+enum { LARGEST_MTU = 65535 };
 
 /* The smallest of the uplinks, and of the ports that do not follow; 0: offline, it stays. */
 static guint choose_mtu(const Facts *facts)
@@ -28,7 +28,7 @@ static guint choose_mtu(const Facts *facts)
 		if (port->mtu != 0)
 			mtu = MIN(mtu, port->mtu);
 	}
-	return CLAMP(mtu, LEAST_MTU, LARGEST_MTU);
+	return CLAMP(mtu, IPV6_MIN_MTU, LARGEST_MTU);
 }
 
 static void mtu_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
