@@ -20,7 +20,7 @@ static guint choose_mtu(const Facts *facts)
 	for (guint i = 0; i < facts->uplinks.list->len; i++)
 		mtu = MIN(mtu, g_array_index(facts->uplinks.list, struct uplink, i).mtu);
 	if (mtu == G_MAXUINT)
-		return facts->bridge.index != 0 ? facts->bridge.mtu : 0;
+		return facts->bridge.index != 0 ? MAX(facts->bridge.mtu, IPV6_MIN_MTU) : 0;
 	for (guint i = 0; i < facts->ports->len; i++) {
 		const struct link_info *port =
 			&g_array_index(facts->ports, struct port_facts, i).link;

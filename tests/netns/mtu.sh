@@ -82,6 +82,19 @@ never_below() {
 }
 it mtu-is-never-below-1280 never_below
 
+# A port with a small one took the bridge along, while the host was offline.
+raised_offline() {
+	up
+	ip link set tap0 mtu 1000
+	[ "$(mtu_of brW0)" = 1000 ] || fail "brW0 has $(mtu_of brW0)"
+	ip route delete default
+	init >said
+	[ "$(mtu_of brW0)" = 1280 ] || fail "brW0 has $(mtu_of brW0)"
+	[ "$(setting net/ipv6/conf/brW0/disable_ipv6)" = 1 ] || fail "IPv6 is on"
+	init --status >tree || { cat tree; fail "does not hold"; }
+}
+it mtu-is-raised-offline-without-ipv6 raised_offline
+
 fixed() {
 	printf '[brW0]\nmtu=1400\n' >brw0.conf
 	up
