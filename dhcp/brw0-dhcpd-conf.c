@@ -10,10 +10,10 @@
 
 #include "dhcp/bridge-facts.h"
 #include "dhcp/fragment.h"
+#include "dhcp/guest-dns.h"
 #include "dhcp/instance.h"
 #include "dhcp/publish.h"
 #include "dhcp/reload.h"
-#include "dhcp/resolver.h"
 #include "dhcp/server.h"
 #include "helpers/conf/command-line.h"
 #include "helpers/conf/conf.h"
@@ -82,14 +82,14 @@ static GPtrArray *load_bridges(GError **error)
 struct run {
 	Netlink *netlink;
 	GArray *served; /* of struct ip_prefix: those of the bridges before */
-	GArray *uplink; /* DNS servers, read for the first bridge that wants them */
+	GuestDns dns;
 };
 
 static void run_clear(struct run *run)
 {
 	g_clear_pointer(&run->netlink, netlink_close);
 	g_clear_pointer(&run->served, g_array_unref);
-	g_clear_pointer(&run->uplink, g_array_unref);
+	guest_dns_clear(&run->dns);
 }
 typedef struct run Run;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
@@ -97,7 +97,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 static gboolean run_open(struct run *run, GError **error)
 {
 	run->served = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
-	run->netlink = netlink_open(error);
+	run->netlink = run->dns.netlink = netlink_open(error);
+	run->dns.resolv_conf =
+		arguments.resolv_conf != NULL ? arguments.resolv_conf : "/etc/resolv.conf";
 	return run->netlink != NULL;
 }
 
@@ -188,53 +190,19 @@ static gboolean load_template(struct work *work, GError **error)
 	return r == 0 || error_set_errno(error, r, "cannot read the template %s", path);
 }
 
-/* Without one guests resolve no name: no error, since the host may be offline, but it is said. */
-static gboolean find_uplink_servers(struct run *run, GError **error)
+static gboolean find_dns(struct run *run, const struct work *work, const ConfBridge *bridge,
+	struct fragment_facts *facts, GError **error)
 {
-	if (run->uplink != NULL)
-		return TRUE;
-	run->uplink = resolver_uplink_servers(arguments.resolv_conf, error);
-	if (run->uplink != NULL && run->uplink->len == 0)
-		report(EXIT_DONE, PROGRAM,
-			"warning: guests get no DNS server: %s has none that they can reach; "
-			"set one with --dns=, or run this again when the host is online",
-			arguments.resolv_conf != NULL ? arguments.resolv_conf : "/etc/resolv.conf");
-	return run->uplink != NULL;
-}
+	const DhcpInstance *instance = work->instance;
+	const struct guest_dns_question question = {.bridge = bridge,
+		.server = instance->server,
+		.published = work->path != NULL ? work->path : instance->fragment};
+	g_autofree char *warning = NULL;
 
-/* The bridge's own address, as the one DNS server. */
-static GArray *make_own(struct ip_address address)
-{
-	GArray *own = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
-
-	g_array_append_val(own, address);
-	return own;
-}
-
-/* The DNS servers for guests; the caller owns the array. */
-static GArray *find_dns(struct run *run, const struct dhcp_server *server, const ConfBridge *bridge,
-	struct ip_address router, GError **error)
-{
-	ConfDns origin = bridge->dns_origin != CONF_DNS_AUTO ? bridge->dns_origin : server->dns;
-
-	if (origin == CONF_DNS_HOST)
-		return make_own(router);
-	if (origin == CONF_DNS_UPLINK)
-		return find_uplink_servers(run, error) ? g_array_ref(run->uplink) : NULL;
-	return g_array_ref(bridge->dns);
-}
-
-/* Whom a server asks that resolves names itself. */
-static gboolean find_upstream(struct run *run, const struct dhcp_server *server,
-	const ConfBridge *bridge, struct fragment_facts *facts, GError **error)
-{
-	facts->resolv_conf =
-		arguments.resolv_conf != NULL ? arguments.resolv_conf : "/etc/resolv.conf";
-	if (bridge->uplink == NULL || !server->serves_names)
-		return TRUE;
-	if (!find_uplink_servers(run, error))
+	if (!guest_dns_find(&run->dns, &question, facts, &warning, error))
 		return FALSE;
-	facts->upstream = run->uplink;
+	if (warning != NULL)
+		report(EXIT_DONE, PROGRAM, "warning: %s", warning);
 	return TRUE;
 }
 
@@ -244,7 +212,6 @@ static char *make_fragment(
 {
 	const struct dhcp_server *server = work->instance->server;
 	struct fragment_facts facts = {0};
-	g_autoptr(GArray) dns = NULL;
 	char *fragment;
 
 	if (!bridge_facts_read(run->netlink, bridge, &facts, error) ||
@@ -257,8 +224,7 @@ static char *make_fragment(
 			"%s: note: addresses of hosts and range were set for another network; their "
 			"last parts are used in this one",
 			bridge->name);
-	facts.dns = dns = find_dns(run, server, bridge, facts.router.address, error);
-	if (dns == NULL || !find_upstream(run, server, bridge, &facts, error))
+	if (!find_dns(run, work, bridge, &facts, error))
 		return NULL;
 	if (server->user != NULL && getpwnam(server->user) != NULL)
 		facts.user = server->user;

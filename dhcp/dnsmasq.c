@@ -190,6 +190,7 @@ const struct dhcp_server dhcp_dnsmasq = {
 	.is_own = TRUE,
 	.user = "dnsmasq",
 	.list_separator = ",",
+	.domain_separator = ",",
 	.lists = lists,
 	.read = read_config,
 	.has_subnet = has_subnet,

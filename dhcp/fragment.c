@@ -160,6 +160,33 @@ static char *make_list(const struct dhcp_server *server, const GArray *addresses
 	return addresses->len > 0 ? g_string_free(g_steal_pointer(&list), FALSE) : NULL;
 }
 
+/*
+ * A domain of guests' own is of use where somebody resolves names in it: the server itself, or one
+ * that the administrator knows of.
+ */
+static char *get_domain(const struct dhcp_server *server, const ConfBridge *bridge)
+{
+	return server->serves_names || bridge->is_domain_set ? bridge->domain : NULL;
+}
+
+/* The guests' own domain, and those of the host; NULL: no domain but perhaps that one. */
+static char *make_search(const struct dhcp_server *server, const ConfBridge *bridge,
+	const struct fragment_facts *facts)
+{
+	g_autoptr(GPtrArray) domains = g_ptr_array_new();
+	char *own = get_domain(server, bridge);
+
+	if (facts->domains == NULL || facts->domains[0] == NULL)
+		return NULL;
+	if (own != NULL)
+		g_ptr_array_add(domains, own);
+	for (gsize i = 0; facts->domains[i] != NULL; i++)
+		if (own == NULL || g_ascii_strcasecmp(facts->domains[i], own) != 0)
+			g_ptr_array_add(domains, facts->domains[i]);
+	g_ptr_array_add(domains, NULL);
+	return g_strjoinv(server->domain_separator, (char **) domains->pdata);
+}
+
 /* A host by that template. A line that lacks a value, as of a domain, is left out. */
 static char *make_host(const char *template, const ConfBridge *bridge, const ConfHost *host)
 {
@@ -226,6 +253,7 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	g_autofree char *max_lease_time =
 		g_strdup_printf("%u", MIN(bridge->lease_time, G_MAXUINT32 / 2) * 2);
 	g_autofree char *dns = make_list(server, facts->dns);
+	g_autofree char *search = make_search(server, bridge, facts);
 	g_autofree char *upstream = make_upstream(bridge, facts);
 	g_autofree char *hosts = server->host != NULL && bridge->hosts->len > 0
 					 ? make_hosts(server->host, server->host_separator, bridge)
@@ -244,7 +272,8 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 		{"LEASE_TIME", lease_time},
 		{"MAX_LEASE_TIME", max_lease_time},
 		{"HOSTS", hosts},
-		{"DOMAIN", bridge->domain},
+		{"DOMAIN", get_domain(server, bridge)},
+		{"SEARCH", search},
 		{"UPSTREAM", upstream},
 		{"USER", facts->user},
 		{"STATE_DIR", STATE_DEFAULT_DIR},

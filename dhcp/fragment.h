@@ -18,6 +18,7 @@ struct fragment_facts {
 	struct ip_prefix router; /* the bridge's address */
 	guint mtu;               /* 0: unknown */
 	const GArray *dns;       /* of struct ip_address; empty: none is known */
+	char *const *domains;    /* in which the host looks up names; NULL: not for guests */
 	/* For a server that resolves names itself. */
 	const char *resolv_conf; /* whose servers it asks */
 	const GArray *upstream;  /* of struct ip_address: with a configured uplink, those instead */

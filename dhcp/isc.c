@@ -216,6 +216,7 @@ const struct dhcp_server dhcp_isc = {
 	.template = PKGDATADIR "/dhcpd.conf.in",
 	.dns = CONF_DNS_UPLINK,
 	.list_separator = ", ",
+	.domain_separator = "\", \"",
 	/* Names are global: two bridges may have a "web" each. */
 	.host = "host @BRIDGE@-@NAME@ {\n"
 		"\thardware ethernet @MAC@;\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which DNS servers the uplink gave: what is in resolv.conf, or behind a stub in it.
+ * Whom this host asks for names: the servers in resolv.conf, or behind a stub in it, by the links
+ * that they belong to.
  *
- * Lists are arrays of struct ip_address that the caller owns. IPv6 servers are left out: guests
- * have only IPv4.
+ * IPv6 servers are left out: guests have only IPv4.
  */
 #ifndef BRW0_DHCP_RESOLVER_H
 #define BRW0_DHCP_RESOLVER_H
@@ -11,27 +11,56 @@
 #include <glib.h>
 
 #include "helpers/base/ip-prefix.h"
+#include "helpers/base/netlink.h"
 
 G_BEGIN_DECLS
 
-/* More servers than this are never looked at; guests use three at most. */
-#define RESOLVER_MAX_SERVERS 16
+struct resolver_server {
+	struct ip_address address;
+	/* Index of the interface that gave it, or else by which it is reached; 0: not known. */
+	int link;
+	gboolean is_of_link;    /* that interface gave it, and its route may lead elsewhere */
+	gboolean is_restricted; /* it is asked for the names of some domains only */
+	gboolean is_reachable;  /* a route leads there, by an interface that works */
+	gboolean is_host;       /* the address is one of this host */
+};
+
+typedef struct resolver {
+	GArray *servers;   /* of struct resolver_server, those that guests can ask. Never NULL */
+	gboolean has_stub; /* the host asks a server at a loopback address */
+	char **domains;    /* in which it looks up names. Never NULL */
+} Resolver;
 
 /*
- * The IPv4 servers of a resolv.conf's text, each once, in its order. Pure. Lines that the libc
- * resolver ignores are ignored. A server at ::1 counts as one at 127.0.0.1, since it is a stub
- * just as much.
+ * Read them: those of path, or of /etc/resolv.conf if path is NULL. Where that has a stub and no
+ * server that guests can ask, those which the stub itself asks. None if there is no such file; an
+ * error if it cannot be read. The order is that of the file.
  */
-GArray *resolver_parse(const char *text);
+gboolean resolver_read(const char *path, Resolver *ret_resolver, GError **error);
+void resolver_clear(Resolver *resolver);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Resolver, resolver_clear)
+
+/* Ask the kernel by which interface each is reached, and put them into the order of use. */
+gboolean resolver_look_up(Resolver *resolver, Netlink *netlink, GError **error);
+/*
+ * Leave only those of use, the best first: those of the host's default-route device, which has that
+ * index or 0, then others. A dead server in front costs guests seconds for each name. Servers that
+ * no route leads to stay only if there are no others. Pure.
+ */
+void resolver_sort(Resolver *resolver, int default_link);
+
+/*
+ * Their addresses: struct ip_address, the caller owns the array. link: of guests who go out by that
+ * interface alone, its index: those which that one gave, or that are reached by it; if there are
+ * none, all of them. 0: by any.
+ */
+GArray *resolver_list(const Resolver *resolver, int link);
 
 /*
  * Can a guest ask a server at this address: is it the address of one machine, and not of the one
  * that asks, as 127.0.0.53 and 0.0.0.0 are?
  */
 gboolean resolver_is_usable(struct ip_address server);
-
-/* The usable ones among servers, in their order; the caller owns the array. */
-GArray *resolver_get_usable(const GArray *servers);
 
 /* What guests would find wrong with DNS servers that they are given. */
 enum resolver_fault {
@@ -45,13 +74,6 @@ enum resolver_fault {
  * commas between them; names are looked up, as a DHCP server does when it starts.
  */
 enum resolver_fault resolver_find_fault(const char *list);
-
-/*
- * The servers that guests can use: those of path, or of /etc/resolv.conf if path is NULL. Where
- * that has a stub and no usable one, those which the stub itself asks. Empty if there are none, or
- * no such file. NULL with error if the file cannot be read.
- */
-GArray *resolver_uplink_servers(const char *path, GError **error);
 
 G_END_DECLS
 

@@ -65,7 +65,8 @@ struct dhcp_server {
 	gboolean is_own;       /* brw0 starts and stops it */
 	const char *user;      /* it runs as that user, if there is one; NULL: as it likes */
 
-	const char *list_separator; /* between DNS servers */
+	const char *list_separator;   /* between DNS servers */
+	const char *domain_separator; /* between domains */
 	/*
 	 * A host with a fixed address: a template with the placeholders BRIDGE (letters, digits and
 	 * '-' only), NAME, MAC and ADDRESS. NULL: hosts are only in the lists.

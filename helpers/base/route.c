@@ -121,9 +121,12 @@ static void put_ports(struct nl_msg *message, const struct question *question)
 		nla_put_u16(message, RTA_DPORT, destination);
 }
 
-/* The route itself is asked for, not the path that this one packet would take: it has all paths. */
-static gboolean ask(
-	Netlink *netlink, const struct question *question, GArray *answers, GError **error)
+/*
+ * The route itself is asked for, not the path that this one packet would take: it has all paths.
+ * The reader is called for it, if there is one.
+ */
+static gboolean ask(Netlink *netlink, const struct question *question, NetlinkReader reader,
+	void *data, GError **error)
 {
 	struct rtmsg header = {
 		.rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_flags = RTM_F_FIB_MATCH};
@@ -139,9 +142,8 @@ static gboolean ask(
 	if (question->link != 0)
 		nla_put_u32(message, RTA_IIF, (guint32) question->link);
 	put_ports(message, question);
-	r = netlink_transact(netlink, message, read_answer, answers);
-	return r == 0 || means_no_route(r) ||
-	       error_set_errno(error, r, "cannot look up the route to the Internet");
+	r = netlink_transact(netlink, message, reader, data);
+	return r == 0 || means_no_route(r) || error_set_errno(error, r, "cannot look up a route");
 }
 
 /* A policy rule, as far as it can set some of a bridge's guests apart. */
@@ -184,7 +186,7 @@ static gboolean ask_everywhere(
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(internet); i++) {
 		question.destination = internet[i];
-		if (!ask(netlink, &question, answers, error))
+		if (!ask(netlink, &question, read_answer, answers, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -256,4 +258,32 @@ GArray *netlink_get_exits(Netlink *netlink, const struct route_guests *guests, G
 	for (guint i = 0; i < answers->len; i++)
 		g_array_append_val(exits, g_array_index(answers, struct answer, i).exit);
 	return exits;
+}
+
+static void read_result(const struct nlmsghdr *header, void *data)
+{
+	g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(struct answer));
+	struct nlattr *attributes[RTA_MAX + 1];
+	const struct rtmsg *info = nlmsg_data(header);
+	struct route_result *result = data;
+
+	if (header->nlmsg_type != RTM_NEWROUTE ||
+		!netlink_parse(header, sizeof(*info), attributes, RTA_MAX))
+		return;
+	result->type = info->rtm_type;
+	if (attributes[RTA_MULTIPATH] != NULL)
+		add_paths(answers, attributes[RTA_MULTIPATH], 0);
+	else if (attributes[RTA_OIF] != NULL)
+		add_answer(answers, (int) netlink_u32(attributes[RTA_OIF], 0), 0);
+	if (answers->len > 0)
+		result->link = g_array_index(answers, struct answer, 0).exit.link;
+}
+
+gboolean netlink_look_up(Netlink *netlink, struct ip_address destination,
+	struct route_result *ret_result, GError **error)
+{
+	const struct question question = {.destination = destination};
+
+	*ret_result = (struct route_result){.type = RTN_UNREACHABLE};
+	return ask(netlink, &question, read_result, ret_result, error);
 }

@@ -34,6 +34,15 @@ struct route_guests {
  */
 GArray *netlink_get_exits(Netlink *netlink, const struct route_guests *guests, GError **error);
 
+/* Where the host's own packets to an address go. */
+struct route_result {
+	guint8 type; /* RTN_*: RTN_UNICAST, RTN_LOCAL; RTN_UNREACHABLE: nowhere */
+	int link;    /* index; of the first path, or whose address it is; 0: none */
+};
+
+gboolean netlink_look_up(Netlink *netlink, struct ip_address destination,
+	struct route_result *ret_result, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -13,6 +13,7 @@
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,17 @@ static gboolean read_mapped(const void *bytes, struct ip_address *ret_address)
 	return IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_V4MAPPED(&address);
 }
 
+/* Does an IPv6 socket for all addresses receive IPv6 only? */
+static gboolean is_for_ipv6(const struct nlmsghdr *header)
+{
+	struct nlattr *attributes[INET_DIAG_MAX + 1];
+	struct nlattr *only = NULL;
+
+	if (netlink_parse(header, sizeof(struct inet_diag_msg), attributes, INET_DIAG_MAX))
+		only = attributes[INET_DIAG_SKV6ONLY];
+	return only != NULL && nla_get_u8(only) != 0;
+}
+
 static void read_udp(const struct nlmsghdr *header, void *data)
 {
 	const struct inet_diag_msg *answer = nlmsg_data(header);
@@ -60,7 +72,8 @@ static void read_udp(const struct nlmsghdr *header, void *data)
 	info.inode = answer->idiag_inode;
 	info.link = (int) answer->id.idiag_if;
 	info.address = read_ipv4(answer->id.idiag_src);
-	if (answer->idiag_family == AF_INET6 && !read_mapped(answer->id.idiag_src, &info.address))
+	if (answer->idiag_family == AF_INET6 &&
+		(!read_mapped(answer->id.idiag_src, &info.address) || is_for_ipv6(header)))
 		return;
 	g_array_append_val(listing->sockets, info);
 }

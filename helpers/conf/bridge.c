@@ -315,6 +315,7 @@ static gboolean set_domain(ConfBridge *bridge, const char *value, GError **error
 		return FALSE;
 	g_free(bridge->domain);
 	bridge->domain = g_steal_pointer(&domain);
+	bridge->is_domain_set = TRUE;
 	return TRUE;
 }
 

@@ -51,8 +51,9 @@ typedef struct conf_bridge {
 	guint watch;          /* seconds between looks at what sends no events; 0: never */
 	const char *dhcp;     /* the DHCP server, by its row's name, or "none"; NULL: auto */
 	ConfDns dns_origin;
-	GArray *dns;  /* of struct ip_address; empty unless CONF_DNS_FIXED. Never NULL */
-	char *domain; /* of guests' names, lower case; NULL: they have none */
+	GArray *dns;            /* of struct ip_address; empty unless CONF_DNS_FIXED. Never NULL */
+	char *domain;           /* of guests' names, lower case; NULL: they have none */
+	gboolean is_domain_set; /* by the configuration */
 	ConfNames names;
 	struct ip_range range; /* for DHCP; AF_UNSPEC: ip_prefix_default_range() */
 	guint lease_time;      /* seconds */

@@ -279,10 +279,13 @@ static gboolean is_on_bridge(
 static void add_dns(
 	GArray *networks, const GArray *routes, const struct networks_question *question)
 {
-	g_autoptr(GArray) servers = resolver_uplink_servers(NULL, NULL);
+	g_auto(Resolver) resolver = {.servers = NULL};
 
-	for (guint i = 0; servers != NULL && i < servers->len; i++) {
-		struct ip_address server = g_array_index(servers, struct ip_address, i);
+	if (!resolver_read(NULL, &resolver, NULL))
+		return;
+	for (guint i = 0; i < resolver.servers->len; i++) {
+		struct ip_address server =
+			g_array_index(resolver.servers, struct resolver_server, i).address;
 
 		if (!is_on_bridge(routes, server, question))
 			add_address(networks, NETWORK_DNS, server, NULL);

@@ -2,16 +2,18 @@
 /* Fuzz resolv.conf, which the uplink's DHCP server has a hand in: few servers, each once. */
 #include "config.h"
 
-#include "dhcp/resolver.h"
+#include <string.h>
+
+#include "dhcp/resolv-conf.h"
 #include "tests/fuzz/fuzz.h"
 
 int fuzz_resolver(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *) data, size);
-	g_autoptr(GArray) servers = resolver_parse(text);
-	g_autoptr(GArray) usable = resolver_get_usable(servers);
+	g_autoptr(GArray) servers = resolv_conf_parse_servers(text);
+	g_auto(GStrv) domains = resolv_conf_parse_domains(text);
 
-	g_assert_cmpuint(servers->len, <=, RESOLVER_MAX_SERVERS);
+	g_assert_cmpuint(servers->len, <=, RESOLV_CONF_MAX_SERVERS);
 	for (guint i = 0; i < servers->len; i++) {
 		struct ip_address server = g_array_index(servers, struct ip_address, i);
 
@@ -19,8 +21,8 @@ int fuzz_resolver(const uint8_t *data, size_t size)
 			g_assert_false(ip_address_equal(
 				g_array_index(servers, struct ip_address, k), server));
 	}
-	for (guint i = 0; i < usable->len; i++)
-		g_assert_true(resolver_is_usable(g_array_index(usable, struct ip_address, i)));
-	g_assert_cmpuint(usable->len, <=, servers->len);
+	g_assert_cmpuint(g_strv_length(domains), <=, RESOLV_CONF_MAX_DOMAINS);
+	for (gsize i = 0; domains[i] != NULL; i++)
+		g_assert_null(strpbrk(domains[i], " \t\r\v\f\"\\;{},"));
 	return 0;
 }

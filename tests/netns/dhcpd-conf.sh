@@ -92,6 +92,7 @@ real_server_is_not_looked_behind() {
 }
 it dhcpd-conf-real-server-beside-a-stub-is-taken real_server_is_not_looked_behind
 
+# There is always a line: a guest would get a global option of dhcpd.conf's otherwise.
 no_dns() {
 	bridge brW0 192.168.77.1/24
 	bridge brW1 192.168.78.1/24
@@ -103,11 +104,12 @@ no_dns() {
 		echo "$text" >resolv.conf
 		status 0 conf >shown
 		says "warning: guests get no DNS server: resolv.conf has none that they can reach"
-		! grep domain-name-servers shown || fail "handed out with: $text"
+		shows "option domain-name-servers 192.168.77.1;"
+		shows "option domain-name-servers 192.168.78.1;"
 	done
 	status 0 conf --resolv-conf=missing >shown
 	says "warning: guests get no DNS server: missing has none"
-	! grep domain-name-servers shown || fail "handed out without a file"
+	shows "option domain-name-servers 192.168.77.1;"
 	status 1 conf --resolv-conf=/run
 	says "cannot read the DNS servers in /run: Is a directory"
 	status 0 conf --resolv-conf=/run --dns=10.1.1.1,10.2.2.2 >shown
@@ -121,7 +123,172 @@ no_dns() {
 		status 0 conf --resolv-conf=missing --output=out.conf
 	fi
 }
-it dhcpd-conf-without-dns-the-line-is-left-out no_dns
+it dhcpd-conf-without-dns-the-bridge-s-address-is-handed-out no_dns
+
+# Offline: the host has no server, or only a stub without one.
+last_servers() {
+	bridge brW0 192.168.77.1/24
+	bridge brW1 192.168.78.1/24
+	printf '[brW0]\n[brW1]\n' >brw0.conf
+	printf 'nameserver 10.1.1.1\nnameserver 10.1.1.2\n' >resolv.conf
+	conf --output=out.conf
+	cp out.conf online
+	for text in "" "nameserver 127.0.0.53"; do
+		echo "$text" >resolv.conf
+		status 0 conf --output=out.conf
+		says "warning: guests get the last DNS server: resolv.conf has none that they can reach"
+		same online out.conf
+	done
+	echo 'nameserver 10.1.1.3' >resolv.conf
+	status 0 conf --output=out.conf
+	[ ! -s stderr.txt ] || fail "a warning"
+	cp out.conf shown
+	shows "option domain-name-servers 10.1.1.3;"
+	# In another network, nobody has got any.
+	ip address flush dev brW0
+	ip address add 192.168.79.1/24 dev brW0
+	: >resolv.conf
+	status 0 conf --bridge=brW0 --output=out.conf
+	cp out.conf shown
+	shows "option domain-name-servers 192.168.79.1;"
+}
+it dhcpd-conf-offline-the-last-servers-stay last_servers
+
+# server OPTION…: a DNS server of the host's own, that is asked at 127.0.0.1.
+server() {
+	needs dnsmasq
+	dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --user=root "$@" >server.log 2>&1 &
+	server=$!
+	await grep -q ' started' server.log
+	echo 'nameserver 127.0.0.1' >resolv.conf
+}
+ended() {
+	kill "$server"
+	wait "$server" || :
+}
+# sockets ONLY: port 53 on ::, of UDP for IPv6 alone or not, and of TCP.
+sockets() {
+	rm -f bound
+	# shellcheck disable=SC2016 # perl's
+	perl -MSocket=:all -e '
+		socket(TCP, AF_INET, SOCK_STREAM, 0) && bind(TCP, pack_sockaddr_in(53, INADDR_ANY)) &&
+			listen(TCP, 1) && socket(UDP, AF_INET6, SOCK_DGRAM, 0) &&
+			setsockopt(UDP, IPPROTO_IPV6, IPV6_V6ONLY, 0 + $ARGV[0]) &&
+			bind(UDP, pack_sockaddr_in6(53, IN6ADDR_ANY)) && open(BOUND, ">bound") or die $!;
+		sleep' "$1" &
+	server=$!
+	await test -e bound
+}
+own_server() {
+	bridge brW0 192.168.77.1/24
+	server
+	conf >shown
+	shows "option domain-name-servers 192.168.77.1;"
+	# That of the network manager is known, but the host does not ask it.
+	mkdir -p /run/NetworkManager
+	echo 'nameserver 10.7.7.7' >/run/NetworkManager/no-stub-resolv.conf
+	status 0 conf >shown
+	shows "option domain-name-servers 192.168.77.1;"
+	[ ! -s stderr.txt ] || fail "a warning"
+	conf --dns=uplink >shown
+	shows "option domain-name-servers 10.7.7.7;"
+	ended
+	server --bind-interfaces --listen-address=192.168.77.1,127.0.0.1
+	conf >shown
+	shows "option domain-name-servers 192.168.77.1;"
+	ended
+	sockets 0
+	conf >shown
+	shows "option domain-name-servers 192.168.77.1;"
+	ended
+	server --bind-interfaces --listen-address=127.0.0.1
+	conf >shown
+	shows "option domain-name-servers 10.7.7.7;"
+	ended
+	# A server beside those of the uplink is not for guests.
+	server
+	echo 'nameserver 10.1.1.1' >resolv.conf
+	conf >shown
+	shows "option domain-name-servers 10.1.1.1;"
+	ended
+}
+it dhcpd-conf-the-host-s-own-server-is-handed-out-where-it-answers own_server
+
+# UDP is asked first; a socket for IPv6 alone gets nothing.
+no_own_server() {
+	bridge brW0 192.168.77.1/24
+	echo 'nameserver 127.0.0.1' >resolv.conf
+	sockets 1
+	status 0 conf >shown
+	says "warning: guests get no DNS server"
+	ended
+}
+it dhcpd-conf-a-server-that-guests-cannot-ask-is-none no_own_server
+
+search_domains() {
+	needs dhcpd
+	bridge brW0 192.168.77.1/24
+	printf 'nameserver 10.1.1.1\nsearch lab.test example.org x"y\n' >resolv.conf
+	conf >shown
+	shows 'option domain-search "lab.test", "example.org";'
+	! grep domain-name.' "' shown || fail "a domain that nobody serves"
+	dhcpd -t -4 -cf shown 2>said || { cat said; fail "refused"; }
+	printf '[brW0]\ndomain=vm.test\n' >brw0.conf
+	conf >shown
+	shows 'option domain-name "vm.test";'
+	shows 'option domain-search "vm.test", "lab.test", "example.org";'
+	dhcpd -t -4 -cf shown 2>said || { cat said; fail "refused"; }
+	conf --dns=10.1.1.1 >shown
+	shows 'option domain-name "vm.test";'
+	! grep domain-search shown || fail "of the uplink, though its servers are not used"
+}
+it dhcpd-conf-hands-out-domains search_domains
+
+# linked NAME ADDRESS: an interface of that address, and its gateway .1.
+linked() {
+	ip link add "$1" type veth peer name "$1-peer"
+	ip link set "$1-peer" up
+	ip link set "$1" up
+	ip address add "$2" dev "$1"
+}
+two_links() {
+	bridge brW0 192.168.77.1/24
+	linked eth0 10.1.1.2/24
+	linked wlan0 10.2.2.2/24
+	ip route add default via 10.1.1.1 metric 100
+	ip route add default via 10.2.2.1 metric 600
+	printf 'nameserver 10.2.2.1\nnameserver 10.1.1.1\nnameserver 10.3.3.3\n' >resolv.conf
+	conf >shown
+	shows "option domain-name-servers 10.1.1.1, 10.3.3.3, 10.2.2.1;"
+	printf '[brW0]\nuplink=wlan0\n' >brw0.conf
+	conf >shown
+	shows "option domain-name-servers 10.2.2.1;"
+	: >brw0.conf
+	# The cable is pulled; its server is listed yet, and a route leads to it by the Wi-Fi.
+	ip link set eth0-peer down
+	ip route add unreachable 10.3.3.0/24
+	conf >shown
+	shows "option domain-name-servers 10.2.2.1;"
+	ip address flush dev eth0
+	mkdir -p /run/systemd/resolve/netif
+	echo 'nameserver 127.0.0.53' >resolv.conf
+	printf 'nameserver 10.1.1.1\nnameserver 10.2.2.1\nnameserver 10.4.4.4\n' \
+		>/run/systemd/resolve/resolv.conf
+	echo 'SERVERS=10.1.1.1:53%eth0#dns.test' \
+		>"/run/systemd/resolve/netif/$(cat /sys/class/net/eth0/ifindex)"
+	printf 'DEFAULT_ROUTE=no\nSERVERS=10.4.4.4\n' \
+		>"/run/systemd/resolve/netif/$(cat /sys/class/net/brW0/ifindex)"
+	conf >shown
+	shows "option domain-name-servers 10.2.2.1;"
+	rm -r /run/systemd/resolve/netif
+	conf >shown
+	shows "option domain-name-servers 10.1.1.1, 10.2.2.1, 10.4.4.4;"
+	# With no route at all the list is as it is.
+	ip link set wlan0 down
+	conf >shown
+	shows "option domain-name-servers 10.1.1.1, 10.2.2.1, 10.4.4.4;"
+}
+it dhcpd-conf-tells-the-servers-of-several-links-apart two_links
 
 bad_range() {
 	old_and_new
