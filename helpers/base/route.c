@@ -34,6 +34,7 @@ struct question {
 	int link;                              /* it comes in by; 0: it is the host's own */
 	guint8 protocol;                       /* IPPROTO_*; 0: any */
 	guint16 source_port, destination_port; /* host byte order; 0: any */
+	guint8 tos;
 };
 
 /* An interface, and how many questions it answers. */
@@ -100,11 +101,14 @@ static void read_answer(const struct nlmsghdr *header, void *data)
 		add_answer(answers, (int) netlink_u32(attributes[RTA_OIF], 0), mtu);
 }
 
-/* No route, or one that prohibits (fib_props in the kernel's net/ipv4/fib_semantics.c). */
+/*
+ * No route, or one that prohibits (fib_props in the kernel's net/ipv4/fib_semantics.c), or packets
+ * from there are dropped by rp_filter (fib_validate_source in fib_frontend.c).
+ */
 static gboolean means_no_route(int r)
 {
 	return r == -ENETUNREACH || r == -EHOSTUNREACH || r == -EACCES || r == -EINVAL ||
-	       r == -EAGAIN;
+	       r == -EAGAIN || r == -EXDEV;
 }
 
 static void put_ports(struct nl_msg *message, const struct question *question)
@@ -129,7 +133,11 @@ static gboolean ask(Netlink *netlink, const struct question *question, NetlinkRe
 	void *data, GError **error)
 {
 	struct rtmsg header = {
-		.rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_flags = RTM_F_FIB_MATCH};
+		.rtm_family = AF_INET,
+		.rtm_dst_len = 32,
+		.rtm_tos = question->tos,
+		.rtm_flags = RTM_F_FIB_MATCH,
+	};
 	struct nl_msg *message;
 	int r;
 
@@ -152,6 +160,7 @@ struct rule {
 	char link[IF_NAMESIZE]; /* it is for what comes in by; "" : by any */
 	guint8 protocol;
 	guint16 source_port, destination_port; /* the first of the range */
+	guint8 tos;
 };
 
 static guint16 read_first_port(struct nlattr *range)
@@ -165,7 +174,7 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[FRA_MAX + 1];
 	const struct fib_rule_hdr *info = nlmsg_data(header);
-	struct rule rule = {.link = ""};
+	struct rule rule = {.link = "", .tos = info->tos};
 
 	if (header->nlmsg_type != RTM_NEWRULE || info->family != AF_INET ||
 		!netlink_parse(header, sizeof(*info), attributes, FRA_MAX))
@@ -199,7 +208,7 @@ static gboolean is_for_some(const struct rule *rule, const struct route_guests *
 		return FALSE;
 	if (rule->source.length > guests->router.length)
 		return ip_prefix_contains(guests->router, rule->source.address);
-	return rule->protocol != 0 &&
+	return (rule->protocol != 0 || rule->tos != 0) &&
 	       ip_prefix_contains(rule->source, ip_prefix_network(guests->router));
 }
 
@@ -231,6 +240,7 @@ static gboolean ask_for_guests(
 		question.protocol = rule->protocol;
 		question.source_port = rule->source_port;
 		question.destination_port = rule->destination_port;
+		question.tos = rule->tos;
 		if (!ask_everywhere(netlink, question, answers, error))
 			return FALSE;
 	}

@@ -26,32 +26,45 @@ gboolean doctor_check_source(const struct check *check G_GNUC_UNUSED,
 	return TRUE;
 }
 
+/* How packets leave that the rules let out. */
+static void check_routes(const struct check_context *context, Diagnosis *diagnosis)
+{
+	const Uplinks *uplinks = &context->facts->uplinks;
+	const char *configured = context->conf->uplink;
+
+	if (uplinks->guests_device == NULL && uplinks->default_device == NULL)
+		diagnosis_add_advice(diagnosis, "this host is offline",
+			g_strdup("no route to the Internet"),
+			g_strdup("connect this host; guests are online as soon as it is"));
+	else if (uplinks->guests_device == NULL)
+		diagnosis_add_advice(diagnosis, "guests have no route to the Internet",
+			g_strdup_printf("this host has one by %s; a policy rule or rp_filter keeps "
+					"guests off it",
+				uplinks->default_device),
+			g_strdup_printf("see: ip rule show; sysctl net.ipv4.conf.%s.rp_filter",
+				context->conf->name));
+	else if (configured != NULL && strcmp(configured, uplinks->guests_device) != 0)
+		diagnosis_add_advice(diagnosis,
+			"guests may not use the interface of the default route",
+			g_strdup_printf("uplink=%s, and the default route%s goes to %s", configured,
+				g_strcmp0(uplinks->guests_device, uplinks->default_device) == 0
+					? ""
+					: " for guests",
+				uplinks->guests_device),
+			g_strdup("set that uplink in brw0.conf, or auto"));
+}
+
 gboolean doctor_check_uplink(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
 	const Facts *facts = context->facts;
-	const ConfBridge *conf = context->conf;
 
 	if (facts->uplink != NULL && facts->uplinks.list->len == 0)
 		diagnosis_add_advice(diagnosis, "the uplink is missing",
 			g_strdup_printf("uplink=%s: no such interface", facts->uplink),
 			g_strdup("connect it, or set another uplink in brw0.conf, or auto"));
-	else if (facts->uplinks.default_device == NULL)
-		diagnosis_add_advice(diagnosis, "this host is offline",
-			g_strdup("no route to the Internet"),
-			g_strdup("connect this host; guests are online as soon as it is"));
-	else if (facts->uplink == NULL)
-		diagnosis_add_advice(diagnosis, "guests have no route to the Internet",
-			g_strdup_printf(
-				"this host has one by %s; a policy rule keeps guests off it",
-				facts->uplinks.default_device),
-			g_strdup("see: ip rule show"));
-	else if (conf->uplink != NULL && strcmp(conf->uplink, facts->uplinks.default_device) != 0)
-		diagnosis_add_advice(diagnosis,
-			"guests may not use the interface of the default route",
-			g_strdup_printf("uplink=%s, and the default route goes to %s", conf->uplink,
-				facts->uplinks.default_device),
-			g_strdup("set that uplink in brw0.conf, or auto"));
+	else
+		check_routes(context, diagnosis);
 	return TRUE;
 }
 

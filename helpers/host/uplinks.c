@@ -76,41 +76,44 @@ static gboolean add_configured(GArray *uplinks, Netlink *netlink, const char *na
 	return TRUE;
 }
 
-static gboolean add_of_guests(struct uplinks *uplinks, Netlink *netlink,
-	const struct uplinks_question *question, const GArray *of_host, GError **error)
+/* The interfaces by which guests' packets are routed; the host's own until the kernel can tell. */
+static GArray *get_exits(struct uplinks *uplinks, Netlink *netlink,
+	const struct uplinks_question *question, GArray *of_host, GError **error)
 {
 	const struct link_info *bridge = question->bridge;
 	const struct route_guests guests = {bridge->name, bridge->index, question->router};
-	g_autoptr(GArray) exits = NULL;
 	gboolean forwards = FALSE;
 
 	if (!read_forwards(bridge, &forwards, error))
-		return FALSE;
+		return NULL;
 	uplinks->are_of_guests = forwards && ip_prefix_is_set(question->router);
-	if (uplinks->are_of_guests) {
-		exits = netlink_get_exits(netlink, &guests, error);
-		if (exits == NULL)
-			return FALSE;
-	}
-	return add_exits(
-		uplinks->list, netlink, exits != NULL ? exits : of_host, bridge->index, error);
+	return uplinks->are_of_guests ? netlink_get_exits(netlink, &guests, error)
+				      : g_array_ref(of_host);
+}
+
+/* The first: by which most packets leave. */
+static gboolean name_first(const GArray *exits, Netlink *netlink, char **ret_name, GError **error)
+{
+	return exits->len == 0 ||
+	       netlink_get_link_name(
+		       netlink, g_array_index(exits, struct exit_link, 0).link, ret_name, error);
 }
 
 gboolean uplinks_gather(Netlink *netlink, const struct uplinks_question *question,
 	Uplinks *ret_uplinks, GError **error)
 {
 	g_autoptr(GArray) of_host = netlink_get_exits(netlink, NULL, error);
-	g_auto(Uplinks) uplinks = {.list = uplinks_new(), .are_of_guests = TRUE};
+	g_auto(Uplinks) uplinks = {.list = uplinks_new()};
+	g_autoptr(GArray) exits = NULL;
 
-	if (of_host == NULL)
+	if (of_host == NULL || !name_first(of_host, netlink, &uplinks.default_device, error))
 		return FALSE;
-	if (of_host->len > 0 &&
-		!netlink_get_link_name(netlink, g_array_index(of_host, struct exit_link, 0).link,
-			&uplinks.default_device, error))
+	exits = get_exits(&uplinks, netlink, question, of_host, error);
+	if (exits == NULL || !name_first(exits, netlink, &uplinks.guests_device, error))
 		return FALSE;
 	if (question->configured != NULL
 			? !add_configured(uplinks.list, netlink, question->configured, error)
-			: !add_of_guests(&uplinks, netlink, question, of_host, error))
+			: !add_exits(uplinks.list, netlink, exits, question->bridge->index, error))
 		return FALSE;
 	*ret_uplinks = uplinks;
 	uplinks = (Uplinks){.list = NULL};
@@ -134,5 +137,6 @@ gboolean uplinks_are_equal(const Uplinks *one, const Uplinks *other)
 void uplinks_clear(Uplinks *uplinks)
 {
 	g_clear_pointer(&uplinks->default_device, g_free);
+	g_clear_pointer(&uplinks->guests_device, g_free);
 	g_clear_pointer(&uplinks->list, g_array_unref);
 }

@@ -17,6 +17,7 @@ struct uplink {
 
 typedef struct uplinks {
 	char *default_device; /* by which the host's own packets leave; NULL: it is offline */
+	char *guests_device;  /* by which most of guests' are routed; NULL: by none */
 	GArray *list;         /* of struct uplink: by which guests' leave. Never NULL */
 	gboolean
 		are_of_guests; /* FALSE: the bridge does not forward yet, and they are the host's */

@@ -137,6 +137,11 @@ by_port() {
 }
 it uplinks-are-those-of-a-rule-for-a-port-too by_port
 
+by_tos() {
+	guests_by_rule 'tos 0x10' vpn0 wlan0
+}
+it uplinks-are-those-of-a-rule-for-a-type-of-service-too by_tos
+
 # As wg-quick(8) does it; what is not by a default route stays.
 by_no_mark() {
 	ip rule add pref 100 table main suppress_prefixlength 0
@@ -156,8 +161,57 @@ no_way_for_guests() {
 	grep -q 'uplink *none: no default route for guests' tree || { cat tree; fail "not said"; }
 	status 1 init --doctor >found
 	grep -q 'guests have no route to the Internet' found || { cat found; fail "not found"; }
+	# The same, where one uplink is configured.
+	echo uplink=wlan0 >>brw0.conf
+	status 1 init --doctor >found
+	grep -q 'guests have no route to the Internet' found || { cat found; fail "not found"; }
 }
 it uplink-of-guests-is-none-where-a-rule-says-so no_way_for_guests
+
+# The way back to guests is by vpn0 too, so that the kernel drops what comes from them.
+strict_reverse_path() {
+	ways vpn0 wlan0
+	ip route add default via 198.51.102.1
+	ip route add default via 198.51.101.1 table 100
+	ip rule add pref 100 table 100
+	set_to net/ipv4/conf/all/rp_filter 1
+	init >said
+	grep -q '^brW0: no uplink yet' said || { cat said; fail "not said"; }
+	guest one brW0 192.168.77.64/24 192.168.77.1
+	! at one busybox ping -q -c 1 -W 1 203.0.113.1 >/dev/null || fail "online all the same"
+	status 1 init --doctor >found
+	grep -q 'see: ip rule show; sysctl net.ipv4.conf.brW0.rp_filter' found ||
+		{ cat found; fail "not found"; }
+	ip rule add pref 50 to 192.168.77.0/24 lookup main
+	init >said
+	pings one 203.0.113.1
+	forwards vpn0
+}
+it uplink-of-guests-is-none-where-rp_filter-drops-them strict_reverse_path
+
+# Guests have a VPN of their own, and the host another default route: the uplink is the VPN's.
+configured_by_rule() {
+	ways vpn0 wlan0
+	echo uplink=vpn0 >>brw0.conf
+	ip route add default via 198.51.102.1
+	ip route add default via 198.51.101.1 table 100
+	ip rule add iif brW0 table 100
+	all_reached
+	forwards vpn0
+	init --doctor >found || :
+	! grep '^uplink:' found || fail "the doctor is not content"
+	ip rule delete iif brW0 table 100
+	status 1 init --doctor >found
+	grep -q 'uplink=vpn0, and the default route goes to wlan0' found ||
+		{ cat found; fail "not found"; }
+	ip rule add from 192.168.77.0/24 table 200
+	ip route add default via 198.51.102.1 table 200
+	ip route delete default
+	status 1 init --doctor >found
+	grep -q 'uplink=vpn0, and the default route for guests goes to wlan0' found ||
+		{ cat found; fail "not found"; }
+}
+it uplink-that-is-configured-is-compared-with-guests-routes configured_by_rule
 
 # Both ways the same: nothing but the answer decides.
 without_forwarding() {
