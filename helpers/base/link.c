@@ -248,6 +248,12 @@ GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error)
 	return ports;
 }
 
+/* Of this kind only TAPs can be ports: br_add_if() in the kernel's net/bridge/br_if.c. */
+gboolean link_is_tap(const struct link_info *port)
+{
+	return strcmp(port->kind, "tun") == 0;
+}
+
 static void read_fdb(const struct nlmsghdr *header, void *data)
 {
 	struct nlattr *attributes[NDA_MAX + 1];

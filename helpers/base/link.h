@@ -60,6 +60,8 @@ gboolean netlink_get_upper(
 	Netlink *netlink, int index, struct link_info *ret_upper, GError **error);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */
 GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
+/* As a port: a guest's, which has no MTU of its own. */
+gboolean link_is_tap(const struct link_info *port);
 
 /* A MAC that the bridge has learned behind one of its ports. */
 struct fdb_entry {

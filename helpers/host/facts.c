@@ -138,6 +138,24 @@ static gboolean gather_ports(Facts *facts, Netlink *netlink, const ConfBridge *c
 	return TRUE;
 }
 
+/* A TAP gets the bridge's MTU; any other port has its own. */
+static gboolean gather_port_mtu(Facts *facts, Netlink *netlink, GError **error)
+{
+	g_autoptr(GArray) ports = NULL;
+
+	if (facts->bridge.index == 0)
+		return TRUE;
+	ports = netlink_get_ports(netlink, facts->bridge.index, error);
+	for (guint i = 0; ports != NULL && i < ports->len; i++) {
+		const struct link_info *port = &g_array_index(ports, struct link_info, i);
+
+		if (!link_is_tap(port) &&
+			(facts->least_port_mtu == 0 || port->mtu < facts->least_port_mtu))
+			facts->least_port_mtu = port->mtu;
+	}
+	return ports != NULL;
+}
+
 static gboolean gather_uplinks(
 	Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
 {
@@ -241,6 +259,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 	if (!gather_bridge(facts, netlink, journal, conf, error) ||
 		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
+		!gather_port_mtu(facts, netlink, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;

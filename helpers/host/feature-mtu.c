@@ -12,20 +12,27 @@
 /* A bridge has no larger one. */
 enum { LARGEST_MTU = 65535 };
 
-/* The smallest of the uplinks, and of the ports that do not follow; 0: offline, it stays. */
+/*
+ * The smallest of the uplinks, and of the ports that do not follow: what is larger, the bridge
+ * drops on its way to them. Offline it does not rise. 0: as the kernel creates it.
+ */
 static guint choose_mtu(const Facts *facts)
 {
 	guint mtu = G_MAXUINT;
 
 	for (guint i = 0; i < facts->uplinks.list->len; i++)
 		mtu = MIN(mtu, g_array_index(facts->uplinks.list, struct uplink, i).mtu);
+	if (mtu == G_MAXUINT && facts->bridge.index == 0)
+		return 0;
 	if (mtu == G_MAXUINT)
-		return facts->bridge.index != 0 ? MAX(facts->bridge.mtu, IPV6_MIN_MTU) : 0;
+		mtu = facts->bridge.mtu;
+	if (facts->least_port_mtu != 0)
+		mtu = MIN(mtu, facts->least_port_mtu);
 	for (guint i = 0; i < facts->ports->len; i++) {
 		const struct link_info *port =
 			&g_array_index(facts->ports, struct port_facts, i).link;
 
-		if (port->mtu != 0)
+		if (port->mtu != 0 && !link_is_tap(port))
 			mtu = MIN(mtu, port->mtu);
 	}
 	return CLAMP(mtu, IPV6_MIN_MTU, LARGEST_MTU);

@@ -64,11 +64,6 @@ static gboolean read_links(Host *host, const char *name, struct link_info *ret_b
 	return *ret_ports != NULL;
 }
 
-static gboolean is_tap(const struct link_info *port)
-{
-	return strcmp(port->kind, "tun") == 0;
-}
-
 static gboolean mtu_inspect(Host *host, const Step *step, Inspection *ret, GError **error)
 {
 	g_autoptr(GArray) ports = NULL;
@@ -86,7 +81,7 @@ static gboolean mtu_inspect(Host *host, const Step *step, Inspection *ret, GErro
 	for (guint i = 0; i < ports->len && ret->holds; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 
-		ret->holds = !is_tap(port) || port->mtu == mtu_of(step);
+		ret->holds = !link_is_tap(port) || port->mtu == mtu_of(step);
 		if (!ret->holds)
 			ret->found = g_strdup_printf("%s has %u", port->name, port->mtu);
 	}
@@ -119,7 +114,7 @@ static gboolean set_all(Host *host, const char *name, guint from, guint to, GErr
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 
-		if (is_tap(port) && (from == 0 || port->mtu == from) &&
+		if (link_is_tap(port) && (from == 0 || port->mtu == from) &&
 			!set_mtu(host, port, to, error))
 			return FALSE;
 	}

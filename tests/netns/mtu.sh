@@ -72,6 +72,44 @@ stays_while_offline() {
 }
 it mtu-stays-while-offline stays_while_offline
 
+# A port that is no TAP keeps its own: what is larger would be lost on the way to it.
+of_ports() {
+	host
+	ip link add brW0 address 02:00:00:00:00:99 type bridge
+	ip link set brW0 up
+	ip address add 192.168.77.1/24 dev brW0
+	interface eth1
+	ip link set eth1 master brW0
+	ip link set air mtu 9000
+	ip link set wlan0 mtu 9000
+	init >said
+	[ "$(mtu_of brW0)" = 1500 ] || fail "brW0 has $(mtu_of brW0)"
+	ip link set eth1 nomaster
+	init >said
+	[ "$(mtu_of brW0)" = 9000 ] || fail "brW0 has $(mtu_of brW0)"
+	ip link set eth1 master brW0
+	status 1 init --status >tree
+	init >said
+	[ "$(mtu_of brW0)" = 1500 ] || fail "brW0 has $(mtu_of brW0)"
+	[ "$(mtu_of eth1)" = 1500 ] || fail "eth1 has $(mtu_of eth1)"
+}
+it mtu-fits-ports-that-are-no-taps of_ports
+
+# A TAP that the configuration names follows as any other.
+of_configured_tap() {
+	printf '[brW0]\nports=tap0\n' >brw0.conf
+	host
+	ip tuntap add tap0 mode tap
+	init >said
+	vpn 1420
+	init >said
+	has 1420
+	ip link delete tun0
+	init >said
+	has 1500
+}
+it mtu-rises-again-on-a-configured-tap of_configured_tap
+
 # The kernel would destroy the bridge's IPv6 settings.
 never_below() {
 	up
