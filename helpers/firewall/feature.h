@@ -41,6 +41,8 @@ enum row_condition {
 	ROW_WITH_UPLINK, /* only if an uplink is configured */
 	ROW_WITH_SOURCE, /* only if a source address is configured */
 	ROW_WITHOUT_SOURCE,
+	ROW_WITH_DNS, /* only if a DNS server is known for what guests ask at the bridge's address
+		       */
 };
 
 /* An IPv4 rule. What is 0 matches everything. A list of rows ends with one that continues. */
@@ -82,7 +84,8 @@ struct chain_row {
 	enum chain_hook hook;
 	enum layer layer;
 	enum jump_place place;
-	struct rule_row jump; /* what it matches; its verdict is the jump */
+	/* What it matches; its verdict is the jump. If that is left out, the chain is as well. */
+	struct rule_row jump;
 	const struct rule_row *rules;
 };
 
@@ -100,6 +103,7 @@ struct feature {
 /* All of them, in the order of their chains: NAME stands for feature_NAME in feature-NAME.c. */
 #define FEATURES(ROW)                                                                              \
 	ROW(source_checks)                                                                         \
+	ROW(dns)                                                                                   \
 	ROW(masquerade)                                                                            \
 	ROW(mss)                                                                                   \
 	ROW(to_guests)                                                                             \

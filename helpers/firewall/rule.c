@@ -239,6 +239,7 @@ void rule_format(const Rule *rule, GString *out)
 		[RULE_QUEUE] = "queue",
 		[RULE_MASQUERADE] = "masquerade",
 		[RULE_SNAT] = "snat",
+		[RULE_DNAT] = "dnat",
 		[RULE_CLAMP_MSS] = "mss",
 	};
 	char text[IP_TEXT_SIZE];
@@ -247,8 +248,8 @@ void rule_format(const Rule *rule, GString *out)
 	g_string_append_printf(out, ": %s", verdicts[rule->verdict]);
 	if (rule->chain != NULL)
 		append_quoted(out, " ", rule->chain);
-	if (rule->to_source.family != AF_UNSPEC)
-		g_string_append_printf(out, " %s", ip_address_format(rule->to_source, text));
+	if (rule->to_address.family != AF_UNSPEC)
+		g_string_append_printf(out, " %s", ip_address_format(rule->to_address, text));
 	if (rule->first_port != 0 || rule->last_port != 0)
 		g_string_append_printf(out, " ports %u-%u", rule->first_port, rule->last_port);
 	if (rule->has_more)

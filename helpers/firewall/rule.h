@@ -69,16 +69,17 @@ enum rule_verdict {
 	RULE_QUEUE, /* to a program, which decides */
 	RULE_MASQUERADE,
 	RULE_SNAT,
+	RULE_DNAT,
 	RULE_CLAMP_MSS, /* to the path MTU */
 };
 
 typedef struct rule {
 	GArray *matches; /* of struct match: all of them have to be true */
 	enum rule_verdict verdict;
-	gboolean has_more;           /* it does more, or otherwise, than what is here */
-	gboolean is_counted;         /* it has a counter, which in nf_tables is a part of a rule */
-	char *chain;                 /* jump, goto: where to; otherwise NULL */
-	struct ip_address to_source; /* SNAT */
+	gboolean has_more;            /* it does more, or otherwise, than what is here */
+	gboolean is_counted;          /* it has a counter, which in nf_tables is a part of a rule */
+	char *chain;                  /* jump, goto: where to; otherwise NULL */
+	struct ip_address to_address; /* SNAT, DNAT */
 	guint16 first_port, last_port; /* SNAT, masquerade: source ports; 0: any */
 	char *comment;                 /* NULL: none */
 	gboolean is_ours;              /* in somebody else's chain */

@@ -40,12 +40,12 @@ const char *const ruleset_tables[] = {[LAYER_RAW] = "raw",
 /* The layers in nf_tables. */
 static const struct {
 	enum chain_type type;
-	gint32 priority;
+	gint32 priority, at_prerouting;
 } layers[] = {
-	[LAYER_RAW] = {CHAIN_FILTER, NF_IP_PRI_RAW},
-	[LAYER_NAT] = {CHAIN_NAT, NF_IP_PRI_NAT_SRC - 5},
-	[LAYER_MANGLE] = {CHAIN_FILTER, NF_IP_PRI_MANGLE},
-	[LAYER_FILTER] = {CHAIN_FILTER, NF_IP_PRI_FILTER},
+	[LAYER_RAW] = {CHAIN_FILTER, NF_IP_PRI_RAW, NF_IP_PRI_RAW},
+	[LAYER_NAT] = {CHAIN_NAT, NF_IP_PRI_NAT_SRC - 5, NF_IP_PRI_NAT_DST - 5},
+	[LAYER_MANGLE] = {CHAIN_FILTER, NF_IP_PRI_MANGLE, NF_IP_PRI_MANGLE},
+	[LAYER_FILTER] = {CHAIN_FILTER, NF_IP_PRI_FILTER, NF_IP_PRI_FILTER},
 };
 
 static const struct {
@@ -181,7 +181,9 @@ static Rule *expand(const struct expansion *expansion, const struct rule_row *ro
 	add_addresses(rule, subject, row, network);
 	add_transport(rule, row);
 	if (row->verdict == RULE_SNAT)
-		rule->to_source = subject->conf->source;
+		rule->to_address = subject->conf->source;
+	if (row->verdict == RULE_DNAT)
+		rule->to_address = subject->dns;
 	rule->first_port = row->first_port;
 	rule->last_port = row->last_port;
 	return rule;
@@ -193,7 +195,8 @@ static gboolean is_left_out(const struct ruleset_subject *subject, const struct 
 
 	return (row->condition == ROW_WITH_UPLINK && subject->conf->uplink == NULL) ||
 	       (row->condition == ROW_WITH_SOURCE && !has_source) ||
-	       (row->condition == ROW_WITHOUT_SOURCE && has_source);
+	       (row->condition == ROW_WITHOUT_SOURCE && has_source) ||
+	       (row->condition == ROW_WITH_DNS && !ip_address_is_set(subject->dns));
 }
 
 /* Rows one after the other that are for each network are so together: first all of one network. */
@@ -260,7 +263,8 @@ static Chain *ensure_base_chain(Table *table, const struct chain_row *row)
 
 	chain->hook = row->hook;
 	chain->type = layers[row->layer].type;
-	chain->priority = layers[row->layer].priority;
+	chain->priority = row->hook == CHAIN_PREROUTING ? layers[row->layer].at_prerouting
+							: layers[row->layer].priority;
 	return chain;
 }
 
@@ -281,9 +285,11 @@ static void add_jump(Table *table, const struct expansion *expansion, const stru
 	chain_add_rule(ensure_base_chain(table, row), jump);
 }
 
-static gboolean is_in(const struct chain_row *row, const char *layer)
+static gboolean is_in(
+	const struct chain_row *row, const char *layer, const struct ruleset_subject *subject)
 {
-	return layer == NULL || strcmp(ruleset_tables[row->layer], layer) == 0;
+	return (layer == NULL || strcmp(ruleset_tables[row->layer], layer) == 0) &&
+	       !is_left_out(subject, &row->jump);
 }
 
 Table *ruleset_new(const Backend *backend, const char *name, const struct ruleset_subject *subject)
@@ -295,10 +301,10 @@ Table *ruleset_new(const Backend *backend, const char *name, const struct rulese
 	Table *table = table_new(backend, layout->family, layer != NULL ? layer : own);
 
 	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (is_in(get_row(i), layer))
+		if (is_in(get_row(i), layer, subject))
 			add_chain(table, &expansion, get_row(i));
 	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (is_in(get_row(i), layer))
+		if (is_in(get_row(i), layer, subject))
 			add_jump(table, &expansion, get_row(i));
 	return table;
 }

@@ -24,6 +24,7 @@ struct ruleset_subject {
 	/* More networks that are the bridge's own. Let out, but not masqueraded by us. */
 	const struct ip_prefix *more;
 	gsize n_more;
+	struct ip_address dns; /* whom guests ask who ask at that address; AF_UNSPEC: nobody */
 };
 
 /* The legacy tables that a bridge needs, in the order in which to fill them. NULL-terminated. */

@@ -163,6 +163,7 @@ static enum outcome take(
 	case RULE_ACCEPT:
 	case RULE_MASQUERADE:
 	case RULE_SNAT:
+	case RULE_DNAT:
 	case RULE_QUEUE: /* what the program will say, nobody knows */
 		return OUTCOME_OVER;
 	case RULE_DROP:

@@ -17,6 +17,7 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/sysctl.h"
 #include "helpers/firewall/view.h"
+#include "helpers/host/dns-target.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
@@ -249,6 +250,15 @@ static GArray *gather_networks(const Facts *facts, Netlink *netlink, const ConfB
 	return networks_gather(netlink, &question, error);
 }
 
+static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
+{
+	const struct dns_question question = {.conf = conf,
+		.bridge = facts->bridge.index,
+		.address = facts->bridge_subnet.address};
+
+	return dns_target_find(netlink, &question, &facts->dns, error);
+}
+
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
@@ -261,7 +271,8 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_port_mtu(facts, netlink, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
-		!gather_uplinks(facts, netlink, conf, error))
+		!gather_uplinks(facts, netlink, conf, error) ||
+		!gather_dns(facts, netlink, conf, error))
 		return FALSE;
 	facts->networks = gather_networks(facts, netlink, conf, planned, error);
 	if (facts->networks == NULL)

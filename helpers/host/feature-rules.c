@@ -65,7 +65,8 @@ static void add_rules(Plan *plan, const ConfBridge *conf, const Facts *facts)
 	const struct ruleset_subject subject = {.conf = conf,
 		.address = plan->address,
 		.more = (const struct ip_prefix *) (gpointer) more->data,
-		.n_more = more->len};
+		.n_more = more->len,
+		.dns = facts->dns};
 
 	for (gsize i = 0; tables[i] != NULL; i++)
 		plan_add(plan, PLAN_RULES,

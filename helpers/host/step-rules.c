@@ -6,7 +6,10 @@
 
 #include <string.h>
 
+#include "helpers/base/conntrack.h"
 #include "helpers/base/error.h"
+
+enum { PORT_DNS = 53 };
 
 /*
  * The key is the bridge. What struct ruleset_subject points to is the step's own here, and written
@@ -17,8 +20,9 @@ struct rules {
 	char *table;
 	ConfBridge *conf; /* only the members that have a row in detail_words are set */
 	struct ip_prefix address;
-	GArray *more;  /* of struct ip_prefix */
-	Table *wanted; /* made of these three */
+	GArray *more; /* of struct ip_prefix */
+	struct ip_address dns;
+	Table *wanted; /* made of these four */
 	guint n_others;
 };
 
@@ -61,6 +65,7 @@ static void start_subject(Step *step)
 	rules->conf = conf_bridge_new(step->key);
 	rules->address = (struct ip_prefix){0};
 	rules->more = g_array_new(FALSE, FALSE, sizeof(struct ip_prefix));
+	rules->dns = (struct ip_address){0};
 }
 
 static void make_wanted(struct rules *rules)
@@ -68,7 +73,8 @@ static void make_wanted(struct rules *rules)
 	const struct ruleset_subject subject = {.conf = rules->conf,
 		.address = rules->address,
 		.more = (const struct ip_prefix *) (gpointer) rules->more->data,
-		.n_more = rules->more->len};
+		.n_more = rules->more->len,
+		.dns = rules->dns};
 
 	rules->wanted = ruleset_new(rules->backend, rules->table, &subject);
 }
@@ -150,6 +156,19 @@ static gboolean parse_uplink(struct rules *rules, const char *word)
 	return word[0] != '\0';
 }
 
+static void format_dns(const struct rules *rules, const char *name, Words *detail)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (ip_address_is_set(rules->dns))
+		words_add(detail, name, ip_address_format(rules->dns, text));
+}
+
+static gboolean parse_dns(struct rules *rules, const char *word)
+{
+	return ip_address_parse(AF_INET, word, &rules->dns, NULL);
+}
+
 /* The words of the detail: what the rules were made of. */
 static const struct {
 	const char *name;
@@ -160,6 +179,7 @@ static const struct {
 	{"more", format_more, parse_more},
 	{"source", format_source, parse_source},
 	{"uplink", format_uplink, parse_uplink},
+	{"dns", format_dns, parse_dns},
 };
 
 /* The row of that name; behind the last one: there is none. */
@@ -243,11 +263,24 @@ static gboolean rules_inspect(Host *host, const Step *step, Inspection *ret, GEr
 	return TRUE;
 }
 
+/* Who asks again from the same port would go on with the server of before. */
+static void forget_questions(const struct rules *rules)
+{
+	const struct conntrack_target target = {rules->address.address, PORT_DNS};
+
+	/* Without it they end by themselves. */
+	if (ip_prefix_is_set(rules->address))
+		(void) !conntrack_forget(&target);
+}
+
 static gboolean rules_apply(Host *host, const Step *step, GError **error)
 {
 	const struct backend_rules rules = rules_of(step);
 
-	return backend_of(step)->ensure(host->view, &rules, error);
+	if (!backend_of(step)->ensure(host->view, &rules, error))
+		return FALSE;
+	forget_questions(step->data);
+	return TRUE;
 }
 
 static gboolean rules_revert(Host *host, const Step *step, JournalEntry *entry, GError **error)
@@ -329,6 +362,7 @@ Step *step_new_rules(const Backend *backend, const char *table,
 	rules->conf->uplink = g_strdup(subject->conf->uplink);
 	rules->conf->source = subject->conf->source;
 	rules->address = subject->address;
+	rules->dns = subject->dns;
 	g_array_append_vals(rules->more, subject->more, (guint) subject->n_more);
 	make_wanted(rules);
 	return step;

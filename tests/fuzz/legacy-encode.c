@@ -84,7 +84,7 @@ static void take_verdict(struct input *input, Rule *rule)
 	if (rule->verdict == RULE_JUMP || rule->verdict == RULE_GOTO)
 		rule->chain = g_strdup("somewhere");
 	if (rule->verdict == RULE_SNAT)
-		rule->to_source = (struct ip_address) IPV4_ADDRESS(
+		rule->to_address = (struct ip_address) IPV4_ADDRESS(
 			take(input), take(input), take(input), take(input));
 	if (rule->verdict == RULE_SNAT || rule->verdict == RULE_MASQUERADE) {
 		rule->last_port = take_port(input);

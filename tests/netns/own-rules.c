@@ -24,6 +24,7 @@
 #include "helpers/firewall/ruleset.h"
 
 static guint n_checked, n_refused, n_wrong;
+static const char *owner; /* the bridge of the table that was made last */
 
 static void say(const char *what, const Table *table, const GError *error)
 {
@@ -60,14 +61,14 @@ static gboolean put_legacy(const Table *table, GError **error)
 {
 	g_autoptr(View) view = view_new(VIEW_CHANGE);
 
-	return legacy_ensure(view->legacy, table, error);
+	return legacy_ensure(view->legacy, table, owner, error);
 }
 
 static gboolean holds_legacy(const Table *table, gboolean *ret_holds, GError **error)
 {
 	g_autoptr(View) view = view_new(VIEW_READ);
 
-	return legacy_holds(view->legacy, table, ret_holds, error);
+	return legacy_holds(view->legacy, table, owner, ret_holds, error);
 }
 
 static const struct {
@@ -109,13 +110,18 @@ static const struct ip_prefix more[] = {
 static const struct ruleset_subject subjects[] = {
 	{.conf = &plain_conf, ADDRESS},
 	{.conf = &pinned_conf, ADDRESS, .more = more, .n_more = G_N_ELEMENTS(more)},
-	{.conf = &snat_conf, ADDRESS, .more = more, .n_more = G_N_ELEMENTS(more)},
+	{.conf = &snat_conf,
+		ADDRESS,
+		.more = more,
+		.n_more = G_N_ELEMENTS(more),
+		.dns = IPV4_ADDRESS(10, 99, 1, 1)},
 };
 
 static Table *make(gsize subject, gsize table)
 {
 	const char *name = rows[backend].tables[table];
 
+	owner = subjects[subject].conf->name;
 	return ruleset_new(
 		rows[backend].backend, name[0] != '\0' ? name : NULL, &subjects[subject]);
 }
@@ -256,7 +262,7 @@ static gboolean drop_instead(Rule *rule)
 	if (rule->verdict == RULE_JUMP)
 		return FALSE;
 	rule->verdict = rule->verdict == RULE_DROP ? RULE_ACCEPT : RULE_DROP;
-	rule->to_source.family = AF_UNSPEC;
+	rule->to_address.family = AF_UNSPEC;
 	rule->first_port = rule->last_port = 0;
 	return TRUE;
 }
@@ -266,7 +272,7 @@ static gboolean return_instead(Rule *rule)
 	if (rule->verdict == RULE_JUMP || rule->verdict == RULE_RETURN)
 		return FALSE;
 	rule->verdict = RULE_RETURN;
-	rule->to_source.family = AF_UNSPEC;
+	rule->to_address.family = AF_UNSPEC;
 	rule->first_port = rule->last_port = 0;
 	return TRUE;
 }
@@ -285,11 +291,19 @@ static gboolean comment(Rule *rule)
 	return TRUE;
 }
 
-static gboolean change_source(Rule *rule)
+static gboolean change_address(Rule *rule)
 {
-	if (rule->verdict != RULE_SNAT)
+	if (!ip_address_is_set(rule->to_address))
 		return FALSE;
-	rule->to_source.bytes[3]++;
+	rule->to_address.bytes[3]++;
+	return TRUE;
+}
+
+static gboolean translate_ports(Rule *rule)
+{
+	if (rule->verdict != RULE_DNAT)
+		return FALSE;
+	rule->first_port = rule->last_port = 5353;
 	return TRUE;
 }
 
@@ -326,7 +340,8 @@ static const struct {
 	{"return-instead", return_instead},
 	{"goto-instead", go_instead},
 	{"comment", comment},
-	{"change-source", change_source},
+	{"change-address", change_address},
+	{"translate-ports", translate_ports},
 	{"change-ports", change_ports},
 	{"take-ports", take_ports},
 	{"count", count},
@@ -400,7 +415,7 @@ static void check_chain_edits(const Table *wanted, Table *table, guint i)
 	chain->drops_by_policy = TRUE;
 	check("policy", table, wanted, FALSE);
 	*chain = original;
-	if (chain->hook != CHAIN_POSTROUTING) {
+	if (chain->type != CHAIN_NAT) {
 		chain->hook = chain->hook == CHAIN_INPUT ? CHAIN_FORWARD : CHAIN_INPUT;
 		check("hook", table, wanted, FALSE);
 	}

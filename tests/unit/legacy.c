@@ -147,13 +147,16 @@ static const struct entry_case {
 		"MASQUERADE.0:24 "},
 	{"masquerade-ports", {.verdict = RULE_MASQUERADE, .first_port = 1024, .last_port = 65535},
 		{{.field = MATCH_UNKNOWN}}, "MASQUERADE.0:24 "},
-	{"snat", {.verdict = RULE_SNAT, .to_source = TO}, {{.field = MATCH_UNKNOWN}}, "SNAT.0:24 "},
-	{"snat-elsewhere", {.verdict = RULE_SNAT, .to_source = IPV4_ADDRESS(1, 2, 3, 5)},
+	{"snat", {.verdict = RULE_SNAT, .to_address = TO}, {{.field = MATCH_UNKNOWN}},
+		"SNAT.0:24 "},
+	{"dnat-target", {.verdict = RULE_DNAT, .to_address = TO}, {{.field = MATCH_UNKNOWN}},
+		"DNAT.0:24 "},
+	{"snat-elsewhere", {.verdict = RULE_SNAT, .to_address = IPV4_ADDRESS(1, 2, 3, 5)},
 		{{.field = MATCH_UNKNOWN}}, "SNAT.0:24 "},
-	{"snat-ports", {.verdict = RULE_SNAT, .to_source = TO, .first_port = 1, .last_port = 2},
+	{"snat-ports", {.verdict = RULE_SNAT, .to_address = TO, .first_port = 1, .last_port = 2},
 		{{.field = MATCH_UNKNOWN}}, "SNAT.0:24 "},
 	{"snat-other-ports",
-		{.verdict = RULE_SNAT, .to_source = TO, .first_port = 1, .last_port = 3},
+		{.verdict = RULE_SNAT, .to_address = TO, .first_port = 1, .last_port = 3},
 		{{.field = MATCH_UNKNOWN}}, "SNAT.0:24 "},
 	{"clamp", {.verdict = RULE_CLAMP_MSS}, {{.field = MATCH_UNKNOWN}}, "TCPMSS.0:8 "},
 };
@@ -166,7 +169,7 @@ static Rule *rule_of(const struct entry_case *c)
 		rule_add_match(rule, c->matches[i]);
 	rule->chain = g_strdup(c->rule.chain);
 	rule->comment = g_strdup(c->rule.comment);
-	rule->to_source = c->rule.to_source;
+	rule->to_address = c->rule.to_address;
 	rule->first_port = c->rule.first_port;
 	rule->last_port = c->rule.last_port;
 	return rule;

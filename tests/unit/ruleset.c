@@ -27,6 +27,8 @@ static const struct ruleset_subject pinned = {.conf = &pinned_conf, ADDRESS};
 static const struct ruleset_subject snat = {.conf = &snat_conf, ADDRESS};
 static const struct ruleset_subject pinned_more = {
 	.conf = &pinned_conf, ADDRESS, .more = others, .n_more = G_N_ELEMENTS(others)};
+static const struct ruleset_subject dns = {
+	.conf = &plain_conf, ADDRESS, .dns = IPV4_ADDRESS(10, 0, 0, 9)};
 static const struct ruleset_subject odd = {.conf = &odd_conf, ADDRESS};
 
 #define RAW "iptables-legacy -w -t raw "
@@ -44,6 +46,13 @@ static const struct ruleset_subject odd = {.conf = &odd_conf, ADDRESS};
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p udp -m udp --dport 67 -j RETURN\n" RAW                  \
 	"-A brw0-SRC-brW0 -s 0.0.0.0/32 -p 2 -j RETURN\n" RAW "-A brw0-SRC-brW0 -j DROP\n"
 #define INVALID FIL "-A brw0-FWO-brW0 -m conntrack --ctstate INVALID -j DROP\n"
+
+#define MASQUERADED                                                                                \
+	"-A brw0-NAT-brW0 -d 224.0.0.0/4 -j RETURN\n" NAT                                          \
+	"-A brw0-NAT-brW0 -d 255.255.255.255/32 -j RETURN\n" NAT                                   \
+	"-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p tcp -j MASQUERADE --to-ports 1024-65535\n" NAT   \
+	"-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -p udp -j MASQUERADE --to-ports 1024-65535\n" NAT   \
+	"-A brw0-NAT-brW0 ! -d 192.168.77.0/24 -j MASQUERADE\n" NAT
 
 static const struct golden_case {
 	const char *name;
@@ -146,6 +155,14 @@ static const struct golden_case {
 		    "-I FORWARD 2 -i brW0 -j brw0-FWO-brW0\n" FIL
 		    "-I INPUT 1 -i brW0 -j brw0-INP-brW0\n"},
 	{"no-such-table", "security", &masquerade, 0, ""},
+	{"dns", "nat", &dns, 0,
+		NAT "-N brw0-DNS-brW0\n" NAT
+		    "-A brw0-DNS-brW0 -p udp -m udp --dport 53 -j DNAT --to-destination "
+		    "10.0.0.9\n" NAT
+		    "-A brw0-DNS-brW0 -p tcp -m tcp --dport 53 -j DNAT --to-destination "
+		    "10.0.0.9\n" NAT "-N brw0-NAT-brW0\n" NAT MASQUERADED
+		    "-I PREROUTING 1 -d 192.168.77.1/32 -i brW0 -j brw0-DNS-brW0\n" NAT
+		    "-I POSTROUTING 1 " OWN " -j brw0-NAT-brW0\n"},
 };
 
 static void test_golden(gconstpointer data)
@@ -190,7 +207,7 @@ static void test_data(void)
 	g_assert_false(rule_find_match(jump, MATCH_SOURCE)->is_inverted);
 	g_assert_cmpint(rule->verdict, ==, RULE_SNAT);
 	g_assert_true(rule_find_match(rule, MATCH_DESTINATION)->is_inverted);
-	g_assert_true(ip_address_equal(rule->to_source, snat_conf.source));
+	g_assert_true(ip_address_equal(rule->to_address, snat_conf.source));
 	g_assert_cmpuint(rule_find_match(rule, MATCH_PROTOCOL)->protocol, ==, IPPROTO_TCP);
 	/* A guest never gets a source port that servers trust. */
 	g_assert_cmpuint(rule->first_port, ==, 1024);
@@ -212,7 +229,8 @@ static void test_chain_names(void)
 	static char longest[] = "123456789012345";
 	const char *const bridges[] = {longest, NULL};
 	const ConfBridge conf = {.name = longest};
-	const struct ruleset_subject subject = {.conf = &conf, ADDRESS};
+	const struct ruleset_subject subject = {
+		.conf = &conf, ADDRESS, .dns = IPV4_ADDRESS(10, 0, 0, 9)};
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	guint n = 0;
 
@@ -231,7 +249,7 @@ static void test_chain_names(void)
 			g_assert_true(g_hash_table_add(seen, g_strdup(names[k])));
 		}
 	}
-	g_assert_cmpuint(n, ==, 7);
+	g_assert_cmpuint(n, ==, 8);
 }
 
 static void test_own_chains(void)
@@ -318,7 +336,7 @@ static void check_again(
 static void test_again(void)
 {
 	static const struct ruleset_subject *const subjects[] = {
-		&masquerade, &pinned, &snat, &pinned_more, &odd};
+		&masquerade, &pinned, &snat, &pinned_more, &dns, &odd};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
 		for (gsize k = 0; k < N_BACKENDS; k++) {
@@ -332,7 +350,8 @@ static void test_again(void)
 /* Without them, or with a word that this version does not know, nothing is made up. */
 static void test_not_again(void)
 {
-	static const char *const names[] = {"more", "source", "uplink", "zone", WORDS_UNNAMED};
+	static const char *const names[] = {
+		"more", "source", "uplink", "dns", "zone", WORDS_UNNAMED};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
 		for (gsize k = 0; k < 2; k++) {

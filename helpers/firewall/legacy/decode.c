@@ -201,7 +201,7 @@ static void decode_nat(Rule *rule, guint8 revision, const void *data, gsize size
 {
 	struct nf_nat_ipv4_multi_range_compat info;
 	const struct nf_nat_ipv4_range *range = &info.range[0];
-	guint flags = rule->verdict == RULE_SNAT ? NF_NAT_RANGE_MAP_IPS : 0;
+	guint flags = rule->verdict == RULE_MASQUERADE ? 0 : NF_NAT_RANGE_MAP_IPS;
 	gboolean has_ports;
 
 	memset(&info, 0, sizeof(info));
@@ -213,7 +213,7 @@ static void decode_nat(Rule *rule, guint8 revision, const void *data, gsize size
 			     has_ports == (range->max.all != 0) &&
 			     (has_ports || range->min.all == 0));
 	if (flags != 0)
-		rule->to_source = ip_address_from_bytes(AF_INET, &range->min_ip);
+		rule->to_address = ip_address_from_bytes(AF_INET, &range->min_ip);
 	rule->first_port = has_ports ? ntohs(range->min.all) : 0;
 	rule->last_port = has_ports ? ntohs(range->max.all) : 0;
 }
@@ -232,6 +232,7 @@ static const struct {
 	{"NFQUEUE", RULE_QUEUE, decode_more},
 	{"MASQUERADE", RULE_MASQUERADE, decode_nat},
 	{"SNAT", RULE_SNAT, decode_nat},
+	{"DNAT", RULE_DNAT, decode_nat},
 	{"TCPMSS", RULE_CLAMP_MSS, decode_mss},
 };
 

@@ -22,6 +22,7 @@ const struct legacy_extension legacy_extensions[] = {
 	{FALSE, "comment", "CONFIG_NETFILTER_XT_MATCH_COMMENT"},
 	{TRUE, "MASQUERADE", "CONFIG_NETFILTER_XT_TARGET_MASQUERADE"},
 	{TRUE, "SNAT", "CONFIG_NETFILTER_XT_NAT"},
+	{TRUE, "DNAT", "CONFIG_NETFILTER_XT_NAT"},
 	{TRUE, "TCPMSS", "CONFIG_NETFILTER_XT_TARGET_TCPMSS"},
 	{TRUE, "REJECT", "CONFIG_IP_NF_TARGET_REJECT"},
 	{FALSE, NULL, NULL},
@@ -141,9 +142,9 @@ static void append_nat(GByteArray *blob, const Rule *rule, const char *name)
 	struct nf_nat_ipv4_multi_range_compat info = {.rangesize = 1};
 	struct nf_nat_ipv4_range *range = &info.range[0];
 
-	if (rule->verdict == RULE_SNAT) {
+	if (ip_address_is_set(rule->to_address)) {
 		range->flags |= NF_NAT_RANGE_MAP_IPS;
-		range->min_ip = range->max_ip = ip_address_to_in_addr(rule->to_source).s_addr;
+		range->min_ip = range->max_ip = ip_address_to_in_addr(rule->to_address).s_addr;
 	}
 	if (rule->last_port != 0) {
 		range->flags |= NF_NAT_RANGE_PROTO_SPECIFIED;
@@ -189,6 +190,7 @@ static const struct {
 	[RULE_QUEUE] = {"QUEUE", append_bare},
 	[RULE_MASQUERADE] = {"MASQUERADE", append_nat},
 	[RULE_SNAT] = {"SNAT", append_nat},
+	[RULE_DNAT] = {"DNAT", append_nat},
 	[RULE_CLAMP_MSS] = {"TCPMSS", append_mss},
 };
 

@@ -237,7 +237,7 @@ static gboolean inspect(
 	ret->holds = FALSE;
 	ret->before = registered == LEGACY_REGISTERED ? BEFORE_REGISTERED : BEFORE_UNREGISTERED;
 	if (registered == LEGACY_REGISTERED &&
-		!legacy_holds(view->legacy, rules->wanted, &ret->holds, error))
+		!legacy_holds(view->legacy, rules->wanted, rules->bridge, &ret->holds, error))
 		return FALSE;
 	ret->found = ret->holds ? NULL : "rules missing";
 	return TRUE;
@@ -245,7 +245,7 @@ static gboolean inspect(
 
 static gboolean ensure(View *view, const struct backend_rules *rules, GError **error)
 {
-	return legacy_ensure(view->legacy, rules->wanted, error);
+	return legacy_ensure(view->legacy, rules->wanted, rules->bridge, error);
 }
 
 static gboolean remove_rules(

@@ -20,20 +20,20 @@ static int ensure_chain(LegacyTable *table, const Chain *chain)
 					    : legacy_chain_place_jumps(table, chain);
 }
 
-/* Own chains come first: libiptc takes a jump to nowhere for an extension. */
-static int edit_ensure(LegacyTable *table, gconstpointer data)
+/* The jumps first. 1: it was there. */
+static int remove_chain(LegacyTable *table, const char *name)
 {
-	const Table *wanted = data;
-	int n = 0;
+	const char *parent = iptc_first_chain(table);
 
-	for (guint i = 0; i < wanted->chains->len; i++) {
-		int r = ensure_chain(table, g_ptr_array_index(wanted->chains, i));
-
+	if (!iptc_is_chain(name, table))
+		return 0;
+	for (; parent != NULL; parent = iptc_next_chain(table)) {
+		int r = iptc_builtin(parent, table) ? legacy_chain_delete_jumps(table, parent, name)
+						    : 0;
 		if (r < 0)
 			return r;
-		n |= r;
 	}
-	return n;
+	return iptc_flush_entries(name, table) && iptc_delete_chain(name, table) ? 1 : -errno;
 }
 
 static int edit_remove(LegacyTable *table, gconstpointer data)
@@ -42,20 +42,46 @@ static int edit_remove(LegacyTable *table, gconstpointer data)
 	int n = 0;
 
 	for (gsize i = 0; names[i] != NULL; i++) {
-		const char *parent = iptc_first_chain(table);
+		int r = remove_chain(table, names[i]);
 
-		if (!iptc_is_chain(names[i], table))
-			continue;
-		for (; parent != NULL; parent = iptc_next_chain(table)) {
-			int r = iptc_builtin(parent, table)
-					? legacy_chain_delete_jumps(table, parent, names[i])
-					: 0;
-			if (r < 0)
-				return r;
-		}
-		if (!iptc_flush_entries(names[i], table) || !iptc_delete_chain(names[i], table))
-			return -errno;
-		n = 1;
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	return n;
+}
+
+/* What a table is to have, and the names of all chains that are ours in it. */
+struct own {
+	const Table *wanted;
+	char **names;
+};
+
+/* Is it ours, and not wanted now? */
+static gboolean is_left_over(const struct own *own, const char *name)
+{
+	return table_find_chain(own->wanted, name) == NULL;
+}
+
+/* Own chains come first: libiptc takes a jump to nowhere for an extension. */
+static int edit_ensure(LegacyTable *table, gconstpointer data)
+{
+	const struct own *own = data;
+	int n = 0;
+
+	for (guint i = 0; i < own->wanted->chains->len; i++) {
+		int r = ensure_chain(table, g_ptr_array_index(own->wanted->chains, i));
+
+		if (r < 0)
+			return r;
+		n |= r;
+	}
+	for (gsize i = 0; own->names[i] != NULL; i++) {
+		int r = is_left_over(own, own->names[i]) ? remove_chain(table, own->names[i]) : 0;
+
+		if (r < 0)
+			return r;
+		n |= r;
 	}
 	return n;
 }
@@ -79,9 +105,12 @@ gboolean legacy_has_chains(LegacyTables *tables, const char *table, const char *
 	return TRUE;
 }
 
-gboolean legacy_ensure(LegacyTables *tables, const Table *wanted, GError **error)
+gboolean legacy_ensure(
+	LegacyTables *tables, const Table *wanted, const char *bridge, GError **error)
 {
-	int r = legacy_table_edit(tables, wanted->name, edit_ensure, wanted);
+	g_auto(GStrv) names = ruleset_chain_names(wanted->name, bridge);
+	const struct own own = {wanted, names};
+	int r = legacy_table_edit(tables, wanted->name, edit_ensure, &own);
 
 	return r < 0 ? legacy_fail(r, wanted->name, error) : TRUE;
 }
@@ -107,9 +136,11 @@ static gboolean holds_chain(LegacyTable *table, const Chain *chain)
 	return iptc_is_chain(chain->name, table) && legacy_chain_holds(table, chain);
 }
 
-gboolean legacy_holds(
-	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error)
+gboolean legacy_holds(LegacyTables *tables, const Table *wanted, const char *bridge,
+	gboolean *ret_holds, GError **error)
 {
+	g_auto(GStrv) names = ruleset_chain_names(wanted->name, bridge);
+	const struct own own = {wanted, names};
 	LegacyTable *table;
 	gboolean holds = TRUE;
 
@@ -117,6 +148,8 @@ gboolean legacy_holds(
 		return FALSE;
 	for (guint i = 0; i < wanted->chains->len && holds; i++)
 		holds = holds_chain(table, g_ptr_array_index(wanted->chains, i));
+	for (gsize i = 0; names[i] != NULL && holds; i++)
+		holds = !is_left_over(&own, names[i]) || !iptc_is_chain(names[i], table);
 	*ret_holds = holds;
 	return TRUE;
 }

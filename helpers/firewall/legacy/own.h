@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /* Is all of the wanted table there, and nothing else in our chains? Opens the table. */
-gboolean legacy_holds(
-	LegacyTables *tables, const Table *wanted, gboolean *ret_holds, GError **error);
+gboolean legacy_holds(LegacyTables *tables, const Table *wanted, const char *bridge,
+	gboolean *ret_holds, GError **error);
 
 /*
  * Is there one of a bridge's chains in a table? Opens it if it is registered, or this user cannot
@@ -21,8 +21,11 @@ gboolean legacy_holds(
 gboolean legacy_has_chains(LegacyTables *tables, const char *table, const char *bridge,
 	gboolean *ret_has, GError **error);
 
-/* Make it so. What is there already stays, with its counters. */
-gboolean legacy_ensure(LegacyTables *tables, const Table *wanted, GError **error);
+/*
+ * Make it so. What is there already stays, with its counters; other chains of the bridge's go.
+ */
+gboolean legacy_ensure(
+	LegacyTables *tables, const Table *wanted, const char *bridge, GError **error);
 /* Take a bridge's chains and the jumps to them out of a table. Fine when none or half is there. */
 gboolean legacy_remove(LegacyTables *tables, const char *table, const char *bridge, GError **error);
 

@@ -137,7 +137,8 @@ static void format_verdict(const Rule *rule, GString *out)
 		[RULE_RETURN] = "RETURN",
 		[RULE_QUEUE] = "QUEUE",
 		[RULE_MASQUERADE] = "MASQUERADE",
-		[RULE_SNAT] = "SNAT",
+		[RULE_SNAT] = "SNAT --to-source ",
+		[RULE_DNAT] = "DNAT --to-destination ",
 		[RULE_CLAMP_MSS] = "TCPMSS --clamp-mss-to-pmtu",
 	};
 	char text[IP_TEXT_SIZE];
@@ -146,13 +147,12 @@ static void format_verdict(const Rule *rule, GString *out)
 		format_word(rule->verdict == RULE_GOTO ? " -g" : " -j", rule->chain, out);
 	else if (rule->verdict != RULE_CONTINUE)
 		g_string_append_printf(out, " -j %s", verdicts[rule->verdict]);
-	if (rule->verdict == RULE_SNAT)
-		g_string_append_printf(
-			out, " --to-source %s", ip_address_format(rule->to_source, text));
+	if (ip_address_is_set(rule->to_address))
+		g_string_append(out, ip_address_format(rule->to_address, text));
 	if (rule->last_port != 0)
 		g_string_append_printf(out, "%s%u-%u",
-			rule->verdict == RULE_SNAT ? ":" : " --to-ports ", rule->first_port,
-			rule->last_port);
+			ip_address_is_set(rule->to_address) ? ":" : " --to-ports ",
+			rule->first_port, rule->last_port);
 }
 
 void legacy_text_rule(const Rule *rule, GString *out)

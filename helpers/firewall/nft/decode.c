@@ -321,7 +321,7 @@ static guint16 get_own_port(struct reading *reading, struct nlattr *name)
 	return (guint16) (bytes[0] << 8 | bytes[1]);
 }
 
-/* The ports to which a source is translated, if it says any; and what it says besides. */
+/* The ports to which it is translated, if it says any; and what it says besides. */
 static void read_nat_range(
 	struct reading *reading, struct nlattr *first, struct nlattr *last, struct nlattr *flags)
 {
@@ -347,15 +347,14 @@ static void read_nat(struct reading *reading, struct nlattr **a)
 	struct nlattr *first = a[NFTA_NAT_REG_ADDR_MIN], *last = a[NFTA_NAT_REG_ADDR_MAX];
 	guint8 low[4], high[4];
 
-	if (nft_u32(a[NFTA_NAT_TYPE]) != NFT_NAT_SNAT ||
-		nft_u32(a[NFTA_NAT_FAMILY]) != NFPROTO_IPV4 || first == NULL) {
+	if (nft_u32(a[NFTA_NAT_FAMILY]) != NFPROTO_IPV4 || first == NULL) {
 		reading->rule->has_more = TRUE;
 		return;
 	}
-	reading->rule->verdict = RULE_SNAT;
+	reading->rule->verdict = nft_u32(a[NFTA_NAT_TYPE]) == NFT_NAT_SNAT ? RULE_SNAT : RULE_DNAT;
 	get_own_value(reading, first, sizeof(low), low);
 	get_own_value(reading, last != NULL ? last : first, sizeof(high), high);
-	reading->rule->to_source = ip_address_from_bytes(AF_INET, low);
+	reading->rule->to_address = ip_address_from_bytes(AF_INET, low);
 	if (memcmp(low, high, sizeof(low)) != 0)
 		reading->rule->has_more = TRUE;
 	read_nat_range(

@@ -156,6 +156,7 @@ static void format_verdict(const Rule *rule, GString *out)
 		[RULE_QUEUE] = "queue",
 		[RULE_MASQUERADE] = "masquerade",
 		[RULE_SNAT] = "snat ip to ",
+		[RULE_DNAT] = "dnat ip to ",
 		[RULE_CLAMP_MSS] = "tcp option maxseg size set rt mtu",
 	};
 	char text[IP_TEXT_SIZE];
@@ -163,11 +164,12 @@ static void format_verdict(const Rule *rule, GString *out)
 	g_string_append(out, verdicts[rule->verdict]);
 	if (rule->chain != NULL)
 		g_string_append(out, rule->chain);
-	if (rule->verdict == RULE_SNAT)
-		g_string_append(out, ip_address_format(rule->to_source, text));
+	if (ip_address_is_set(rule->to_address))
+		g_string_append(out, ip_address_format(rule->to_address, text));
 	if (rule->last_port != 0)
-		g_string_append_printf(out, "%s:%u-%u", rule->verdict == RULE_SNAT ? "" : " to ",
-			rule->first_port, rule->last_port);
+		g_string_append_printf(out, "%s:%u-%u",
+			ip_address_is_set(rule->to_address) ? "" : " to ", rule->first_port,
+			rule->last_port);
 }
 
 void nft_text_rule(const Rule *rule, GString *out)
