@@ -58,6 +58,22 @@ follows() {
 }
 it mtu-follows-the-uplink-both-ways follows
 
+# Two paths of 1480 and 1460, and then a route that says 1400.
+smallest() {
+	up
+	interface up1 198.51.101.2/24
+	interface up2 198.51.102.2/24
+	ip link set up1 mtu 1480
+	ip link set up2 mtu 1460
+	ip route replace default nexthop via 198.51.101.1 dev up1 nexthop via 198.51.102.1 dev up2
+	init >said
+	has 1460
+	ip route replace default via 198.51.101.1 mtu 1400
+	init >said
+	has 1400
+}
+it mtu-is-the-smallest-of-uplinks-and-routes smallest
+
 stays_while_offline() {
 	up
 	vpn 1420

@@ -93,6 +93,24 @@ two_paths() {
 }
 it uplinks-are-all-paths-of-a-route two_paths
 
+fewer_paths() {
+	ways up1 up2
+	ip route add default nexthop via 198.51.101.1 dev up1 nexthop via 198.51.102.1 dev up2
+	all_reached
+	ip route replace default via 198.51.102.1
+	init >said
+	pings one 203.0.113.1
+	forwards up2
+	ip route replace default via 198.51.101.1
+	init >said
+	pings one 203.0.113.1
+	forwards up1
+	ip route replace default nexthop via 198.51.101.1 dev up1 \
+		nexthop via 198.51.102.1 dev up2
+	removed
+}
+it uplinks-that-are-no-longer-used-do-not-forward fewer_paths
+
 nexthop_group() {
 	ways up1 up2 up3
 	for n in 1 2 3; do ip nexthop add id "$n" via "198.51.10$n.1" dev "up$n"; done
