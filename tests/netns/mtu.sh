@@ -149,6 +149,40 @@ raised_offline() {
 }
 it mtu-is-raised-offline-without-ipv6 raised_offline
 
+# tap_guest NAME ADDRESS: a guest on a TAP, with an MTU of 1500 whatever comes.
+tap_guest() {
+	namespace "$1"
+	in_background "$BUILD/tests/netns/cable" "/run/netns/$1" "tap-$1" true
+	await ip -n "$1" link show eth0
+	ip link set "tap-$1" master brW0
+	ip link set "tap-$1" up
+	ip -n "$1" address add "$2/24" dev eth0
+	ip -n "$1" link set eth0 up
+}
+
+# large_pass NAME ADDRESS
+large_pass() {
+	at "$1" busybox ping -q -c 1 -W 1 -s 1472 "$2" >ping.out 2>&1
+}
+
+# As brw0.conf(5) has it.
+of_running_guests() {
+	host
+	init >said
+	tap_guest one 192.168.77.10
+	tap_guest two 192.168.77.11
+	await large_pass one 192.168.77.11
+	vpn 1420
+	init >said
+	! large_pass one 192.168.77.11 || fail "between guests it passes: brw0.conf(5) says no"
+	large_pass one 192.168.77.1 || fail "the host is not reached"
+	printf '[brW0]\nmtu=1500\n' >brw0.conf
+	init >said
+	large_pass one 192.168.77.11 || fail "lost with mtu=1500"
+	large_pass one 192.168.77.1 || fail "the host is not reached"
+}
+it mtu-below-that-of-running-guests-is-as-documented of_running_guests
+
 fixed() {
 	printf '[brW0]\nmtu=1400\n' >brw0.conf
 	up
