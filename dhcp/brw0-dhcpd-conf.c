@@ -239,6 +239,7 @@ static char *make_fragment(
 /* The fragments of all its bridges, one below the other. */
 static gboolean make_text(struct run *run, struct work *work, GError **error)
 {
+	const char *separator = work->instance->server->fragment_separator;
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (!load_template(work, error))
@@ -250,7 +251,7 @@ static gboolean make_text(struct run *run, struct work *work, GError **error)
 		if (fragment == NULL)
 			return FALSE;
 		if (i > 0)
-			g_string_append_c(text, '\n');
+			g_string_append(text, separator != NULL ? separator : "\n");
 		g_string_append(text, fragment);
 	}
 	work->text = g_string_free(g_steal_pointer(&text), FALSE);

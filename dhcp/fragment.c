@@ -4,6 +4,7 @@
 
 #include "dhcp/fragment.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "dhcp/resolver.h"
@@ -242,6 +243,31 @@ static char *make_upstream(const ConfBridge *bridge, const struct fragment_facts
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* An IPv4 address as a number to calculate with. */
+static guint32 to_number(struct ip_address address)
+{
+	return ntohl(ip_address_to_in_addr(address).s_addr);
+}
+
+/* The network and the range as numbers, which some servers want. */
+struct numbers {
+	char prefix_length[4], subnet_id[12], pool_offset[12], pool_size[12];
+};
+
+static struct numbers *make_numbers(struct ip_prefix router, struct ip_range range)
+{
+	struct numbers *numbers = g_new(struct numbers, 1);
+	guint32 network = to_number(ip_prefix_network(router));
+	guint32 first = to_number(range.first);
+
+	g_snprintf(numbers->prefix_length, sizeof(numbers->prefix_length), "%u", router.length);
+	g_snprintf(numbers->subnet_id, sizeof(numbers->subnet_id), "%u", network);
+	g_snprintf(numbers->pool_offset, sizeof(numbers->pool_offset), "%u", first - network);
+	g_snprintf(numbers->pool_size, sizeof(numbers->pool_size), "%u",
+		to_number(range.last) - first + 1);
+	return numbers;
+}
+
 char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	const struct fragment_facts *facts, const char *template, GError **error)
 {
@@ -258,6 +284,7 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 	g_autofree char *hosts = server->host != NULL && bridge->hosts->len > 0
 					 ? make_hosts(server->host, server->host_separator, bridge)
 					 : NULL;
+	g_autofree struct numbers *numbers = make_numbers(facts->router, range);
 	char texts[6][IP_TEXT_SIZE];
 	const struct template_value values[] = {
 		{"BRIDGE", bridge->name},
@@ -267,6 +294,10 @@ char *fragment_make(const struct dhcp_server *server, const ConfBridge *bridge,
 		{"BROADCAST", ip_address_format(ip_prefix_broadcast(facts->router), texts[3])},
 		{"RANGE_FIRST", ip_address_format(range.first, texts[4])},
 		{"RANGE_LAST", ip_address_format(range.last, texts[5])},
+		{"PREFIX_LENGTH", numbers->prefix_length},
+		{"SUBNET_ID", numbers->subnet_id},
+		{"POOL_OFFSET", numbers->pool_offset},
+		{"POOL_SIZE", numbers->pool_size},
 		{"DNS", dns},
 		{"MTU", mtu},
 		{"LEASE_TIME", lease_time},

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "dhcp/own-process.h"
 #include "helpers/base/service.h"
 
 #define PLACEHOLDER "@BRIDGE@"
@@ -100,7 +101,7 @@ static gboolean stop_others(const struct dhcp_server *server, const GPtrArray *w
 		if (is_wanted(wanted, server, bridge) ||
 			(only != NULL && strcmp(only, bridge) != 0))
 			continue;
-		if (!server->stop(instance, error))
+		if (!own_process_stop(instance, error))
 			return FALSE;
 		g_string_append_printf(out, "%s for %s: stopped\n", server->program, bridge);
 	}

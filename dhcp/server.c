@@ -10,7 +10,8 @@
 #include "helpers/base/service.h"
 
 /* Of those that are installed, the first one is chosen. */
-static const struct dhcp_server *const servers[] = {&dhcp_dnsmasq, &dhcp_isc};
+static const struct dhcp_server *const servers[] = {
+	&dhcp_dnsmasq, &dhcp_isc, &dhcp_kea, &dhcp_udhcpd, &dhcp_networkd};
 
 const struct dhcp_server *dhcp_server_get(gsize i)
 {

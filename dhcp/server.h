@@ -63,7 +63,10 @@ struct dhcp_server {
 	ConfDns dns;           /* what dns=auto is with it: CONF_DNS_HOST or CONF_DNS_UPLINK */
 	gboolean serves_names; /* it resolves guests' names, and others, at the bridge's address */
 	gboolean is_own;       /* brw0 starts and stops it */
-	const char *user;      /* it runs as that user, if there is one; NULL: as it likes */
+	/* Of is_own: its pid file, with BRIDGE; what goes before its configuration as an argument.
+	 */
+	const char *pid_file, *config_option;
+	const char *user; /* it runs as that user, if there is one; NULL: as it likes */
 
 	const char *list_separator;   /* between DNS servers */
 	const char *domain_separator; /* between domains */
@@ -73,7 +76,8 @@ struct dhcp_server {
 	 */
 	const char *host;
 	const char *host_separator;
-	const struct dhcp_list *lists; /* the last one has no path. NULL: none */
+	const char *fragment_separator; /* between those of bridges; NULL: an empty line */
+	const struct dhcp_list *lists;  /* the last one has no path. NULL: none */
 
 	/* The command that has the configuration include the fragment, once; NULL: it need not. */
 	const char *include_command;
@@ -104,10 +108,6 @@ struct dhcp_server {
 	/* Do one of these. A server that is not is_own has a service. */
 	gboolean (*control)(
 		const struct dhcp_instance *instance, const char *operation, GError **error);
-	/* Of is_own: stop it and remove what it left. */
-	gboolean (*stop)(const struct dhcp_instance *instance, GError **error);
-	/* Of is_own: is the process it? */
-	gboolean (*is_process)(const struct dhcp_instance *instance, int process);
 	/*
 	 * Add the leases of a bridge's guests, of struct dhcp_lease, to the array. NULL: it cannot
 	 * be known.
@@ -116,8 +116,11 @@ struct dhcp_server {
 };
 
 /* The rows. */
-extern const struct dhcp_server dhcp_dnsmasq; /* dnsmasq.c */
-extern const struct dhcp_server dhcp_isc;     /* isc.c */
+extern const struct dhcp_server dhcp_dnsmasq;  /* dnsmasq.c */
+extern const struct dhcp_server dhcp_isc;      /* isc.c */
+extern const struct dhcp_server dhcp_kea;      /* kea.c */
+extern const struct dhcp_server dhcp_networkd; /* networkd.c */
+extern const struct dhcp_server dhcp_udhcpd;   /* udhcpd.c */
 
 /* The rows in turn; NULL behind the last one. */
 const struct dhcp_server *dhcp_server_get(gsize i);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "dhcp/own-process.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 
@@ -80,7 +81,7 @@ static DhcpInstance *find_instance(const char *bridge, struct listener listener)
 	g_autoptr(DhcpInstance) instance =
 		server != NULL ? dhcp_instance_new(server, bridge) : NULL;
 
-	if (instance != NULL && server->is_own && !server->is_process(instance, listener.process))
+	if (instance != NULL && server->is_own && own_process_find(instance) != listener.process)
 		return NULL;
 	return g_steal_pointer(&instance);
 }

@@ -5,6 +5,7 @@
 #include "helpers/base/service.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -181,4 +182,46 @@ gboolean service_restart_running(const char *service, GError **error)
 		return TRUE;
 	g_prefix_error(error, "cannot restart %s: ", service);
 	return FALSE;
+}
+
+gboolean program_check(const char *name, const char *option, const char *file, GError **error)
+{
+	g_autofree char *program = program_find(name);
+	g_autofree char *output = NULL;
+	const char *command[] = {program, option, file, NULL};
+	int status;
+
+	if (program == NULL)
+		return TRUE;
+	if (!program_run(command, &status, &output, error))
+		return FALSE;
+	g_strdelimit(g_strstrip(output), "\n", ' ');
+	return (WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+	       error_set(error, BRW0_ERROR_FAILED, "%s rejects it: %s", name, output);
+}
+
+static void signal_process(const char *number, const char *name, int signal)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%s/comm", number);
+	g_autofree char *text = NULL;
+	guint64 process;
+
+	if (g_ascii_string_to_unsigned(number, 10, 2, G_MAXINT, &process, NULL) &&
+		g_file_get_contents(path, &text, NULL, NULL) && strcmp(g_strchomp(text), name) == 0)
+		(void) kill((pid_t) process, signal);
+}
+
+gboolean service_signal(const char *service, const char *process, int signal, GError **error)
+{
+	g_autofree char *unit = g_strconcat(service, ".service", NULL);
+	g_autofree char *option = g_strdup_printf("--signal=%d", signal);
+	g_autoptr(GDir) dir = NULL;
+	const char *name;
+
+	if (is_systemd())
+		return run_well("systemctl", (const char *const[]){"kill", option, unit}, error);
+	dir = g_dir_open("/proc", 0, NULL);
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+		signal_process(name, process, signal);
+	return TRUE;
 }

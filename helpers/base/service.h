@@ -33,6 +33,12 @@ const char *service_find(const char *const *names);
 /* The command by which a person does an operation, such as "restart", to a service; for g_free. */
 char *service_format_command(const char *operation, const char *service);
 
+/* Run a program with an option and a file: TRUE if its exit status is 0, or it is not installed. */
+gboolean program_check(const char *name, const char *option, const char *file, GError **error);
+
+/* Send a signal to the processes of a service, which have that name. None is no error. */
+gboolean service_signal(const char *service, const char *process, int signal, GError **error);
+
 /*
  * Have the init system do an operation to a service, such as "start". With systemd, that is not
  * waited for.

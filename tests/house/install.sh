@@ -66,8 +66,9 @@ shipped_means_defaults() {
 	effect "$SOURCE/etc/brw0.conf" >got
 	same wanted got
 	# Each key that stands behind a '#' is its default.
-	grep -o '^#[a-z-]*=' "$SOURCE/etc/brw0.conf" >keys
-	[ "$(wc -l <keys)" -ge 14 ] || fail "keys: $(cat keys)"
+	# But for domain: a server that does not resolve guests' names tells of a domain that is set only.
+	grep -o '^#[a-z-]*=' "$SOURCE/etc/brw0.conf" | grep -v '^#domain=' >keys
+	[ "$(wc -l <keys)" -ge 13 ] || fail "keys: $(cat keys)"
 	while read -r key; do
 		sed "s/^$key/${key#?}/" "$SOURCE/etc/brw0.conf" >one.conf
 		! cmp -s one.conf "$SOURCE/etc/brw0.conf" || fail "$key is not there"
