@@ -10,8 +10,10 @@
 
 #include <string.h>
 
-#include "dhcp/resolver.h"
+#include "dhcp/guest-dns.h"
 #include "dhcp/instance.h"
+#include "dhcp/name-server.h"
+#include "dhcp/resolver.h"
 #include "dhcp/server.h"
 #include "dhcp/serving.h"
 #include "dhcp/template.h"
@@ -188,6 +190,81 @@ static void add_dns(
 		make_advice(instance, advice));
 }
 
+/* Guests ask at the bridge's address: does somebody answer there, or do rules send it on? */
+static gboolean check_own_address(const struct check_context *context, const Serving *serving,
+	Diagnosis *diagnosis, GError **error)
+{
+	struct ip_address address = context->status->plan->address.address;
+	g_autofree char *publish = dhcp_instance_format_publish(serving->instance);
+	char text[IP_TEXT_SIZE];
+	gboolean is_answered;
+
+	if (ip_address_is_set(context->facts->dns))
+		return TRUE;
+	if (!name_server_read(context->facts->bridge.index, address, &is_answered, error))
+		return FALSE;
+	/* One of brw0's own that does not run is the finding already. */
+	if (is_answered || serving->server->serves_names)
+		return TRUE;
+	diagnosis_add_advice(diagnosis, "guests ask for names where nobody answers",
+		g_strdup_printf("DHCP hands out the bridge's address %s, no process has UDP port "
+				"53 there, and this host knows no DNS server for it",
+			ip_address_format(address, text)),
+		g_strdup_printf("when this host is online, run: brw0-nat-init && %s", publish));
+	return TRUE;
+}
+
+/* Is the first of that list none that this host asks, though it asks some? */
+static gboolean find_stale(
+	const struct check_context *context, const char *list, char **ret_now, GError **error)
+{
+	g_auto(Resolver) resolver = {.servers = NULL};
+	g_autoptr(GArray) servers = NULL;
+	g_autofree char *first = g_strndup(list, strcspn(list, ","));
+	struct ip_address address;
+	char text[IP_TEXT_SIZE];
+
+	if (!resolver_read(NULL, &resolver, error) ||
+		!resolver_look_up(&resolver, context->host->netlink, error))
+		return FALSE;
+	servers = resolver_list(&resolver, 0);
+	if (servers->len == 0 || !ip_address_parse(AF_INET, g_strstrip(first), &address, NULL))
+		return TRUE;
+	for (guint i = 0; i < servers->len; i++)
+		if (ip_address_equal(g_array_index(servers, struct ip_address, i), address))
+			return TRUE;
+	*ret_now = g_strdup(ip_address_format(g_array_index(servers, struct ip_address, 0), text));
+	return TRUE;
+}
+
+/* The host may have joined another network since the list was published. */
+static gboolean check_stale(const struct check_context *context, const Serving *serving,
+	const char *list, Diagnosis *diagnosis, GError **error)
+{
+	g_autofree char *publish = dhcp_instance_format_publish(serving->instance);
+	g_autofree char *now = NULL;
+
+	if (guest_dns_get_origin(context->conf, serving->server) != CONF_DNS_UPLINK ||
+		!serving_has_own_dns(serving))
+		return TRUE;
+	if (!find_stale(context, list, &now, error))
+		return FALSE;
+	if (now != NULL)
+		diagnosis_add_command(diagnosis,
+			"DHCP hands out a DNS server that this host does not ask",
+			g_strdup_printf("%s hands out %s; this host asks %s",
+				serving->instance->fragment, list, now),
+			make_command(serving->instance, publish));
+	return TRUE;
+}
+
+static gboolean is_own_address(const struct check_context *context, const char *list)
+{
+	char text[IP_TEXT_SIZE];
+
+	return strcmp(list, ip_address_format(context->status->plan->address.address, text)) == 0;
+}
+
 gboolean doctor_check_dns(const struct check *check G_GNUC_UNUSED,
 	const struct check_context *context, Diagnosis *diagnosis, GError **error)
 {
@@ -211,5 +288,9 @@ gboolean doctor_check_dns(const struct check *check G_GNUC_UNUSED,
 		add_dns(diagnosis, "DHCP hands out no DNS server", &serving, list);
 	else if (fault != RESOLVER_FINE)
 		add_dns(diagnosis, problems[fault], &serving, list);
+	else if (is_own_address(context, list))
+		return check_own_address(context, &serving, diagnosis, error);
+	else
+		return check_stale(context, &serving, list, diagnosis, error);
 	return TRUE;
 }

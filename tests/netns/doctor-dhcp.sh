@@ -312,4 +312,23 @@ names_of_nobody() {
 }
 it doctor-finds-names-of-dns-servers-that-are-nobody-s names_of_nobody
 
+# The host has joined another network; and with dns=host, it knows no server.
+dns_of_before() {
+	host_to_examine
+	dhcpd_serves
+	rm -f /etc/resolv.conf
+	echo 'nameserver 10.2.2.2' >/etc/resolv.conf
+	finds dns 'a DNS server that this host does not ask' 'hands out 10.1.1.1; this host asks 10.2.2.2'
+	echo 'nameserver 10.2.2.2' >resolv.conf
+	mends dns
+	printf '[brW0]\ndhcp=isc\ndns=host\n' >brw0.conf
+	: >/etc/resolv.conf
+	type_in 'brw0-dhcpd-conf --output=/etc/dhcp/brw0.conf'
+	finds dns 'guests ask for names where nobody answers' 'this host knows no DNS server for it'
+	echo 'nameserver 10.2.2.2' >/etc/resolv.conf
+	init >said
+	lacks dns
+}
+it doctor-finds-that-dns-is-not-the-host-s dns_of_before
+
 done_testing
