@@ -27,14 +27,60 @@ char *program_find(const char *name)
 	return program;
 }
 
-gboolean program_run(const char **command, int *ret_status, char **ret_errors, GError **error)
+/* ret_output NULL: it goes nowhere. */
+static gboolean spawn(
+	char **command, char **ret_output, char **ret_errors, int *ret_status, GError **error)
 {
+	GSpawnFlags flags = ret_output == NULL ? G_SPAWN_STDOUT_TO_DEV_NULL : G_SPAWN_DEFAULT;
 	g_autoptr(GError) cause = NULL;
 
-	if (g_spawn_sync("/", (char **) (gpointer) command, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
-		    NULL, NULL, ret_errors, ret_status, &cause))
+	if (g_spawn_sync("/", command, NULL, flags, NULL, NULL, ret_output, ret_errors, ret_status,
+		    &cause))
 		return TRUE;
 	return error_set(error, BRW0_ERROR_FAILED, "cannot run %s: %s", command[0], cause->message);
+}
+
+gboolean program_run(const char **command, int *ret_status, char **ret_errors, GError **error)
+{
+	return spawn((char **) (gpointer) command, NULL, ret_errors, ret_status, error);
+}
+
+/* As an array of words that begins with the program's path; NULL: not found. */
+static GPtrArray *make_command(const char *const *words)
+{
+	g_autofree char *program = program_find(words[0]);
+	GPtrArray *command;
+
+	if (program == NULL)
+		return NULL;
+	command = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(command, g_steal_pointer(&program));
+	for (gsize i = 1; words[i] != NULL; i++)
+		g_ptr_array_add(command, g_strdup(words[i]));
+	g_ptr_array_add(command, NULL);
+	return command;
+}
+
+gboolean program_do(const char *const *words, char **ret_output, GError **error)
+{
+	g_autoptr(GPtrArray) command = make_command(words);
+	g_autofree char *output = NULL;
+	g_autofree char *errors = NULL;
+	int status;
+
+	if (command == NULL)
+		return error_set(error, BRW0_ERROR_FAILED, "%s is not installed", words[0]);
+	if (!spawn((char **) command->pdata, ret_output != NULL ? &output : NULL, &errors, &status,
+		    error))
+		return FALSE;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+		errors[strcspn(errors, "\n")] = '\0';
+		return error_set(error, BRW0_ERROR_FAILED, "%s: %s", words[0],
+			errors[0] != '\0' ? errors : "it failed");
+	}
+	if (ret_output != NULL)
+		*ret_output = g_steal_pointer(&output);
+	return TRUE;
 }
 
 /* Where a service may have its file; %s is its name. */
@@ -129,30 +175,17 @@ static int run(const char *name, const char *const words[3], char **ret_errors, 
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Run it, and take any other exit status than 0 for a failure. */
-static gboolean run_well(const char *name, const char *const words[3], GError **error)
-{
-	g_autofree char *errors = NULL;
-	int status = run(name, words, &errors, error);
-
-	if (status > 0) {
-		errors[strcspn(errors, "\n")] = '\0';
-		error_set(error, BRW0_ERROR_FAILED, "%s: %s", name,
-			errors[0] != '\0' ? errors : "it failed");
-	}
-	return status == 0;
-}
-
 static gboolean run_by_systemd(const char *operation, const char *service, GError **error)
 {
 	g_autofree char *unit = g_strconcat(service, ".service", NULL);
 
-	return run_well("systemctl", (const char *const[]){"--no-block", operation, unit}, error);
+	return program_do(
+		(const char *const[]){"systemctl", "--no-block", operation, unit, NULL}, NULL, error);
 }
 
 static gboolean run_by_script(const char *operation, const char *service, GError **error)
 {
-	return run_well("service", (const char *const[]){service, operation, NULL}, error);
+	return program_do((const char *const[]){"service", service, operation, NULL}, NULL, error);
 }
 
 gboolean service_run(const char *operation, const char *service, GError **error)
@@ -219,7 +252,8 @@ gboolean service_signal(const char *service, const char *process, int signal, GE
 	const char *name;
 
 	if (is_systemd())
-		return run_well("systemctl", (const char *const[]){"kill", option, unit}, error);
+		return program_do(
+			(const char *const[]){"systemctl", "kill", option, unit, NULL}, NULL, error);
 	dir = g_dir_open("/proc", 0, NULL);
 	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
 		signal_process(name, process, signal);

@@ -25,6 +25,14 @@ char *program_find(const char *name);
 gboolean program_run(const char **command, int *ret_status, char **ret_errors, GError **error);
 
 /*
+ * Run a program to its end, and take any other exit status than 0 for a failure: the error is a
+ * cause, with the first line that it wrote to standard error. The first of the words, up to a NULL,
+ * is the name by which program_find finds it. *ret_output, for g_free, is what it wrote to standard
+ * output; NULL: not wanted.
+ */
+gboolean program_do(const char *const *words, char **ret_output, GError **error);
+
+/*
  * The first of these names, up to a NULL, that is a service of this host and not masked; NULL:
  * none. "NAME@INSTANCE" is one if systemd has the template "NAME@".
  */

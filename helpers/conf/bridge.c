@@ -289,7 +289,7 @@ static gboolean is_label(const char *text)
 /* Room for a guest's name before it: a name has at most 253 letters (RFC 1035). */
 enum { MAX_DOMAIN_LENGTH = 253 - 64 };
 
-static gboolean check_domain(const char *domain, GError **error)
+gboolean conf_check_domain(const char *domain, GError **error)
 {
 	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
 	gboolean is_valid = labels[0] != NULL && strlen(domain) <= MAX_DOMAIN_LENGTH;
@@ -311,7 +311,7 @@ static gboolean set_domain(ConfBridge *bridge, const char *value, GError **error
 {
 	g_autofree char *domain = strcmp(value, "none") == 0 ? NULL : g_ascii_strdown(value, -1);
 
-	if (domain != NULL && !check_domain(domain, error))
+	if (domain != NULL && !conf_check_domain(domain, error))
 		return FALSE;
 	g_free(bridge->domain);
 	bridge->domain = g_steal_pointer(&domain);

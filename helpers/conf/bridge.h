@@ -99,6 +99,8 @@ gboolean conf_bridge_move(ConfBridge *bridge, struct ip_prefix router);
 
 /* Is it a valid name of an interface? */
 gboolean conf_check_ifname(const char *name, GError **error);
+/* Can guests' names be in that domain, in letters of any case? */
+gboolean conf_check_domain(const char *domain, GError **error);
 
 G_END_DECLS
 

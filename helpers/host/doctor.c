@@ -10,13 +10,17 @@
 #include "helpers/host/doctor-firewall.h"
 #include "helpers/host/doctor-guests.h"
 #include "helpers/host/doctor-manager.h"
+#include "helpers/host/doctor-names.h"
 #include "helpers/host/doctor-settings.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-bypass.h"
 #include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-hosts.h"
 #include "helpers/host/step-module.h"
+#include "helpers/host/step-nm-dnsmasq.h"
 #include "helpers/host/step-port.h"
+#include "helpers/host/step-resolved.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"
 
@@ -173,6 +177,8 @@ gboolean check_bridge_steps(const struct check *check, const struct check_contex
  * Causes come before effects: a network manager that has taken the bridge undoes whatever
  * brw0-nat-init restores.
  */
+#define NO_NAMES "this host does not resolve guests' names"
+
 static const struct check checks[] = {
 	{"NetworkManager", doctor_check_network_manager, CHECK_STATUS, NULL, NULL},
 	{"systemd-networkd", doctor_check_networkd, CHECK_STATUS, NULL, NULL},
@@ -218,6 +224,10 @@ static const struct check checks[] = {
 	{"dhcp-fragment", doctor_check_fragment, CHECK_STATUS, NULL, NULL},
 	{"dhcp-server", doctor_check_server, CHECK_STATUS, NULL, NULL},
 	{"dns", doctor_check_dns, CHECK_STATUS, NULL, NULL},
+	{"names", doctor_check_names, CHECK_STATUS, NULL, NULL},
+	{"resolved", check_steps, CHECK_STATUS, NO_NAMES, &step_kind_resolved},
+	{"nm-dnsmasq", check_steps, CHECK_STATUS, NO_NAMES, &step_kind_nm_dnsmasq},
+	{"hosts", check_steps, CHECK_STATUS, NO_NAMES, &step_kind_hosts},
 
 	{"tun", doctor_check_tun, CHECK_FACTS, NULL, NULL},
 	{"helper", doctor_check_helper, CHECK_FACTS, NULL, NULL},

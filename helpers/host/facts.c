@@ -259,6 +259,13 @@ static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *con
 	return dns_target_find(netlink, &question, &facts->dns, error);
 }
 
+/* What answers for guests' names, and who asks it. */
+static void gather_names(Facts *facts, const ConfBridge *conf)
+{
+	facts->names_way = names_find_way(conf);
+	facts->serves_names = TRUE;
+}
+
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
@@ -285,6 +292,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 	facts->owns_ip_forward =
 		facts->has_ip_forward && step_find_entry(forwarding, journal) != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
+	gather_names(facts, conf);
 	if (!gather_firewall(facts, view, journal, conf, planned, error))
 		return FALSE;
 	return gather_others(facts, view, journal, conf->name, planned, error);
@@ -309,6 +317,7 @@ void facts_free(Facts *facts)
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->filters, g_ptr_array_unref);
+	g_clear_pointer(&facts->leases, g_ptr_array_unref);
 	g_free(facts->missing_source);
 	g_free(facts->uplink);
 	uplinks_clear(&facts->uplinks);

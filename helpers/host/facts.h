@@ -11,6 +11,7 @@
 #include "helpers/conf/conf.h"
 #include "helpers/firewall/chain.h"
 #include "helpers/host/journal.h"
+#include "helpers/host/names.h"
 #include "helpers/firewall/backend.h"
 #include "helpers/host/networks.h"
 #include "helpers/host/uplinks.h"
@@ -44,7 +45,10 @@ typedef struct facts {
 	gboolean has_ipv6;        /* the kernel speaks it */
 	struct backend_facts backends[N_BACKENDS]; /* in the order of the rows */
 	GPtrArray *filters;                        /* of Table: others' firewalls */
-	gboolean has_bridge_netfilter; /* what passes through a bridge comes by the firewall */
+	gboolean has_bridge_netfilter;     /* what passes through a bridge comes by the firewall */
+	const struct names_way *names_way; /* how this host resolves guests' names; NULL: no way */
+	gboolean serves_names;             /* the DHCP server answers DNS questions about them */
+	GPtrArray *leases; /* of struct named_guest: those with a name; NULL: not asked for */
 } Facts;
 
 /* A bridge that this run has planned before, perhaps only to print the plan. */

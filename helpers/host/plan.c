@@ -13,6 +13,7 @@
 #include "helpers/host/feature-bridge.h"
 #include "helpers/host/feature-forwarding.h"
 #include "helpers/host/feature-mtu.h"
+#include "helpers/host/feature-names.h"
 #include "helpers/host/feature-ports.h"
 #include "helpers/host/feature-rules.h"
 #include "helpers/host/step-sysctl.h"
@@ -26,6 +27,7 @@ static const struct feature *const features[] = {
 	&feature_address,
 	&feature_rules,
 	&feature_forwarding,
+	&feature_names,
 };
 
 void plan_add(Plan *plan, enum plan_stage stage, Step *step)

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * The order of the steps, whichever feature adds them. The rules come before the bridge and its
  * ports are up: a host may forward already, for others, so that an open bridge would let neighbours
  * in, and guests out with their own address. The rules are by name and need no bridge. Forwarding
- * comes last. Undone in reverse: the rules go last.
+ * comes behind that, and what is none of guests' business last. Undone in reverse: the rules go
+ * last.
  */
 enum plan_stage {
 	PLAN_MODULE,
@@ -24,6 +25,7 @@ enum plan_stage {
 	PLAN_ADDRESS,
 	PLAN_UP,
 	PLAN_FORWARDING,
+	PLAN_NAMES,
 	PLAN_N_STAGES,
 };
 
@@ -35,6 +37,8 @@ typedef struct plan {
 	const struct network *hidden;     /* hosts that its network hides; NULL: none */
 	const Backend *backend;           /* where its rules go */
 	const char *why_backend;          /* for people */
+	const char *names;                /* how this host resolves guests' names; NULL: not */
+	const char *no_names;             /* why not; NULL: it does, or need not */
 	GPtrArray *blockers;              /* of struct blocker, which rest on the facts */
 	GPtrArray *stages[PLAN_N_STAGES]; /* of Step, while it is made */
 } Plan;

@@ -263,6 +263,15 @@ static void describe_head(const Status *status, GString *out)
 	g_string_append_c(out, '\n');
 }
 
+static void describe_names(const Plan *plan, GString *out)
+{
+	g_autofree char *none =
+		plan->no_names != NULL ? g_strdup_printf("unknown here: %s", plan->no_names) : NULL;
+
+	if (plan->names != NULL || none != NULL)
+		add_line(out, "names", none != NULL ? none : plan->names);
+}
+
 void status_describe(const Status *status, GString *out)
 {
 	char text[IP_TEXT_SIZE];
@@ -280,6 +289,7 @@ void status_describe(const Status *status, GString *out)
 	}
 	add_line(out, "subnet", format_subnet(status, text));
 	describe_networks(status, out);
+	describe_names(status->plan, out);
 	if (has_foreign_ipv6(status))
 		add_line(out, "ipv6", "on: guests reach this host by IPv6, and bypass IPv4 rules");
 	describe_ports(status, out);
@@ -398,6 +408,7 @@ void status_write(const Status *status, Json *json)
 	json_add_text(json, "subnet", format_subnet(status, text));
 	json_add_text(json, "clash", status->plan->clash);
 	write_hidden(status->plan->hidden, json);
+	json_add_text(json, "names", status->plan->names);
 	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);
 	json_close_object(json);

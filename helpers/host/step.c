@@ -11,9 +11,12 @@
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
+#include "helpers/host/step-hosts.h"
 #include "helpers/host/step-module.h"
 #include "helpers/host/step-mtu.h"
+#include "helpers/host/step-nm-dnsmasq.h"
 #include "helpers/host/step-port.h"
+#include "helpers/host/step-resolved.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"
 #include "helpers/port/ifname.h"
@@ -32,6 +35,9 @@ static const StepKind *const kinds[] = {
 	&step_kind_bypass,
 	&step_kind_sysctl,
 	&step_kind_forwarding,
+	&step_kind_resolved,
+	&step_kind_nm_dnsmasq,
+	&step_kind_hosts,
 };
 
 const StepKind *step_kind_get(gsize i)

@@ -155,6 +155,7 @@ EXCEPTED='
 chain_hook a hook has a name in each language, and packets of its own kind
 conf_dns a key of brw0.conf, parsed by conf/ and used where servers are chosen
 conf_forwarding a key of brw0.conf, parsed by conf/ and used by its feature
+conf_names a key of brw0.conf, parsed by conf/ and used by its feature
 legacy_registered the answer to a question about the kernel
 listener_state the answer to a question about the DHCP server
 match_field of the model of a rule, which codecs translate and the walk follows

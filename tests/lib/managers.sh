@@ -59,6 +59,7 @@ start_dbus() {
 			<type>system</type>
 			<listen>unix:path=/run/dbus/system_bus_socket</listen>
 			<policy context="default">
+				<allow user="*"/>
 				<allow own="*"/>
 				<allow send_destination="*"/>
 				<allow receive_sender="*"/>

@@ -127,6 +127,7 @@ manual_has_the_keys() {
 	status 1 init --status --json >status.json
 	status 1 init --doctor --json >doctor.json
 	ip route del default
+	sed -i '1a names=hosts' brw0.conf
 	status 1 init --status --json >offline.json
 	ip route add 172.16.0.0/12 dev wlan0 via 10.99.1.1
 	ip address add 192.168.0.1/16 dev air

@@ -58,6 +58,18 @@ static const struct older_case {
 		"kind=forwarding\nkey=" IPV4 "wlan0/forwarding\nvalue=1\nbefore=rules=\n",
 		"kind=forwarding\nkey=" IPV4 "wlan0/forwarding\nvalue=1\nbefore=0\n"
 		"before.rules=;\n"},
+	{"resolved",
+		"kind=resolved\nkey=brW0\nvalue.server=192.168.77.1;\nvalue.domain=brw0.internal;\n"
+		"before=\n",
+		NULL},
+	{"nm-dnsmasq",
+		"kind=nm-dnsmasq\nkey=brW0\nvalue.server=192.168.77.1;\n"
+		"value.domain=brw0.internal;\nbefore=\n",
+		NULL},
+	{"hosts",
+		"kind=hosts\nkey=brW0\nvalue=/etc/hosts\n"
+		"detail.name=192.168.77.10 web.brw0.internal;\nbefore=unended\n",
+		NULL},
 	{"forwarding-half-reverted",
 		"kind=forwarding\nkey=net/ipv4/ip_forward\nvalue=1\nbefore=rules=\n"
 		"after= " IPV4 "all/accept_redirects=1\n",

@@ -77,6 +77,41 @@ static void do_interfaces(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
 	g_assert_true(conf_bridge_set(conf, "forwarding", "interfaces", NULL));
 }
 
+static void do_resolved(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->names_way = &names_by_resolved;
+	facts->serves_names = TRUE;
+}
+
+static void do_network_manager(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->names_way = &names_by_network_manager;
+	facts->serves_names = TRUE;
+}
+
+static void do_resolved_unserved(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->names_way = &names_by_resolved;
+}
+
+/* It needs nobody who serves them. */
+static void do_hosts(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->names_way = &names_by_hosts;
+}
+
+static void do_no_names(Facts *facts, ConfBridge *conf)
+{
+	do_resolved(facts, conf);
+	g_assert_true(conf_bridge_set(conf, "names", "none", NULL));
+}
+
+static void do_no_domain(Facts *facts, ConfBridge *conf)
+{
+	do_resolved(facts, conf);
+	g_assert_true(conf_bridge_set(conf, "domain", "none", NULL));
+}
+
 static void do_offline(Facts *facts, ConfBridge *conf)
 {
 	do_interfaces(facts, conf);
@@ -191,6 +226,7 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 	"sysctl net/ipv4/conf/" name "/arp_ignore 8\n"                                             \
 	"sysctl net/ipv4/conf/" name "/drop_unicast_in_l2_multicast 1\n"                           \
 	"port " name " brW0\ngroups " name " " mask "\n"
+#define ROUTE          " 192.168.77.1 brw0.internal\n"
 #define PROMOTE        "sysctl net/ipv4/conf/brW0/promote_secondaries 1\n"
 #define MTU            "mtu brW0 1500\n"
 #define ADDRESS        MTU NO_MTU_ADDRESS
@@ -252,6 +288,15 @@ static const struct plan_case {
 	{"mtu-stays-offline", do_own_offline,
 		MODULE RULES CREATE SETTINGS "mtu brW0 1420\n" PROMOTE
 					     "address brW0 192.168.9.1/24\n" UP GLOBAL},
+	{"names-resolved", do_resolved,
+		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL "resolved brW0" ROUTE},
+	{"names-network-manager", do_network_manager,
+		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL "nm-dnsmasq brW0" ROUTE},
+	{"names-not-served", do_resolved_unserved, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
+	{"names-hosts", do_hosts,
+		MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL "hosts brW0 /etc/hosts\n"},
+	{"names-none", do_no_names, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
+	{"names-no-domain", do_no_domain, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 };
 
 static void test_plan(gconstpointer data)
@@ -303,8 +348,32 @@ static void test_details(void)
 	g_assert_true(g_str_has_suffix(commands->str, "sysctl -w net.ipv4.ip_forward=1\n"));
 }
 
+/* The guests that /etc/hosts is to have: of one name the first, and one with a fixed address. */
+static void test_hosts_names(void)
+{
+	const struct ip_address one = IPV4_ADDRESS(192, 168, 77, 70);
+	const struct ip_address other = IPV4_ADDRESS(192, 168, 77, 71);
+	g_autoptr(Facts) facts = make_facts();
+	g_autoptr(ConfBridge) conf = conf_bridge_new("brW0");
+	g_autoptr(Plan) plan = NULL;
+	g_autoptr(Words) detail = NULL;
+
+	do_hosts(facts, conf);
+	g_assert_true(conf_bridge_set(conf, "host.web", "52:54:00:00:00:01 192.168.77.10", NULL));
+	facts->leases = g_ptr_array_new_with_free_func(named_guest_free);
+	g_ptr_array_add(facts->leases, named_guest_new("Web", one));
+	g_ptr_array_add(facts->leases, named_guest_new("db", one));
+	g_ptr_array_add(facts->leases, named_guest_new("db", other));
+	plan = plan_make(conf, facts, NULL);
+	detail = step_format_detail(g_ptr_array_index(plan->steps, plan->steps->len - 1));
+	g_assert_true(g_strv_equal(
+		words_list(detail, "name"), (const char *const[]){"192.168.77.10 web.brw0.internal",
+						    "192.168.77.70 db.brw0.internal", NULL}));
+}
+
 void plan_suite(void)
 {
 	ADD_CASES("/plan/", plan_cases, test_plan);
 	g_test_add_func("/plan/details", test_details);
+	g_test_add_func("/plan/hosts-names", test_hosts_names);
 }

@@ -229,6 +229,11 @@ static const struct entry_case {
 	{"sysctl-up-name", "sysctl", IPV4 "eth0/..", "1", "0", FALSE},
 	{"sysctl-absolute", "sysctl", "/proc/sys/net/ipv4/ip_forward", "1", "0", FALSE},
 	{"sysctl-lines", "sysctl", IPV4 "brW0/forwarding", "1", "0\nx", FALSE},
+	{"hosts", "hosts", "brW0", "/etc/hosts", "absent", TRUE},
+	{"hosts-elsewhere", "hosts", "brW0", "/etc/passwd", "", FALSE},
+	{"hosts-before", "hosts", "brW0", "/etc/hosts", "127.0.0.1 localhost", FALSE},
+	{"hosts-key", "hosts", "../brW0", "/etc/hosts", "", FALSE},
+	{"resolved-words", "resolved", "brW0", "192.168.77.1", "", FALSE},
 	{"unknown-kind", "evil", "brW0", "1", "0", FALSE},
 };
 

@@ -13,6 +13,7 @@
 	SUITE(dhcp_server)                                                                         \
 	SUITE(dhcp)                                                                                \
 	SUITE(fragment)                                                                            \
+	SUITE(guest_names)                                                                         \
 	SUITE(ip_prefix)                                                                           \
 	SUITE(journal)                                                                             \
 	SUITE(json)                                                                                \
