@@ -40,7 +40,7 @@ static void names_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 	const struct guest_names names = {
 		.domain = conf->domain, .server = plan->address.address, .guests = guests};
 
-	if (!names_are_wanted(conf))
+	if (!names_are_wanted(conf) || plan->is_closed)
 		return;
 	plan->no_names = find_obstacle(facts);
 	if (plan->no_names != NULL)
