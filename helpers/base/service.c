@@ -179,8 +179,8 @@ static gboolean run_by_systemd(const char *operation, const char *service, GErro
 {
 	g_autofree char *unit = g_strconcat(service, ".service", NULL);
 
-	return program_do(
-		(const char *const[]){"systemctl", "--no-block", operation, unit, NULL}, NULL, error);
+	return program_do((const char *const[]){"systemctl", "--no-block", operation, unit, NULL},
+		NULL, error);
 }
 
 static gboolean run_by_script(const char *operation, const char *service, GError **error)
@@ -252,8 +252,8 @@ gboolean service_signal(const char *service, const char *process, int signal, GE
 	const char *name;
 
 	if (is_systemd())
-		return program_do(
-			(const char *const[]){"systemctl", "kill", option, unit, NULL}, NULL, error);
+		return program_do((const char *const[]){"systemctl", "kill", option, unit, NULL},
+			NULL, error);
 	dir = g_dir_open("/proc", 0, NULL);
 	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
 		signal_process(name, process, signal);

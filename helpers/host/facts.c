@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dhcp/server.h"
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
@@ -262,8 +263,10 @@ static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *con
 /* What answers for guests' names, and who asks it. */
 static void gather_names(Facts *facts, const ConfBridge *conf)
 {
+	const struct dhcp_server *server = dhcp_server_choose(conf->dhcp);
+
 	facts->names_way = names_find_way(conf);
-	facts->serves_names = TRUE;
+	facts->serves_names = server != NULL && server->serves_names;
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,

@@ -17,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "dhcp/resolver.h"
+#include "dhcp/resolv-conf.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/link.h"
@@ -251,7 +251,7 @@ static gboolean is_asked_by_address(void)
 
 	if (file_read("/etc/resolv.conf", &text) < 0)
 		return FALSE;
-	servers = resolver_parse(text);
+	servers = resolv_conf_parse_servers(text);
 	for (guint i = 0; i < servers->len; i++)
 		for (gsize k = 0; k < G_N_ELEMENTS(stubs); k++)
 			if (ip_address_equal(
