@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "dhcp/dnsmasq-leases.h"
+#include "dhcp/lease.h"
 #include "dhcp/own-process.h"
 #include "dhcp/whole.h"
 #include "helpers/base/service.h"
@@ -17,6 +19,7 @@
 
 #define FILES         STATE_DEFAULT_DIR "/dnsmasq-@BRIDGE@"
 #define CONFIGURATION FILES ".conf"
+#define LEASES        "/var/lib/misc/dnsmasq.@BRIDGE@.leases"
 
 static const char *const services[] = {"brw0-dnsmasq@@BRIDGE@", NULL};
 
@@ -61,6 +64,13 @@ static gboolean check(const char *path, const DhcpConfig *config G_GNUC_UNUSED, 
 	return program_check("dnsmasq", "--test", file, error);
 }
 
+static gboolean read_leases(const char *bridge, GPtrArray *leases, GError **error)
+{
+	g_autofree char *path = dhcp_instance_format(LEASES, bridge);
+
+	return dhcp_leases_read(path, dnsmasq_leases_parse, leases, error);
+}
+
 const struct dhcp_server dhcp_dnsmasq = {
 	.name = "dnsmasq",
 	.program = "dnsmasq",
@@ -85,4 +95,5 @@ const struct dhcp_server dhcp_dnsmasq = {
 	.new_lists = {OWN_PROCESS_RELOAD, "reads new hosts"},
 	.new_fragment = {OWN_PROCESS_RESTART, "restarted"},
 	.control = own_process_control,
+	.read_leases = read_leases,
 };

@@ -10,6 +10,8 @@
 #include "dhcp/dhcpd-config.h"
 #include "dhcp/dhcpd-language.h"
 #include "dhcp/instance.h"
+#include "dhcp/lease.h"
+#include "dhcp/dhcpd-leases.h"
 #include "dhcp/server.h"
 #include "helpers/base/error.h"
 #include "helpers/base/service.h"
@@ -153,6 +155,8 @@ static gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError 
 
 #define CONFIGURATION "/etc/dhcp/dhcpd.conf"
 #define FRAGMENT      "/etc/dhcp/brw0.conf"
+/* As dhcpd is built for Debian. */
+#define LEASES "/var/lib/dhcp/dhcpd.leases"
 
 static const char *const services[] = {"isc-dhcp-server", NULL};
 
@@ -200,6 +204,12 @@ static gboolean check(const char *path, const DhcpConfig *config, GError **error
 	return dhcpd_check(path, config != NULL ? config->source : NULL, error);
 }
 
+/* Its file has the leases of all bridges. */
+static gboolean read_leases(const char *bridge G_GNUC_UNUSED, GPtrArray *leases, GError **error)
+{
+	return dhcp_leases_read(LEASES, dhcpd_leases_parse, leases, error);
+}
+
 /* dhcpd reads its configuration only when it starts. */
 static gboolean control(
 	const struct dhcp_instance *instance, const char *operation G_GNUC_UNUSED, GError **error)
@@ -233,4 +243,5 @@ const struct dhcp_server dhcp_isc = {
 	.unchanged = {NULL, "not restarted: it has this file already"},
 	.new_fragment = {"try-restart", "restarted, if it was running"},
 	.control = control,
+	.read_leases = read_leases,
 };

@@ -109,8 +109,8 @@ struct dhcp_server {
 	gboolean (*control)(
 		const struct dhcp_instance *instance, const char *operation, GError **error);
 	/*
-	 * Add the leases of a bridge's guests, of struct dhcp_lease, to the array. NULL: it cannot
-	 * be known.
+	 * Add the leases that it has given and that hold, of this bridge or of all, as
+	 * dhcp_leases_add() does. NULL: it keeps none that can be read.
 	 */
 	gboolean (*read_leases)(const char *bridge, GPtrArray *leases, GError **error);
 };

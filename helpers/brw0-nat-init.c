@@ -23,6 +23,7 @@ static struct {
 	gboolean dry_run;
 	gboolean status;
 	gboolean doctor;
+	gboolean guests;
 	gboolean remove;
 	gboolean json;
 	gboolean verbose;
@@ -42,9 +43,11 @@ static const GOptionEntry entries[] = {
 		"show the state; exit 0 if all is set up", NULL},
 	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor,
 		"find out why guests are offline; exit 0 if nothing is found", NULL},
+	{"guests", 0, 0, G_OPTION_ARG_NONE, &options.guests,
+		"list the guests: name, address, MAC, TAP, user, and whether it answers", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "undo exactly what was changed", NULL},
-	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "with --status or --doctor: print JSON",
-		NULL},
+	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+		"with --status, --doctor or --guests: print JSON", NULL},
 	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose, "print each change as a command",
 		NULL},
 	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
@@ -61,15 +64,16 @@ static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 
 /* What can be asked for together, and what it is then. */
 static const struct {
-	gboolean dry_run, status, doctor, remove;
+	gboolean dry_run, status, doctor, guests, remove;
 	const Command *command;
 } commands[] = {
-	{FALSE, FALSE, FALSE, FALSE, &command_apply},
-	{TRUE, FALSE, FALSE, FALSE, &command_dry_run},
-	{FALSE, TRUE, FALSE, FALSE, &command_status},
-	{FALSE, FALSE, TRUE, FALSE, &command_doctor},
-	{FALSE, FALSE, FALSE, TRUE, &command_remove},
-	{TRUE, FALSE, FALSE, TRUE, &command_dry_remove},
+	{FALSE, FALSE, FALSE, FALSE, FALSE, &command_apply},
+	{TRUE, FALSE, FALSE, FALSE, FALSE, &command_dry_run},
+	{FALSE, TRUE, FALSE, FALSE, FALSE, &command_status},
+	{FALSE, FALSE, TRUE, FALSE, FALSE, &command_doctor},
+	{FALSE, FALSE, FALSE, TRUE, FALSE, &command_guests},
+	{FALSE, FALSE, FALSE, FALSE, TRUE, &command_remove},
+	{TRUE, FALSE, FALSE, FALSE, TRUE, &command_dry_remove},
 };
 
 /* The command that was asked for; NULL if these do not go together. */
@@ -79,6 +83,7 @@ static const Command *find_command(void)
 		if (options.dry_run == commands[i].dry_run &&
 			options.status == commands[i].status &&
 			options.doctor == commands[i].doctor &&
+			options.guests == commands[i].guests &&
 			options.remove == commands[i].remove)
 			return commands[i].command;
 	return NULL;
@@ -236,10 +241,10 @@ int main(int argc, char **argv)
 	command = find_command();
 	if (command == NULL)
 		return report(EXIT_USAGE, PROGRAM,
-			"--status, --doctor, --remove and --dry-run exclude each other, except "
-			"--dry-run with --remove");
+			"--status, --doctor, --guests, --remove and --dry-run exclude each other, "
+			"except --dry-run with --remove");
 	if (options.json && command->run_json == NULL)
-		return report(EXIT_USAGE, PROGRAM, "--json needs --status or --doctor");
+		return report(EXIT_USAGE, PROGRAM, "--json needs --status, --doctor or --guests");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))

@@ -4,11 +4,16 @@
 
 #include "helpers/host/command.h"
 
+#include <string.h>
+
+#include "helpers/base/error.h"
+#include "helpers/base/quote.h"
 #include "helpers/host/doctor.h"
 #include "helpers/host/feature-mtu.h"
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
+#include "helpers/host/guest-search.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-rules.h"
 
@@ -228,7 +233,7 @@ static gboolean look(Job *job, GError **error)
 {
 	if (!make_plan(job, error))
 		return FALSE;
-	job->status = status_gather(job->host, job->facts, job->plan, job->conf->name, error);
+	job->status = status_gather(job->host, job->facts, job->plan, job->conf, error);
 	return job->status != NULL;
 }
 
@@ -288,6 +293,53 @@ static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
+/* The plan is not asked: guests are there even if the bridge could not be set up like this now. */
+static Guests *find_guests(Job *job, GError **error)
+{
+	const char *bridge = job->conf->name;
+	g_autofree char *word = quote_shell(bridge);
+	struct link_info link;
+
+	if (!netlink_find_link(job->host->netlink, bridge, &link, error))
+		return NULL;
+	if (link.index == 0)
+		error_set(error, BRW0_ERROR_FAILED,
+			"cannot list the guests of %s: it is not set up; run: brw0-nat-init "
+			"--bridge=%s",
+			bridge, word);
+	else if (strcmp(link.kind, "bridge") != 0)
+		error_set(error, BRW0_ERROR_FAILED, "cannot list the guests of %s: it is no bridge",
+			bridge);
+	else
+		return guests_ask(job->host, job->conf, &link, error);
+	return NULL;
+}
+
+static gboolean guests(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	g_autoptr(Guests) found = find_guests(job, error);
+
+	if (found == NULL)
+		return FALSE;
+	guests_describe(found, job->conf->name, out);
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
+static gboolean guests_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	g_autoptr(Guests) found = find_guests(job, error);
+
+	if (found == NULL)
+		return FALSE;
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", job->conf->name);
+	guests_write(found, json);
+	json_close_object(json);
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
 /*
  * Where the journal knows nothing of a bridge, find what can be found without it. A plan that
  * cannot be made shows less; that is no reason to remove nothing.
@@ -334,5 +386,6 @@ const Command command_apply = {COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
 const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
 const Command command_status = {COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
 const Command command_doctor = {COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
+const Command command_guests = {COMMAND_IGNORES_OTHERS, host_open_to_read, guests, guests_json};
 const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, NULL};
 const Command command_dry_remove = {COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};

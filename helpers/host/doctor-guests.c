@@ -13,6 +13,7 @@
 #include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
+#include "helpers/host/port-owner.h"
 #include "helpers/port/port-settings.h"
 
 #define TUN    "/dev/net/tun"
@@ -169,7 +170,7 @@ gboolean doctor_check_taps(const struct check *check G_GNUC_UNUSED,
 
 		if (!port->tun_stays || port->has_carrier)
 			continue;
-		if (status_get_owner(port, &user))
+		if (port_owner_get(port, &user))
 			diagnosis_add_command(diagnosis, "a TAP is left without its guest",
 				g_strdup_printf("%s (%s) is persistent, and no process has it open",
 					port->name, port->alias),

@@ -4,16 +4,18 @@
 
 #include "helpers/host/status.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "helpers/base/columns.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
+#include "helpers/host/guest-search.h"
+#include "helpers/host/port-owner.h"
 
-/* As port/tap.c writes it. */
-#define TAP_ALIAS_PREFIX "brw0 uid="
+/* How much is shown of a guest's name. */
+enum { NAME_WIDTH = 24 };
 
 static void clear_step(gpointer data)
 {
@@ -40,31 +42,30 @@ static gboolean inspect_steps(Status *status, Host *host, GError **error)
 	return TRUE;
 }
 
-static gboolean find_ports(Status *status, Host *host, GError **error)
+static gboolean find_ports(Status *status, Host *host, const ConfBridge *conf, GError **error)
 {
-	int bridge = status->facts->bridge.index;
+	const struct link_info *bridge = &status->facts->bridge;
 
-	if (bridge == 0) {
+	if (bridge->index == 0) {
 		status->ports = g_array_new(FALSE, FALSE, sizeof(struct link_info));
-		status->fdb = g_array_new(FALSE, FALSE, sizeof(struct fdb_entry));
+		status->guests = guests_new();
 		return TRUE;
 	}
-	status->ports = netlink_get_ports(host->netlink, bridge, error);
+	status->ports = netlink_get_ports(host->netlink, bridge->index, error);
 	if (status->ports != NULL)
-		status->fdb = netlink_get_fdb(host->netlink, bridge, error);
-	return status->fdb != NULL;
+		status->guests = guests_read(host, conf, bridge, error);
+	return status->guests != NULL;
 }
 
 Status *status_gather(
-	Host *host, const Facts *facts, const Plan *plan, const char *bridge, GError **error)
+	Host *host, const Facts *facts, const Plan *plan, const ConfBridge *conf, GError **error)
 {
 	g_autoptr(Status) status = g_new0(Status, 1);
 
-	*status = (Status){
-		.bridge = bridge, .facts = facts, .plan = plan, .holds = plan->clash == NULL};
+	*status = (Status){.bridge = conf->name, .facts = facts, .plan = plan, .holds = TRUE};
 	status->steps = g_array_new(FALSE, FALSE, sizeof(struct status_step));
 	g_array_set_clear_func(status->steps, clear_step);
-	if (!inspect_steps(status, host, error) || !find_ports(status, host, error))
+	if (!inspect_steps(status, host, error) || !find_ports(status, host, conf, error))
 		return NULL;
 	for (guint i = 0; i < plan->blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
@@ -78,34 +79,8 @@ void status_free(Status *status)
 {
 	g_array_unref(status->steps);
 	g_clear_pointer(&status->ports, g_array_unref);
-	g_clear_pointer(&status->fdb, g_array_unref);
+	g_clear_pointer(&status->guests, guests_free);
 	g_free(status);
-}
-
-gboolean status_get_owner(const struct link_info *port, uid_t *ret_user)
-{
-	gsize length = strlen(TAP_ALIAS_PREFIX);
-	const char *digits = port->alias + length;
-	guint64 user;
-
-	if (strcmp(port->kind, "tun") != 0 || strncmp(port->alias, TAP_ALIAS_PREFIX, length) != 0 ||
-		(digits[0] == '0' && digits[1] != '\0') ||
-		!g_ascii_string_to_unsigned(digits, 10, 0, (uid_t) -2, &user, NULL))
-		return FALSE;
-	*ret_user = (uid_t) user;
-	return TRUE;
-}
-
-/* The name of that user, or his number in place of it, for g_free; NULL if there is none. */
-static char *get_owner_name(const struct link_info *port)
-{
-	const struct passwd *entry;
-	uid_t user;
-
-	if (!status_get_owner(port, &user))
-		return NULL;
-	entry = getpwuid(user);
-	return entry != NULL ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", user);
 }
 
 /* For people. */
@@ -209,24 +184,38 @@ static gboolean has_foreign_ipv6(const Status *status)
 	return is_adopted(status) && status->facts->bridge_has_ipv6;
 }
 
+/* A MAC, and what is known of it: "52:54:00:12:34:56 192.168.77.66 web". */
+static void describe_guest(const struct guest *guest, GString *out)
+{
+	g_autofree char *mac = mac_format(guest->mac);
+	g_autofree char *name = guest->name != NULL ? columns_cut(guest->name, NAME_WIDTH) : NULL;
+	char text[IP_TEXT_SIZE];
+
+	g_string_append(out, mac);
+	if (ip_address_is_set(guest->address))
+		g_string_append_printf(out, " %s", ip_address_format(guest->address, text));
+	if (name != NULL)
+		g_string_append_printf(out, " %s", name);
+}
+
 static void describe_guests(const Status *status, int port, GString *out)
 {
 	const char *separator = "  guest ";
 
-	for (guint i = 0; i < status->fdb->len; i++) {
-		const struct fdb_entry *entry = &g_array_index(status->fdb, struct fdb_entry, i);
-		g_autofree char *mac = mac_format(entry->mac);
+	for (guint i = 0; i < status->guests->list->len; i++) {
+		const struct guest *guest = g_ptr_array_index(status->guests->list, i);
 
-		if (entry->port != port)
+		if (guest->port.index != port)
 			continue;
-		g_string_append_printf(out, "%s%s", separator, mac);
+		g_string_append(out, separator);
+		describe_guest(guest, out);
 		separator = ", ";
 	}
 }
 
 static void describe_owner(const struct link_info *port, GString *out)
 {
-	g_autofree char *owner = get_owner_name(port);
+	g_autofree char *owner = port_owner_get_name(port);
 	g_autofree char *shown = owner != NULL ? quote_terminal(owner) : NULL;
 
 	if (shown != NULL)
@@ -292,6 +281,8 @@ void status_describe(const Status *status, GString *out)
 	describe_names(status->plan, out);
 	if (has_foreign_ipv6(status))
 		add_line(out, "ipv6", "on: guests reach this host by IPv6, and bypass IPv4 rules");
+	for (guint i = 0; i < status->guests->notes->len; i++)
+		add_line(out, "note", g_ptr_array_index(status->guests->notes, i));
 	describe_ports(status, out);
 }
 
@@ -345,14 +336,29 @@ static void write_blockers(const Status *status, Json *json)
 	json_close_array(json);
 }
 
-static void write_guests(const Status *status, int port, Json *json)
+/* A guest with two addresses is there twice. */
+static gboolean is_written(const Status *status, guint n)
+{
+	const struct guest *guest = g_ptr_array_index(status->guests->list, n);
+
+	for (guint i = 0; i < n; i++) {
+		const struct guest *before = g_ptr_array_index(status->guests->list, i);
+
+		if (before->port.index == guest->port.index &&
+			memcmp(before->mac, guest->mac, ETH_ALEN) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void write_macs(const Status *status, int port, Json *json)
 {
 	json_open_array(json, "guests");
-	for (guint i = 0; i < status->fdb->len; i++) {
-		const struct fdb_entry *entry = &g_array_index(status->fdb, struct fdb_entry, i);
-		g_autofree char *mac = mac_format(entry->mac);
+	for (guint i = 0; i < status->guests->list->len; i++) {
+		const struct guest *guest = g_ptr_array_index(status->guests->list, i);
+		g_autofree char *mac = mac_format(guest->mac);
 
-		if (entry->port == port)
+		if (guest->port.index == port && !is_written(status, i))
 			json_add_text(json, NULL, mac);
 	}
 	json_close_array(json);
@@ -363,12 +369,12 @@ static void write_ports(const Status *status, Json *json)
 	json_open_array(json, "ports");
 	for (guint i = 0; i < status->ports->len; i++) {
 		const struct link_info *port = &g_array_index(status->ports, struct link_info, i);
-		g_autofree char *owner = get_owner_name(port);
+		g_autofree char *owner = port_owner_get_name(port);
 
 		json_open_object(json, NULL);
 		json_add_text(json, "name", port->name);
 		json_add_text(json, "owner", owner);
-		write_guests(status, port->index, json);
+		write_macs(status, port->index, json);
 		json_close_object(json);
 	}
 	json_close_array(json);
@@ -411,5 +417,6 @@ void status_write(const Status *status, Json *json)
 	json_add_text(json, "names", status->plan->names);
 	json_add_boolean(json, "ipv6", status->facts->bridge_has_ipv6);
 	write_ports(status, json);
+	guests_write(status->guests, json);
 	json_close_object(json);
 }

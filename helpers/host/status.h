@@ -4,11 +4,11 @@
 #define BRW0_HOST_STATUS_H
 
 #include <glib.h>
-#include <sys/types.h>
 
 #include "helpers/base/json.h"
 #include "helpers/base/link.h"
 #include "helpers/host/facts.h"
+#include "helpers/host/guests.h"
 #include "helpers/host/plan.h"
 #include "helpers/host/step.h"
 
@@ -26,21 +26,16 @@ typedef struct status {
 	const Plan *plan;
 	GArray *steps;  /* of struct status_step, in the plan's order */
 	GArray *ports;  /* of struct link_info */
-	GArray *fdb;    /* of struct fdb_entry: the guests seen behind the ports */
+	Guests *guests; /* as far as they are known; none was asked */
 	gboolean holds; /* all steps do, and nobody drops what they let pass */
 } Status;
 
-/* Look at it. Changes nothing. The plan, the facts and the name must outlive what is returned. */
+/* Look at it. Changes nothing. The plan, the facts and the configuration must outlive what is
+ * returned. */
 Status *status_gather(
-	Host *host, const Facts *facts, const Plan *plan, const char *bridge, GError **error);
+	Host *host, const Facts *facts, const Plan *plan, const ConfBridge *conf, GError **error);
 void status_free(Status *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
-
-/*
- * The user for whom brw0-bridge-helper made a TAP; FALSE if it did not make it. The TAP's alias
- * names him: only CAP_NET_ADMIN can change it, while the holder of the TAP can change its owner.
- */
-gboolean status_get_owner(const struct link_info *port, uid_t *ret_user);
 
 /* Append a small tree for people. */
 void status_describe(const Status *status, GString *out);

@@ -11,6 +11,7 @@
 	TARGET(acl)                                                                                \
 	TARGET(conf)                                                                               \
 	TARGET(journal)                                                                            \
+	TARGET(leases)                                                                             \
 	TARGET(legacy_decode)                                                                      \
 	TARGET(legacy_encode)                                                                      \
 	TARGET(link_parse)                                                                         \

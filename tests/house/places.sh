@@ -159,6 +159,7 @@ conf_names a key of brw0.conf, parsed by conf/ and used by its feature
 legacy_registered the answer to a question about the kernel
 listener_state the answer to a question about the DHCP server
 match_field of the model of a rule, which codecs translate and the walk follows
+neighbour_answer the answer to a question about neighbours
 resolver_fault the answer to a question about DNS servers
 rule_verdict of the model of a rule, which codecs translate and the walk follows
 token of dhcpd.conf, which two parsers read

@@ -110,21 +110,42 @@ keys_in() {
 		awk '{ for (i = 2; i <= NF; i++) { sub(/,$/, "", $i); print $1, $i } }' | sort -u
 }
 
+# tap_is_held NAME: a process has that TAP open, as QEMU does.
+tap_is_held() {
+	# shellcheck disable=SC2016 # perl's
+	in_background perl -e 'open(my $tun, "+<", "/dev/net/tun") or die $!;
+		ioctl($tun, 0x400454ca, pack("a16 s x22", $ARGV[0], 0x1002)) or die $!;
+		sleep' "$1"
+	await grep -q 1 "/sys/class/net/$1/carrier"
+}
+
 # Every key, and every type that it can have, is in the manual, and the manual has no other.
 manual_has_the_keys() {
 	needs jq
 	host
 	page=$SOURCE/helpers/brw0-nat-init.8
-	printf '[brW0]\nsource=203.0.113.9\n[wlan0]\n' >brw0.conf
+	# A guest of each kind: with a lease, with a line, with a TAP that a process has, and a MAC.
+	printf '[brW0]\ndhcp=isc\nsource=203.0.113.9\nhost.a=52:54:00:00:00:0a 192.168.77.9\n[wlan0]\n' >brw0.conf
+	mkdir -p /var/lib/dhcp
+	for number in 1 2; do
+		echo "lease 192.168.77.7$number { ends epoch 4102444800; binding state active;"
+		echo "hardware ethernet 52:54:00:00:00:0$number; client-hostname \"a\"; }"
+	done >/var/lib/dhcp/dhcpd.leases
 	status 1 init --status --json >none.json
 	status 1 init >said
 	nft 'add table inet t; add chain inet t f { type filter hook forward priority 10; policy drop; }'
 	ip link add port1 type veth peer name port1-peer
 	ip link set port1 master brW0
 	ip tuntap add tap0 mode tap
-	ip link set tap0 master brW0
+	ip link set tap0 master brW0 up
 	ip link set tap0 alias 'brw0 uid=0'
+	tap_is_held tap0
+	bridge fdb add 52:54:00:00:00:01 dev tap0 master static
+	bridge fdb add 52:54:00:00:00:0c dev tap0 master static
+	ip link add veth0 type veth peer name veth1
+	ip link set veth1 address 52:54:00:00:00:02 master brW0 up
 	status 1 init --status --json >status.json
+	status 1 init --guests --json >guests.json
 	status 1 init --doctor --json >doctor.json
 	ip route del default
 	sed -i '1a names=hosts' brw0.conf
@@ -133,7 +154,7 @@ manual_has_the_keys() {
 	ip address add 192.168.0.1/16 dev air
 	ip address add 10.0.0.1/8 dev air
 	status 1 init --status --json >clash.json
-	keys_of none.json status.json doctor.json offline.json clash.json >output
+	keys_of none.json status.json doctor.json offline.json clash.json guests.json >output
 	keys_in "$page" >manual
 	[ -s output ] || fail "no keys"
 	diff output manual || fail "the manual has other keys than the output"

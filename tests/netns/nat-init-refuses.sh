@@ -10,7 +10,9 @@ wrong_use() {
 	host_state before
 	fails 2 "unknown option --nope; see --help" --nope
 	fails 2 "unexpected argument 'brW0'; see --help" brW0
-	fails 2 "--status, --doctor, --remove and --dry-run exclude each other" --dry-run --status
+	fails 2 "--status, --doctor, --guests, --remove and --dry-run exclude each other" \
+		--dry-run --status
+	fails 2 "exclude each other" --guests --doctor
 	fails 2 "exclude each other" --remove --status
 	fails 2 "exclude each other" --dry-run --status --remove
 	fails 2 "'a/b' is not a valid interface name" --bridge=a/b

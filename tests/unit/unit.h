@@ -14,9 +14,11 @@
 	SUITE(dhcp)                                                                                \
 	SUITE(fragment)                                                                            \
 	SUITE(guest_names)                                                                         \
+	SUITE(guests)                                                                              \
 	SUITE(ip_prefix)                                                                           \
 	SUITE(journal)                                                                             \
 	SUITE(json)                                                                                \
+	SUITE(leases)                                                                              \
 	SUITE(legacy)                                                                              \
 	SUITE(link_description)                                                                    \
 	SUITE(link_parse)                                                                          \
