@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dhcp/guest-name.h"
+#include "dhcp/lease.h"
 #include "dhcp/server.h"
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
@@ -260,6 +262,25 @@ static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *con
 	return dns_target_find(netlink, &question, &facts->dns, error);
 }
 
+/* Guests that gave a name when they got their lease. What cannot be read has none. */
+static void gather_leases(Facts *facts, const struct dhcp_server *server, const char *bridge)
+{
+	g_autoptr(GPtrArray) leases = dhcp_leases_new();
+
+	facts->leases = g_ptr_array_new_with_free_func(named_guest_free);
+	if (server == NULL || server->read_leases == NULL ||
+		!server->read_leases(bridge, leases, NULL))
+		return;
+	for (guint i = 0; i < leases->len; i++) {
+		const struct dhcp_lease *lease = g_ptr_array_index(leases, i);
+
+		if (lease->name != NULL && guest_name_is_acceptable(lease->name) &&
+			ip_prefix_contains(facts->bridge_subnet, lease->address))
+			g_ptr_array_add(
+				facts->leases, named_guest_new(lease->name, lease->address));
+	}
+}
+
 /* What answers for guests' names, and who asks it. */
 static void gather_names(Facts *facts, const ConfBridge *conf)
 {
@@ -267,6 +288,9 @@ static void gather_names(Facts *facts, const ConfBridge *conf)
 
 	facts->names_way = names_find_way(conf);
 	facts->serves_names = server != NULL && server->serves_names;
+	if (facts->names_way != NULL && !facts->names_way->needs_server &&
+		ip_prefix_is_set(facts->bridge_subnet))
+		gather_leases(facts, server, conf->name);
 }
 
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,

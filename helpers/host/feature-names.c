@@ -16,15 +16,24 @@ static const char *find_obstacle(const Facts *facts)
 	return NULL;
 }
 
+/* Where the bridge chose its address itself, hosts have moved with it. */
+static struct ip_address get_address(
+	const ConfBridge *conf, const ConfHost *host, struct ip_prefix router)
+{
+	return ip_prefix_is_set(conf->address) ? host->address
+					       : ip_prefix_move(router, host->address);
+}
+
 /* Fixed addresses come first: nobody takes their names. */
-static GPtrArray *list_guests(const ConfBridge *conf, const Facts *facts)
+static GPtrArray *list_guests(const ConfBridge *conf, const Facts *facts, struct ip_prefix router)
 {
 	GPtrArray *guests = g_ptr_array_new_with_free_func(named_guest_free);
 
 	for (guint i = 0; i < conf->hosts->len; i++) {
 		const ConfHost *host = g_ptr_array_index(conf->hosts, i);
 
-		g_ptr_array_add(guests, named_guest_new(host->name, host->address));
+		g_ptr_array_add(
+			guests, named_guest_new(host->name, get_address(conf, host, router)));
 	}
 	for (guint i = 0; facts->leases != NULL && i < facts->leases->len; i++) {
 		const struct named_guest *lease = g_ptr_array_index(facts->leases, i);
@@ -36,7 +45,7 @@ static GPtrArray *list_guests(const ConfBridge *conf, const Facts *facts)
 
 static void names_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
-	g_autoptr(GPtrArray) guests = list_guests(conf, facts);
+	g_autoptr(GPtrArray) guests = list_guests(conf, facts, plan->address);
 	const struct guest_names names = {
 		.domain = conf->domain, .server = plan->address.address, .guests = guests};
 

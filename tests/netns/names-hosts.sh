@@ -56,6 +56,22 @@ names() {
 }
 it names-hosts-has-guests-and-is-as-before-after-remove names
 
+# Guests with a lease; names that are none, or another guest's, are left out.
+leased() {
+	hosts_host '127.0.0.1 localhost\n'
+	configured dhcp=dnsmasq 'host.web=52:54:00:12:34:56 192.168.77.10'
+	init >said
+	mkdir -p /var/lib/misc
+	for name in app web localhost wpad 'a.b' '-x' 'x;y' "$(printf '%064d' 0)" 12 '*'; do
+		printf '4102444800 52:54:00:00:00:%02d 192.168.77.%d %s *\n' "${n:=71}" "$n" "$name"
+		n=$((n + 1))
+	done >/var/lib/misc/dnsmasq.brW0.leases
+	init >said
+	block_is '192.168.77.10 web.brw0.internal' '192.168.77.71 app.brw0.internal'
+	removed_exactly
+}
+it names-hosts-has-guests-with-a-lease leased
+
 # each TEXT: the same with such a file.
 each() {
 	hosts_host "$1"
