@@ -58,10 +58,10 @@ resolv_conf() {
 	cat new.conf >/etc/resolv.conf
 }
 
-# second_server: at 10.99.1.77, by which new.test is 10.0.0.7, and the first one's name as well.
+# second_server: one that knows the first one's name as 10.0.0.7. Its address is on an interface that
+# the first one does not serve, and was there before: that would listen on a new one itself.
 second_server() {
-	ip -n ap address add 10.99.1.77/24 dev sta
-	at ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --listen-address=10.99.1.77 \
+	at ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --listen-address=10.99.2.1 \
 		--bind-interfaces --address="/$SERVER_NAME/10.0.0.7" >second.log 2>&1 &
 	await grep -q ' started' second.log
 }
@@ -100,7 +100,7 @@ roams() {
 	up "$1"
 	second_server
 	asks udp "$SERVER_NAME" "$SERVER" 5353
-	resolv_conf 10.99.1.77
+	resolv_conf 10.99.2.1
 	asks udp "$SERVER_NAME" "$SERVER" 5353
 	init >said
 	asks udp "$SERVER_NAME" 10.0.0.7 5353

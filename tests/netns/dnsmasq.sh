@@ -95,12 +95,11 @@ roams() {
 	up
 	client web
 	resolves web "$SERVER_NAME" "$SERVER"
-	ip -n ap address add 10.99.1.77/24 dev sta
-	at ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --listen-address=10.99.1.77 \
+	at ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --listen-address=10.99.2.1 \
 		--bind-interfaces --address="/new.test/10.0.0.7" >second.log 2>&1 &
 	await grep -q ' started' second.log
 	unresolved web new.test
-	echo 'nameserver 10.99.1.77' >new.conf
+	echo 'nameserver 10.99.2.1' >new.conf
 	mv new.conf /etc/resolv.conf
 	await answers new.test 10.0.0.7
 	# Offline, guests' names resolve, and nothing else does.
