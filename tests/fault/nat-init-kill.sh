@@ -49,7 +49,7 @@ it fault-sample-has-every-change-and-every-name sample
 # last_calls: points of a run that is all but done.
 last_calls() {
 	undisturbed
-	calls "$OWN" | marked | grep -v '^exit_group\|^close' | tail -n 5 | sed 's/^/undo /' >points
+	calls "$OWN" | marked | grep -v '^exit_group\|^close\|^brk' | tail -n 5 | sed 's/^/undo /' >points
 }
 
 # Controls: a removal that has lost the journal, and one that leaves an address behind.

@@ -12,6 +12,7 @@ wanted() {
 	# --enable-static-helper: not even that.
 	brw0-bridge-helper)
 		grep -q '^S\["STATIC_HELPER_TRUE"\]=""' "$BUILD/config.status" || echo libc.so.6 ;;
+	brw0-watch) echo "libc.so.6 libglib-2.0.so.0" ;;
 	brw0-nat-init) echo "libc.so.6 libglib-2.0.so.0 libip4tc.so.2 libnl-3.so.200" ;;
 	brw0-dhcpd-conf) echo "libc.so.6 libglib-2.0.so.0 libnl-3.so.200" ;;
 	*) echo "a list for $1 in ${0##*/}" ;;

@@ -140,7 +140,11 @@ killed_then() {
 	killed=0
 	run_under inject "$2" "$3" signal=KILL || killed=$?
 	[ "$killed" != 124 ] || stalled
-	[ "$killed" = 137 ] || fail "not killed: exit status $killed"
+	case $2:$killed in
+	# How often the heap grows depends on where the kernel puts it.
+	*:137 | brk:0) ;;
+	*) fail "not killed: exit status $killed" ;;
+	esac
 	if [ "$1" = again ]; then
 		again
 		nat --status
