@@ -90,6 +90,64 @@ serves() {
 }
 it dnsmasq-serves-leases-and-names serves
 
+# claims NAME: a guest with a MAC of its own asks for a lease by that name, in printf's form. The file
+# claimed has its line among the leases.
+claims() {
+	claims_count=$((${claims_count:-0} + 1))
+	claims_mac=$(printf '02:00:00:00:02:%02x' "$claims_count")
+	ip -n hostile link set eth0 down
+	ip -n hostile link set eth0 address "$claims_mac"
+	ip -n hostile link set eth0 up
+	# shellcheck disable=SC2059 # it is a format
+	claims_hex=$(printf "$1" | od -An -v -tx1 | tr -d ' \n')
+	at hostile busybox udhcpc -i eth0 -f -n -q -t 10 -T 1 -x "0x0c:$claims_hex" -s /bin/true \
+		>claims.log 2>&1 || { cat claims.log; fail "no lease for $1"; }
+	grep -F " $claims_mac " "$LEASES" >claimed || fail "no lease for $1"
+}
+
+# nameless NAME: it gets a lease, and no name.
+nameless() {
+	claims "$1"
+	[ "$(cut -d ' ' -f 4 claimed)" = '*' ] || { cat claimed; fail "it is called so: $1"; }
+}
+
+hostile_names() {
+	up 'host.db=52:54:00:12:34:57 192.168.77.10'
+	client web
+	client hostile
+	for name in localhost LocalHost wpad isatap wpad.brw0.internal WPAD.example.org isatap. \
+		localhost.localdomain '\055x' _tcp 'a b' 'x\033[2J' 'b\303\274ro' 'x\ny' . "$(printf '%064d' 0)"; do
+		nameless "$name"
+	done
+	for name in localhost wpad isatap; do
+		unresolved web "$name.brw0.internal"
+		unresolved web "$name"
+	done
+	# A fixed address's name stays its own, also while that guest is off.
+	claims db
+	resolves web db.brw0.internal 192.168.77.10
+	# No name of another domain, and no short one.
+	claims www.example.org
+	resolves web www.brw0.internal "$(cut -d ' ' -f 3 claimed)"
+	! answers www.example.org "$(cut -d ' ' -f 3 claimed)" || fail "another domain's name is taken"
+	unresolved web www
+	! grep "$(cut -d ' ' -f 3 claimed)" answer || fail "a short name is taken"
+	resolves web web.brw0.internal "$(cat web.address)"
+	# With this, a hostile name is seen.
+	claims app
+	resolves web app.brw0.internal "$(cut -d ' ' -f 3 claimed)"
+}
+it dnsmasq-gives-hostile-names-to-no-guest hostile_names
+
+no_domain() {
+	up domain=none
+	client web
+	resolves web "$SERVER_NAME" "$SERVER"
+	unresolved web web.brw0.internal
+	! grep -q '^dhcp-fqdn' /run/brw0/dnsmasq-brW0.conf || fail "it wants a domain"
+}
+it dnsmasq-serves-without-a-domain no_domain
+
 # The access point is another one: nobody does anything.
 roams() {
 	up
