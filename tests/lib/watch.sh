@@ -9,10 +9,12 @@
 
 GUEST=192.168.77.10
 
-# configure [LINE…]: brw0.conf of one bridge, in the backend $FIREWALL.
+# configure [LINE…]: brw0.conf of one bridge, in the backend $FIREWALL. No DHCP server: none is
+# installed here with its template, and that error would be repeated.
 configure() {
 	{
 		echo '[brW0]'
+		echo 'dhcp=none'
 		echo "firewall=${FIREWALL:-nftables}"
 		printf '%s\n' "$@"
 	} >brw0.new
@@ -91,10 +93,12 @@ mended() {
 	is_online || fail "offline again"
 }
 
-# laptop [LINE…]: the network, brw0-watch with those lines of brw0.conf, and a guest.
+# laptop [LINE…]: the network, brw0-watch with those lines of brw0.conf, and a guest, who gets answers
+# through the masquerade or not at all.
 # shellcheck disable=SC2120 # lines are optional
 laptop() {
 	internet
+	ip -n ap route delete 192.168.0.0/16
 	online
 	configure "$@"
 	watch_starts

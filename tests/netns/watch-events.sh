@@ -23,7 +23,6 @@ it watch-sets-up-what-is-missing sets_up
 # cable: another interface with a router behind it that leads to the same Internet.
 cable() {
 	link eth1 10.99.3.2/24 ap lan 10.99.3.1/24
-	ip -n ap route replace 192.168.0.0/16 via 10.99.3.2
 }
 
 # A guest whose uplink does not forward is offline.
@@ -61,7 +60,6 @@ roamed() {
 	await [ ! -e /sys/class/net/wlan0 ]
 	settles
 	link wlan0 172.31.5.9/16 ap sta 172.31.0.1/16
-	ip -n ap route replace 192.168.0.0/16 via 172.31.5.9
 	ip route add default via 172.31.0.1
 	mended
 	watch_ends

@@ -87,8 +87,8 @@ network_manager() {
 	noticed 'a chain of links' ln -s /run/one /run/NetworkManager/resolv.conf
 	noticed 'its second link' ln -s /run/two /run/one
 	noticed 'its end' write 10.1.1.3 /run/two
-	ln -s /run/one loop
-	noticed 'a loop' mv loop /run/two
+	noticed 'nothing there' rm /run/two
+	noticed 'a loop' ln -s /run/one /run/two
 	noticed 'no loop any more' ln -sfn /run/three /run/two
 	watch_ends
 }
