@@ -15,7 +15,7 @@ start() {
 	ip -n "$ns" link set lo up
 	# Not /etc/resolv.conf: a rename by NetworkManager would be seen through it.
 	: >"/run/$ns.resolv"
-	setsid tapguest "/run/netns/$ns" "$1" helper "$(id -u anna)" /usr/libexec/brw0-bridge-helper brW0 \
+	setsid tapguest "/run/netns/$ns" "$1" "$(id -u anna)" /usr/libexec/brw0-bridge-helper brW0 \
 		>"$run.tap" 2>&1 </dev/null &
 	echo $! >"$run.tap.pid"
 	for _ in $(seq 60); do ! grep -q ready "$run.tap" || break; sleep 0.3; done

@@ -106,7 +106,7 @@ make_laptop() {
 	install -m 755 "$here/agent.py" "$root/usr/local/sbin/laptop-agent"
 	for tool in air guest ask; do install -m 755 "$here/$tool.sh" "$root/usr/local/sbin/$tool"; done
 	install -D -m 755 "$here/guest-lease.sh" "$root/usr/local/share/guest-lease"
-	gcc -O1 -Wall -o "$root/usr/local/sbin/tapguest" "$here/tapguest.c"
+	gcc -D_GNU_SOURCE -O1 -Wall -o "$root/usr/local/sbin/tapguest" "$here/tapguest.c"
 	install -m 644 "$here"/*.service "$root/etc/systemd/system/"
 	in_root systemctl -q enable laptop-agent.service air.service
 	# One radio is the laptop's, two are access points'.
