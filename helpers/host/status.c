@@ -62,7 +62,8 @@ Status *status_gather(
 {
 	g_autoptr(Status) status = g_new0(Status, 1);
 
-	*status = (Status){.bridge = conf->name, .facts = facts, .plan = plan, .holds = TRUE};
+	*status = (Status){
+		.bridge = conf->name, .facts = facts, .plan = plan, .holds = plan->clash == NULL};
 	status->steps = g_array_new(FALSE, FALSE, sizeof(struct status_step));
 	g_array_set_clear_func(status->steps, clear_step);
 	if (!inspect_steps(status, host, error) || !find_ports(status, host, conf, error))
