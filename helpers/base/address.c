@@ -88,7 +88,7 @@ gboolean netlink_delete_address(
 /* An entry for each path; their attributes are those of a route of one path. */
 static void add_paths(GArray *entries, struct net_entry entry, struct nlattr *paths)
 {
-	const struct rtnexthop *path = nla_data(paths);
+	struct rtnexthop *path = nla_data(paths);
 	int length = nla_len(paths);
 
 	for (; RTNH_OK(path, length); path = RTNH_NEXT(path)) {

@@ -63,7 +63,7 @@ static void add_answer(GArray *answers, int link, guint mtu)
 /* The next hops of a route of several paths, also of one that has a group of nexthop objects. */
 static void add_paths(GArray *answers, struct nlattr *paths, guint mtu)
 {
-	const struct rtnexthop *path = nla_data(paths);
+	struct rtnexthop *path = nla_data(paths);
 	int length = nla_len(paths);
 
 	for (; RTNH_OK(path, length); path = RTNH_NEXT(path)) {

@@ -29,9 +29,9 @@ int netlink_group_open(int protocol, const unsigned int *groups, gsize n, int *r
 	return r;
 }
 
-static void read_each(const char *messages, gsize size, NetlinkGroupReader reader, gpointer data)
+static void read_each(char *messages, gsize size, NetlinkGroupReader reader, gpointer data)
 {
-	const struct nlmsghdr *message = (const struct nlmsghdr *) (gconstpointer) messages;
+	struct nlmsghdr *message = (gpointer) messages;
 	guint32 left = (guint32) size;
 
 	while (NLMSG_OK(message, left)) {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 int netlink_group_open(
 	int protocol, const unsigned int *groups, gsize n, int *ret_fd) G_GNUC_WARN_UNUSED_RESULT;
 
-typedef void (*NetlinkGroupReader)(const struct nlmsghdr *message, gpointer data);
+typedef void (*NetlinkGroupReader)(struct nlmsghdr *message, gpointer data);
 
 /* Read what is there. FALSE: messages were lost. */
 gboolean netlink_group_read(int fd, NetlinkGroupReader reader, gpointer data);

@@ -31,10 +31,10 @@ struct reading {
 	struct writer *writer;
 };
 
-static void read_writer(const struct nlmsghdr *message, struct writer *ret_writer)
+static void read_writer(struct nlmsghdr *message, struct writer *ret_writer)
 {
-	const struct rtattr *attribute = (const void *) ((const char *) NLMSG_DATA(message) +
-							 NLMSG_ALIGN(sizeof(struct nfgenmsg)));
+	struct rtattr *attribute =
+		(gpointer) ((char *) NLMSG_DATA(message) + NLMSG_ALIGN(sizeof(struct nfgenmsg)));
 	guint32 left = (guint32) NLMSG_PAYLOAD(message, sizeof(struct nfgenmsg));
 	guint32 pid;
 
@@ -52,7 +52,7 @@ static void read_writer(const struct nlmsghdr *message, struct writer *ret_write
 	}
 }
 
-static void on_message(const struct nlmsghdr *message, gpointer data)
+static void on_message(struct nlmsghdr *message, gpointer data)
 {
 	struct reading *reading = data;
 

@@ -40,9 +40,9 @@ struct reading {
 };
 
 /* Wi-Fi drivers send scan results and the like as messages of a link, which stays the same. */
-static gboolean is_of_wireless(const struct nlmsghdr *message)
+static gboolean is_of_wireless(struct nlmsghdr *message)
 {
-	const struct rtattr *attribute = IFLA_RTA(NLMSG_DATA(message));
+	struct rtattr *attribute = IFLA_RTA(NLMSG_DATA(message));
 	guint32 left = (guint32) IFLA_PAYLOAD(message);
 
 	if (message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifinfomsg)))
@@ -55,7 +55,7 @@ static gboolean is_of_wireless(const struct nlmsghdr *message)
 	return FALSE;
 }
 
-static void on_message(const struct nlmsghdr *message, gpointer data)
+static void on_message(struct nlmsghdr *message, gpointer data)
 {
 	struct reading *reading = data;
 
