@@ -33,11 +33,8 @@ static gboolean declares(const char *text, struct ip_prefix subnet)
 {
 	g_autofree char *range = whole_find(text, "dhcp-range=");
 	g_auto(GStrv) words = g_strsplit(range != NULL ? range : "", ",", -1);
-	struct ip_address first, mask;
 
-	return g_strv_length(words) >= 3 && ip_address_parse(AF_INET, words[0], &first, NULL) &&
-	       ip_address_parse(AF_INET, words[2], &mask, NULL) &&
-	       ip_prefix_contains(subnet, first) && ip_address_equal(mask, ip_prefix_mask(subnet));
+	return g_strv_length(words) >= 3 && whole_is_of_subnet(words[0], words[2], subnet);
 }
 
 static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)

@@ -4,7 +4,6 @@
 
 #include "dhcp/fragment.h"
 
-#include <netinet/in.h>
 #include <string.h>
 
 #include "dhcp/resolver.h"
@@ -243,12 +242,6 @@ static char *make_upstream(const ConfBridge *bridge, const struct fragment_facts
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* An IPv4 address as a number to calculate with. */
-static guint32 to_number(struct ip_address address)
-{
-	return ntohl(ip_address_to_in_addr(address).s_addr);
-}
-
 /* The network and the range as numbers, which some servers want. */
 struct numbers {
 	char prefix_length[4], subnet_id[12], pool_offset[12], pool_size[12];
@@ -257,14 +250,14 @@ struct numbers {
 static struct numbers *make_numbers(struct ip_prefix router, struct ip_range range)
 {
 	struct numbers *numbers = g_new(struct numbers, 1);
-	guint32 network = to_number(ip_prefix_network(router));
-	guint32 first = to_number(range.first);
+	guint32 network = ip_address_to_number(ip_prefix_network(router));
+	guint32 first = ip_address_to_number(range.first);
 
 	g_snprintf(numbers->prefix_length, sizeof(numbers->prefix_length), "%u", router.length);
 	g_snprintf(numbers->subnet_id, sizeof(numbers->subnet_id), "%u", network);
 	g_snprintf(numbers->pool_offset, sizeof(numbers->pool_offset), "%u", first - network);
 	g_snprintf(numbers->pool_size, sizeof(numbers->pool_size), "%u",
-		to_number(range.last) - first + 1);
+		ip_address_to_number(range.last) - first + 1);
 	return numbers;
 }
 

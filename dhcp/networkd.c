@@ -35,19 +35,7 @@ static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)
 
 static char *find_dns(const char *text, struct ip_prefix subnet)
 {
-	g_autofree char *servers = whole_find(text, "DNS=");
-
-	if (servers == NULL || !declares(text, subnet))
-		return NULL;
-	g_strdelimit(servers, " ", ',');
-	return g_steal_pointer(&servers);
-}
-
-/* It has no check: it ignores what it does not know. So what is written is checked before. */
-static gboolean check(const char *path G_GNUC_UNUSED, const DhcpConfig *config G_GNUC_UNUSED,
-	GError **error G_GNUC_UNUSED)
-{
-	return TRUE;
+	return declares(text, subnet) ? whole_find_list(text, "DNS=") : NULL;
 }
 
 static gboolean control(
@@ -84,7 +72,7 @@ const struct dhcp_server dhcp_networkd = {
 	.read = whole_read,
 	.has_subnet = has_subnet,
 	.find_dns = find_dns,
-	.check = check,
+	.check = whole_check,
 	.unchanged = {NULL, "not reloaded: it has this file already"},
 	.new_fragment = {"reload", "reloaded"},
 	.control = control,

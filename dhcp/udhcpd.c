@@ -22,11 +22,8 @@ static gboolean declares(const char *text, struct ip_prefix subnet)
 {
 	g_autofree char *start = whole_find(text, "start\t");
 	g_autofree char *netmask = whole_find(text, "option subnet\t");
-	struct ip_address first, mask;
 
-	return start != NULL && netmask != NULL && ip_address_parse(AF_INET, start, &first, NULL) &&
-	       ip_address_parse(AF_INET, netmask, &mask, NULL) &&
-	       ip_prefix_contains(subnet, first) && ip_address_equal(mask, ip_prefix_mask(subnet));
+	return whole_is_of_subnet(start, netmask, subnet);
 }
 
 static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)
@@ -36,19 +33,7 @@ static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)
 
 static char *find_dns(const char *text, struct ip_prefix subnet)
 {
-	g_autofree char *servers = whole_find(text, "option dns\t");
-
-	if (servers == NULL || !declares(text, subnet))
-		return NULL;
-	g_strdelimit(servers, " ", ',');
-	return g_steal_pointer(&servers);
-}
-
-/* It has no check: it skips what it does not know. So what is written is checked before. */
-static gboolean check(const char *path G_GNUC_UNUSED, const DhcpConfig *config G_GNUC_UNUSED,
-	GError **error G_GNUC_UNUSED)
-{
-	return TRUE;
+	return declares(text, subnet) ? whole_find_list(text, "option dns\t") : NULL;
 }
 
 const struct dhcp_server dhcp_udhcpd = {
@@ -69,7 +54,7 @@ const struct dhcp_server dhcp_udhcpd = {
 	.read = whole_read,
 	.has_subnet = has_subnet,
 	.find_dns = find_dns,
-	.check = check,
+	.check = whole_check,
 	/* SIGHUP would end it. */
 	.unchanged = {OWN_PROCESS_START, "runs with this file"},
 	.new_fragment = {OWN_PROCESS_RESTART, "restarted"},

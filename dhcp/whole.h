@@ -15,6 +15,15 @@ gboolean whole_read(const struct dhcp_fragment *fragment, DhcpConfig **ret_confi
 /* What follows that beginning of a line, for g_free; NULL: no line begins so. */
 char *whole_find(const char *text, const char *beginning);
 
+/* The same of words with blanks between them, as a list with commas. */
+char *whole_find_list(const char *text, const char *beginning);
+
+/* Are these the first address of a range in the subnet, and its mask? NULL is none. */
+gboolean whole_is_of_subnet(const char *first, const char *mask, struct ip_prefix subnet);
+
+/* A row's check, of a server that has none. What it would ignore is checked before. */
+gboolean whole_check(const char *path, const DhcpConfig *config, GError **error);
+
 G_END_DECLS
 
 #endif

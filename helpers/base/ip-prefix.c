@@ -365,12 +365,12 @@ gboolean ip_prefix_get_candidate(guint i, struct ip_prefix *ret_prefix)
 	return FALSE;
 }
 
-/* An IPv4 address as a number to calculate with, and back. */
-static guint32 to_number(struct ip_address address)
+guint32 ip_address_to_number(struct ip_address address)
 {
 	return ntohl(ip_address_to_in_addr(address).s_addr);
 }
 
+/* And back. */
 static struct ip_address from_number(guint32 number)
 {
 	struct in_addr in = {.s_addr = htonl(number)};
@@ -380,9 +380,9 @@ static struct ip_address from_number(guint32 number)
 
 struct ip_range ip_prefix_default_range(struct ip_prefix router)
 {
-	guint32 own = to_number(router.address);
-	guint32 network = to_number(ip_prefix_network(router));
-	guint32 broadcast = to_number(ip_prefix_broadcast(router));
+	guint32 own = ip_address_to_number(router.address);
+	guint32 network = ip_address_to_number(ip_prefix_network(router));
+	guint32 broadcast = ip_address_to_number(ip_prefix_broadcast(router));
 	/* The network's, the router's and the broadcast address are nobody else's. */
 	guint32 n_below = own - network - 1;
 	guint32 n_above = broadcast - own - 1;
@@ -395,7 +395,8 @@ struct ip_range ip_prefix_default_range(struct ip_prefix router)
 
 struct ip_address ip_prefix_move(struct ip_prefix network, struct ip_address address)
 {
-	guint32 mask = to_number(ip_prefix_mask(network));
+	guint32 mask = ip_address_to_number(ip_prefix_mask(network));
 
-	return from_number((to_number(network.address) & mask) | (to_number(address) & ~mask));
+	return from_number((ip_address_to_number(network.address) & mask) |
+			   (ip_address_to_number(address) & ~mask));
 }

@@ -129,6 +129,9 @@ const struct ip_prefix *ip_prefix_find_overlap(
  */
 struct ip_range ip_prefix_default_range(struct ip_prefix router);
 
+/* An IPv4 address as a number to calculate with. */
+guint32 ip_address_to_number(struct ip_address address);
+
 /* The address that has that one's host part in another network. IPv4. */
 struct ip_address ip_prefix_move(struct ip_prefix network, struct ip_address address);
 

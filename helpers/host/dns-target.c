@@ -7,17 +7,11 @@
 #include "dhcp/guest-dns.h"
 #include "dhcp/name-server.h"
 #include "dhcp/resolver.h"
-#include "dhcp/server.h"
 #include "helpers/base/link.h"
 
 /* Do guests ask at the bridge's address, where the DHCP server itself does not answer? */
-static gboolean is_wanted(const ConfBridge *conf)
+static gboolean is_wanted(const ConfBridge *conf, const struct dhcp_server *server)
 {
-	const struct dhcp_server *server;
-
-	if (conf->dns_origin != CONF_DNS_AUTO && conf->dns_origin != CONF_DNS_HOST)
-		return FALSE;
-	server = dhcp_server_choose(conf->dhcp);
 	if (server == NULL)
 		return conf->dns_origin == CONF_DNS_HOST;
 	return guest_dns_get_origin(conf, server) == CONF_DNS_HOST && !server->serves_names;
@@ -57,7 +51,7 @@ gboolean dns_target_find(Netlink *netlink, const struct dns_question *question,
 	gboolean is_answered;
 
 	*ret_target = (struct ip_address){.family = AF_UNSPEC};
-	if (!is_wanted(question->conf))
+	if (!is_wanted(question->conf, question->server))
 		return TRUE;
 	if (!name_server_read(question->bridge, question->address, &is_answered, error))
 		return FALSE;

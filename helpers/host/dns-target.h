@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "dhcp/server.h"
 #include "helpers/base/netlink.h"
 #include "helpers/conf/bridge.h"
 
@@ -12,8 +13,9 @@ G_BEGIN_DECLS
 
 struct dns_question {
 	const ConfBridge *conf;
-	int bridge;                /* index; 0: there is none yet */
-	struct ip_address address; /* on the bridge; AF_UNSPEC: none yet */
+	const struct dhcp_server *server; /* that serves its guests; NULL: none */
+	int bridge;                       /* index; 0: there is none yet */
+	struct ip_address address;        /* on the bridge; AF_UNSPEC: none yet */
 };
 
 /*

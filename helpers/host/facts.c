@@ -253,9 +253,11 @@ static GArray *gather_networks(const Facts *facts, Netlink *netlink, const ConfB
 	return networks_gather(netlink, &question, error);
 }
 
-static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *conf, GError **error)
+static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *conf,
+	const struct dhcp_server *server, GError **error)
 {
 	const struct dns_question question = {.conf = conf,
+		.server = server,
 		.bridge = facts->bridge.index,
 		.address = facts->bridge_subnet.address};
 
@@ -282,10 +284,8 @@ static void gather_leases(Facts *facts, const struct dhcp_server *server, const 
 }
 
 /* What answers for guests' names, and who asks it. */
-static void gather_names(Facts *facts, const ConfBridge *conf)
+static void gather_names(Facts *facts, const ConfBridge *conf, const struct dhcp_server *server)
 {
-	const struct dhcp_server *server = dhcp_server_choose(conf->dhcp);
-
 	facts->names_way = names_find_way(conf);
 	facts->serves_names = server != NULL && server->serves_names;
 	if (facts->names_way != NULL && !facts->names_way->needs_server &&
@@ -296,6 +296,7 @@ static void gather_names(Facts *facts, const ConfBridge *conf)
 static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal *journal,
 	const ConfBridge *conf, const GArray *planned, GError **error)
 {
+	const struct dhcp_server *server = dhcp_server_choose(conf->dhcp);
 	g_autoptr(Step) forwarding = step_new_forwarding(SYSCTL_IP_FORWARD);
 	g_autofree char *ip_forward = NULL;
 	int r;
@@ -306,7 +307,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_port_mtu(facts, netlink, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplinks(facts, netlink, conf, error) ||
-		!gather_dns(facts, netlink, conf, error))
+		!gather_dns(facts, netlink, conf, server, error))
 		return FALSE;
 	facts->networks = gather_networks(facts, netlink, conf, planned, error);
 	if (facts->networks == NULL)
@@ -319,7 +320,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 	facts->owns_ip_forward =
 		facts->has_ip_forward && step_find_entry(forwarding, journal) != NULL;
 	facts->has_ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0 || errno != ENOENT;
-	gather_names(facts, conf);
+	gather_names(facts, conf, server);
 	if (!gather_firewall(facts, view, journal, conf, planned, error))
 		return FALSE;
 	return gather_others(facts, view, journal, conf->name, planned, error);
