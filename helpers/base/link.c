@@ -248,6 +248,27 @@ GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error)
 	return ports;
 }
 
+static void read_tap(const struct nlmsghdr *header, void *data)
+{
+	struct link_info link = {0};
+
+	read_link(header, &link);
+	if (link_is_tap(&link))
+		g_array_append_val(data, link);
+}
+
+/* A kernel that has no TAPs yet does not know the kind, and sends all links. */
+GArray *netlink_get_taps(Netlink *netlink, GError **error)
+{
+	struct ifinfomsg header = {0};
+	struct nl_msg *message = netlink_message(RTM_GETLINK, NLM_F_DUMP, &header, sizeof(header));
+	struct nlattr *info = nla_nest_start(message, IFLA_LINKINFO);
+
+	nla_put_string(message, IFLA_INFO_KIND, "tun");
+	nla_nest_end(message, info);
+	return netlink_list(netlink, message, read_tap, sizeof(struct link_info), error);
+}
+
 /* Of this kind only TAPs can be ports: br_add_if() in the kernel's net/bridge/br_if.c. */
 gboolean link_is_tap(const struct link_info *port)
 {

@@ -31,7 +31,7 @@ struct link_info {
 	gint32 groups;       /* of a bridge's port, see netlink_set_groups; -1: it has none */
 	gboolean tun_stays;  /* a persistent TAP: it needs no process */
 	gboolean has_carrier;
-	char alias[32]; /* truncated */
+	char alias[48]; /* truncated */
 };
 
 /*
@@ -60,6 +60,8 @@ gboolean netlink_get_upper(
 	Netlink *netlink, int index, struct link_info *ret_upper, GError **error);
 /* The ports of a bridge, an array of struct link_info that the caller owns. */
 GArray *netlink_get_ports(Netlink *netlink, int bridge, GError **error);
+/* All TAPs of the host, an array of struct link_info that the caller owns. */
+GArray *netlink_get_taps(Netlink *netlink, GError **error);
 /* As a port: a guest's, which has no MTU of its own. */
 gboolean link_is_tap(const struct link_info *port);
 

@@ -13,7 +13,7 @@
 #include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/sysctl.h"
-#include "helpers/host/port-owner.h"
+#include "helpers/host/tap-alias.h"
 #include "helpers/port/port-settings.h"
 
 #define TUN    "/dev/net/tun"
@@ -166,11 +166,11 @@ gboolean doctor_check_taps(const struct check *check G_GNUC_UNUSED,
 	for (guint i = 0; i < ports->len; i++) {
 		const struct link_info *port = &g_array_index(ports, struct link_info, i);
 		g_autofree char *name = quote_shell(port->name);
-		uid_t user;
+		struct tap_alias alias;
 
 		if (!port->tun_stays || port->has_carrier)
 			continue;
-		if (port_owner_get(port, &user))
+		if (tap_alias_get(port, &alias) && alias.has_user)
 			diagnosis_add_command(diagnosis, "a TAP is left without its guest",
 				g_strdup_printf("%s (%s) is persistent, and no process has it open",
 					port->name, port->alias),

@@ -25,6 +25,7 @@
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-forwarding.h"
 #include "helpers/host/step-rules.h"
+#include "helpers/host/taps.h"
 
 #define MACHINE_ID_FILE "/etc/machine-id"
 
@@ -301,7 +302,8 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 	g_autofree char *ip_forward = NULL;
 	int r;
 
-	if (!gather_bridge(facts, netlink, journal, conf, error) ||
+	facts->lost_taps = taps_list_lost(netlink, conf->name, error);
+	if (facts->lost_taps == NULL || !gather_bridge(facts, netlink, journal, conf, error) ||
 		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_port_mtu(facts, netlink, error) ||
@@ -342,6 +344,7 @@ Facts *facts_gather(Netlink *netlink, View *view, const Journal *journal, const 
 void facts_free(Facts *facts)
 {
 	g_clear_pointer(&facts->networks, g_array_unref);
+	g_clear_pointer(&facts->lost_taps, g_array_unref);
 	g_array_unref(facts->ports);
 	g_array_unref(facts->others_addresses);
 	g_clear_pointer(&facts->filters, g_ptr_array_unref);

@@ -35,6 +35,7 @@ typedef struct facts {
 	GArray *others_addresses;       /* of struct ip_prefix: those on it that are not ours */
 	GArray *networks;         /* of struct network: those of this host but the bridge's own */
 	GArray *ports;            /* of struct port_facts, as the configuration lists them */
+	GArray *lost_taps;        /* of struct link_info: of guests whose bridge was deleted */
 	guint least_port_mtu;     /* of its ports that are no TAPs; 0: it has none */
 	Uplinks uplinks;          /* by which packets leave */
 	char *uplink;             /* the configured one, or the first of these; NULL: none */

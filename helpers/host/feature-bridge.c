@@ -9,6 +9,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/mac.h"
 #include "helpers/host/step-bridge.h"
+#include "helpers/host/step-taps.h"
 
 static gboolean bridge_check(
 	Plan *plan G_GNUC_UNUSED, const ConfBridge *conf, const Facts *facts, GError **error)
@@ -69,6 +70,7 @@ static void bridge_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 		add_adopted(plan, conf, facts);
 	else
 		add_own(plan, conf, facts);
+	plan_add(plan, PLAN_UP, step_new_taps(conf->name, facts->lost_taps));
 	plan_add(plan, PLAN_UP, step_new_up(conf->name));
 }
 

@@ -12,7 +12,7 @@
 #include "helpers/base/arp.h"
 #include "helpers/base/mac.h"
 #include "helpers/base/tap-holder.h"
-#include "helpers/host/port-owner.h"
+#include "helpers/host/tap-alias.h"
 
 /* What they are asked about. */
 typedef struct search {
@@ -158,7 +158,7 @@ static void add_holders(Search *search)
 
 		if (guest->port.index == 0)
 			continue;
-		guest->user = port_owner_get_name(&guest->port);
+		guest->user = tap_alias_get_user_name(&guest->port);
 		for (guint k = 0; k < holders->len; k++) {
 			const struct tap_holder *holder =
 				&g_array_index(holders, struct tap_holder, k);

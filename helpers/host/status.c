@@ -12,7 +12,7 @@
 #include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
 #include "helpers/host/guest-search.h"
-#include "helpers/host/port-owner.h"
+#include "helpers/host/tap-alias.h"
 
 /* How much is shown of a guest's name. */
 enum { NAME_WIDTH = 24 };
@@ -216,7 +216,7 @@ static void describe_guests(const Status *status, int port, GString *out)
 
 static void describe_owner(const struct link_info *port, GString *out)
 {
-	g_autofree char *owner = port_owner_get_name(port);
+	g_autofree char *owner = tap_alias_get_user_name(port);
 	g_autofree char *shown = owner != NULL ? quote_terminal(owner) : NULL;
 
 	if (shown != NULL)
@@ -370,7 +370,7 @@ static void write_ports(const Status *status, Json *json)
 	json_open_array(json, "ports");
 	for (guint i = 0; i < status->ports->len; i++) {
 		const struct link_info *port = &g_array_index(status->ports, struct link_info, i);
-		g_autofree char *owner = port_owner_get_name(port);
+		g_autofree char *owner = tap_alias_get_user_name(port);
 
 		json_open_object(json, NULL);
 		json_add_text(json, "name", port->name);

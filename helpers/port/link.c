@@ -94,6 +94,7 @@ static const struct field {
 	{IFLA_MASTER, TO(master)},
 	{IFLA_MTU, TO(mtu)},
 	{IFLA_ADDRESS, TO(mac)},
+	{IFLA_IFALIAS, TO(alias)},
 	{IFLA_LINKINFO, 0, 0},
 	{IN(IFLA_LINKINFO, IFLA_INFO_KIND), TO(kind)},
 	{IN(IFLA_LINKINFO, IFLA_INFO_DATA), 0, 0},

@@ -38,6 +38,7 @@ struct link {
 	char kind[LINK_KIND_SIZE]; /* "bridge", "tun", …; "": none */
 	unsigned char tun_type;    /* IFF_TUN or IFF_TAP, for the kind "tun" */
 	unsigned char mac[LINK_MAC_SIZE];
+	char alias[1];                  /* its first byte; 0: it has none */
 	uint32_t ipv6[LINK_N_SETTINGS]; /* by DEVCONF_…; all unknown: it has no IPv6 */
 };
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/if_tun.h>
 #include <linux/sockios.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -89,6 +90,26 @@ static int join(const struct port_tools *tools, const struct link *tap, const st
 		r == -EXFULL ? "the bridge has no port left" : strerror(-r));
 }
 
+/*
+ * Should the bridge be deleted, brw0-nat-init puts the guest back by this. An alias of somebody
+ * else's stays.
+ */
+static int set_alias(const struct port_tools *tools, const struct link *tap,
+	const struct link *bridge, struct error *error)
+{
+	char alias[sizeof("brw0 bridge=") + IFNAMSIZ];
+	struct link_request request;
+	int r = 0;
+
+	if (tap->alias[0] == '\0') {
+		snprintf(alias, sizeof(alias), "brw0 bridge=%s", bridge->name);
+		link_request_begin(&request, RTM_SETLINK, tap->index);
+		link_request_put(&request, IFLA_IFALIAS, alias, strlen(alias) + 1);
+		r = link_request_send(tools->link, &request, NULL);
+	}
+	return fail_errno(error, r, "cannot set the alias of the TAP");
+}
+
 int membership_join(const char *tap, const char *bridge, struct error *error)
 {
 	struct link found, wanted;
@@ -102,7 +123,8 @@ int membership_join(const char *tap, const char *bridge, struct error *error)
 	/* A TAP that is already a port of this bridge gets the settings that it lacks. */
 	if (check_unused(&found, bridge, error) < 0 ||
 		port_prepare(&tools, &found, &wanted, NULL, error) < 0 ||
-		(found.master == 0 && join(&tools, &found, &wanted, error) < 0))
+		(found.master == 0 && join(&tools, &found, &wanted, error) < 0) ||
+		set_alias(&tools, &found, &wanted, error) < 0)
 		return -1;
 	return port_set_state(&tools, &found, PORT_UP, error);
 }

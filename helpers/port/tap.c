@@ -69,7 +69,7 @@ int tap_create(struct tap *tap, const struct acl *acl, int bridge_index, unsigne
 	if (r == 0 && ioctl(tap->fd, TUNSETOWNER, (unsigned long) acl->user) < 0)
 		r = -errno;
 	memcpy(tap->name, request.ifr_name, IFNAMSIZ);
-	snprintf(tap->alias, sizeof(tap->alias), "brw0 uid=%u", (unsigned int) acl->user);
+	snprintf(tap->alias, sizeof(tap->alias), "brw0 bridge=%s uid=%u", acl->bridge, acl->user);
 	if (r == -EBUSY)
 		return fail(error, "cannot make a TAP on %s: the limit of %d for uid %u is reached",
 			acl->bridge, acl->limit, (unsigned int) acl->user);

@@ -19,10 +19,10 @@ struct tap {
 	int fd; /* of /dev/net/tun */
 	char name[IFNAMSIZ];
 	/*
-	 * Tells people and tools whose TAP it is: only CAP_NET_ADMIN can change a link's alias,
-	 * while the holder of the fd can change its owner.
+	 * Tells people and tools whose TAP it is, and of which bridge: only CAP_NET_ADMIN can
+	 * change a link's alias, while the holder of the fd can change its owner.
 	 */
-	char alias[sizeof("brw0 uid=4294967295")];
+	char alias[sizeof("brw0 bridge= uid=4294967295") + IFNAMSIZ];
 };
 
 /*

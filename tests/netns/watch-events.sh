@@ -5,6 +5,7 @@
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
+. "${0%/*}/../lib/port.sh"
 . "${0%/*}/../lib/watch.sh"
 
 sets_up() {
@@ -74,11 +75,14 @@ bridge_mac() {
 # It is the same bridge to its guests.
 bridge_deleted() {
 	laptop
+	given_tap tap0
+	brw0-ifup tap0
 	before=$(bridge_mac)
 	ip link delete brW0
 	breaks
 	await watched_holds
 	[ "$(bridge_mac)" = "$before" ] || fail "another MAC"
+	has_master tap0 brW0
 	ip link set port-one master brW0
 	mended
 	watch_ends

@@ -10,7 +10,7 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/tap-holder.h"
 #include "helpers/host/guests.h"
-#include "helpers/host/port-owner.h"
+#include "helpers/host/tap-alias.h"
 #include "tests/unit/unit.h"
 
 static const guint8 one[] = {0x52, 0x54, 0, 0, 0, 1}, two[] = {0x52, 0x54, 0, 0, 0, 2};
@@ -134,31 +134,46 @@ static void test_holder(void)
 	g_assert_false(tap_holder_parse_start("", &ticks));
 }
 
-static const struct owner_case {
+static const struct alias_case {
 	const char *name, *kind, *alias;
-	gint64 user; /* -1: none */
-} owner_cases[] = {
-	{"user", "tun", "brw0 uid=1000", 1000},
-	{"root", "tun", "brw0 uid=0", 0},
-	{"no-tap", "veth", "brw0 uid=1000", -1},
-	{"no-alias", "tun", "", -1},
-	{"leading-zero", "tun", "brw0 uid=01", -1},
-	{"no-number", "tun", "brw0 uid=", -1},
-	{"sign", "tun", "brw0 uid=+1", -1},
-	{"nobody-at-all", "tun", "brw0 uid=4294967295", -1},
+	gint64 user;        /* -1: none */
+	const char *bridge; /* NULL: brw0 gave it no such alias */
+} alias_cases[] = {
+	{"user", "tun", "brw0 bridge=brW0 uid=1000", 1000, "brW0"},
+	{"root", "tun", "brw0 bridge=brW0 uid=0", 0, "brW0"},
+	{"script", "tun", "brw0 bridge=brW0", -1, "brW0"},
+	{"longest", "tun", "brw0 bridge=abcdefghijklmno uid=4294967294", 4294967294,
+		"abcdefghijklmno"},
+	{"older-version", "tun", "brw0 uid=1000", 1000, ""},
+	{"no-tap", "veth", "brw0 bridge=brW0 uid=1000", -1, NULL},
+	{"no-alias", "tun", "", -1, NULL},
+	{"neither", "tun", "brw0 ", -1, NULL},
+	{"leading-zero", "tun", "brw0 uid=01", -1, NULL},
+	{"no-number", "tun", "brw0 uid=", -1, NULL},
+	{"sign", "tun", "brw0 uid=+1", -1, NULL},
+	{"nobody-at-all", "tun", "brw0 uid=4294967295", -1, NULL},
+	{"more", "tun", "brw0 bridge=brW0 uid=1 ", -1, NULL},
+	{"no-bridge", "tun", "brw0 bridge= uid=1", -1, NULL},
+	{"two-words", "tun", "brw0 bridge=br W0 uid=1", -1, NULL},
+	{"too-long", "tun", "brw0 bridge=abcdefghijklmnop", -1, NULL},
+	{"other-order", "tun", "brw0 uid=1 bridge=brW0", -1, NULL},
 };
 
-static void check_owner(gconstpointer data)
+static void check_alias(gconstpointer data)
 {
-	const struct owner_case *row = data;
+	const struct alias_case *row = data;
 	struct link_info port = {.index = 1};
-	uid_t user = 0;
+	struct tap_alias alias;
 
 	g_strlcpy(port.kind, row->kind, sizeof(port.kind));
 	g_strlcpy(port.alias, row->alias, sizeof(port.alias));
-	g_assert_cmpint(port_owner_get(&port, &user), ==, row->user >= 0);
+	g_assert_cmpint(tap_alias_get(&port, &alias), ==, row->bridge != NULL);
+	if (row->bridge == NULL)
+		return;
+	g_assert_cmpstr(alias.bridge, ==, row->bridge);
+	g_assert_cmpint(alias.has_user, ==, row->user >= 0);
 	if (row->user >= 0)
-		g_assert_cmpint(user, ==, row->user);
+		g_assert_cmpint(alias.user, ==, row->user);
 }
 
 void guests_suite(void)
@@ -168,5 +183,5 @@ void guests_suite(void)
 	g_test_add_func("/guests/arp", test_arp);
 	g_test_add_func("/guests/holder", test_holder);
 	ADD_CASES("/guests/cut/", cut_cases, check_cut);
-	ADD_CASES("/guests/owner/", owner_cases, check_owner);
+	ADD_CASES("/guests/alias/", alias_cases, check_alias);
 }

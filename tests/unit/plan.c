@@ -232,7 +232,7 @@ static void do_closed_unchangeable(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 #define ADDRESS        MTU NO_MTU_ADDRESS
 #define NO_MTU_ADDRESS PROMOTE "address brW0 192.168.77.1/24\n"
 #define ADOPTED        MTU PROMOTE "address brW0 192.168.9.1/24\n"
-#define UP             "up brW0 up\n"
+#define UP             "taps brW0 joined\nup brW0 up\n"
 #define GLOBAL         "forwarding net/ipv4/ip_forward 1\n"
 #define BRIDGE         "sysctl net/ipv4/conf/brW0/forwarding 1\n"
 #define UPLINK         "forwarding net/ipv4/conf/wlan0/forwarding 1\n"
