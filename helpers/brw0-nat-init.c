@@ -23,6 +23,8 @@ static struct {
 	gboolean dry_run;
 	gboolean status;
 	gboolean doctor;
+	gboolean no_probe;
+	gboolean probe;
 	gboolean guests;
 	gboolean remove;
 	gboolean json;
@@ -43,11 +45,15 @@ static const GOptionEntry entries[] = {
 		"show the state; exit 0 if all is set up", NULL},
 	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor,
 		"find out why guests are offline; exit 0 if nothing is found", NULL},
+	{"no-probe", 0, 0, G_OPTION_ARG_NONE, &options.no_probe,
+		"with --doctor: send no packets, only read", NULL},
+	{"probe", 0, 0, G_OPTION_ARG_NONE, &options.probe,
+		"send what a guest would send; exit 0 if all of it arrives", NULL},
 	{"guests", 0, 0, G_OPTION_ARG_NONE, &options.guests,
 		"list the guests: name, address, MAC, TAP, user, and whether it answers", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "undo exactly what was changed", NULL},
 	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json,
-		"with --status, --doctor or --guests: print JSON", NULL},
+		"with --status, --doctor, --probe or --guests: print JSON", NULL},
 	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose, "print each change as a command",
 		NULL},
 	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
@@ -64,16 +70,17 @@ static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 
 /* What can be asked for together, and what it is then. */
 static const struct {
-	gboolean dry_run, status, doctor, guests, remove;
+	gboolean dry_run, status, doctor, probe, guests, remove;
 	const Command *command;
 } commands[] = {
-	{FALSE, FALSE, FALSE, FALSE, FALSE, &command_apply},
-	{TRUE, FALSE, FALSE, FALSE, FALSE, &command_dry_run},
-	{FALSE, TRUE, FALSE, FALSE, FALSE, &command_status},
-	{FALSE, FALSE, TRUE, FALSE, FALSE, &command_doctor},
-	{FALSE, FALSE, FALSE, TRUE, FALSE, &command_guests},
-	{FALSE, FALSE, FALSE, FALSE, TRUE, &command_remove},
-	{TRUE, FALSE, FALSE, FALSE, TRUE, &command_dry_remove},
+	{.command = &command_apply},
+	{.dry_run = TRUE, .command = &command_dry_run},
+	{.status = TRUE, .command = &command_status},
+	{.doctor = TRUE, .command = &command_doctor},
+	{.probe = TRUE, .command = &command_probe},
+	{.guests = TRUE, .command = &command_guests},
+	{.remove = TRUE, .command = &command_remove},
+	{.dry_run = TRUE, .remove = TRUE, .command = &command_dry_remove},
 };
 
 /* The command that was asked for; NULL if these do not go together. */
@@ -83,6 +90,7 @@ static const Command *find_command(void)
 		if (options.dry_run == commands[i].dry_run &&
 			options.status == commands[i].status &&
 			options.doctor == commands[i].doctor &&
+			options.probe == commands[i].probe &&
 			options.guests == commands[i].guests &&
 			options.remove == commands[i].remove)
 			return commands[i].command;
@@ -192,7 +200,8 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
 			.planned = planned,
-			.progress = show};
+			.progress = show,
+			.probes = !options.no_probe};
 		int status = serve_one(command, &job, json);
 
 		worst = MAX(worst, status);
@@ -241,10 +250,13 @@ int main(int argc, char **argv)
 	command = find_command();
 	if (command == NULL)
 		return report(EXIT_USAGE, PROGRAM,
-			"--status, --doctor, --guests, --remove and --dry-run exclude each other, "
-			"except --dry-run with --remove");
+			"--status, --doctor, --probe, --guests, --remove and --dry-run exclude each "
+			"other, except --dry-run with --remove");
 	if (options.json && command->run_json == NULL)
-		return report(EXIT_USAGE, PROGRAM, "--json needs --status, --doctor or --guests");
+		return report(EXIT_USAGE, PROGRAM,
+			"--json needs --status, --doctor, --probe or --guests");
+	if (options.no_probe && command != &command_doctor)
+		return report(EXIT_USAGE, PROGRAM, "--no-probe needs --doctor");
 
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))

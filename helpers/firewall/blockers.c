@@ -93,6 +93,8 @@ static struct blocker *blocker_new(
 	blocker->base = base;
 	blocker->verdict = verdict;
 	blocker->what = traffic->what;
+	blocker->is_answer = traffic->is_to_guest && !traffic->is_from_guest;
+	blocker->is_between_guests = traffic->is_from_guest && traffic->is_to_guest;
 	blocker->hook = hooks[base->hook];
 	/* Where our own rules go first, no accept is wanted besides. */
 	blocker->insertion_chain = goes_first ? NULL : g_strdup(insertion_chain);

@@ -24,11 +24,13 @@ struct blocker_subject {
 struct blocker {
 	const Chain *base;
 	struct walk_verdict verdict;
-	const char *what;      /* for people: "what guests send out" */
-	const char *hook;      /* "FORWARD", "INPUT": for ruleset_new_bypass */
-	char *insertion_chain; /* the chain where a bypass rule helps; NULL: a person has to do
-				  it */
-	gboolean is_ahead;     /* of our bypass rule, which is there already and comes too late */
+	const char *what;           /* for people: "what guests send out" */
+	const char *hook;           /* "FORWARD", "INPUT": for ruleset_new_bypass */
+	char *insertion_chain;      /* the chain where a bypass rule helps; NULL: a person has to do
+				       it */
+	gboolean is_between_guests; /* it is dropped on its way from one to another */
+	gboolean is_answer;         /* to what guests send out */
+	gboolean is_ahead; /* of our bypass rule, which is there already and comes too late */
 };
 
 /* One for each base chain that drops something: of struct blocker, caller owns. */

@@ -68,6 +68,14 @@ const char *manager_get_name(const Chain *base)
 	return find_manager(base)->name;
 }
 
+gboolean manager_has_own_way(const Chain *base)
+{
+	const struct manager *manager = find_manager(base);
+
+	return manager->append_remedy != NULL ||
+	       (manager->insertion_chain != NULL && base->hook == CHAIN_FORWARD);
+}
+
 const char *manager_get_insertion_point(const Chain *base, const struct packet *packet)
 {
 	const struct manager *manager = find_manager(base);

@@ -20,6 +20,9 @@ const char *manager_get_name(const Chain *base);
  */
 const char *manager_get_insertion_point(const Chain *base, const struct packet *packet);
 
+/* Has its manager a way of its own to let packets pass, other than rules anywhere? */
+gboolean manager_has_own_way(const Chain *base);
+
 /*
  * The command, in one line, by which a person lets the bridge's packets pass, in the manager's own
  * way where it has one. What a person does by rules lasts as long as rules do. For g_free.

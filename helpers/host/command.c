@@ -8,6 +8,7 @@
 
 #include "helpers/base/error.h"
 #include "helpers/base/quote.h"
+#include "helpers/host/doctor-probe.h"
 #include "helpers/host/doctor.h"
 #include "helpers/host/feature-mtu.h"
 #include "helpers/base/error.h"
@@ -16,6 +17,7 @@
 #include "helpers/host/guest-search.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-rules.h"
+#include "helpers/probe/report.h"
 
 void job_clear(Job *job)
 {
@@ -255,25 +257,58 @@ static gboolean status_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
-/* Without a plan, the doctor says why there is none, and makes the checks that need none. */
-static Diagnosis *examine(Job *job, GError **error)
-{
-	g_autoptr(GError) trouble = NULL;
-	struct check_context context = {.host = job->host, .conf = job->conf};
+/*
+ * What the doctor looks at. Without a plan, it says why there is none, and makes the checks that
+ * need none.
+ */
+typedef struct examination {
+	GError *trouble;
+	struct check_context context;
+	struct doctor_probe probe;
+} Examination;
 
-	if (!look(job, &trouble) && job->facts == NULL) {
-		g_propagate_error(error, g_steal_pointer(&trouble));
-		return NULL;
+static void examination_clear(struct examination *examination)
+{
+	g_clear_error(&examination->trouble);
+	doctor_probe_clear(&examination->probe);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Examination, examination_clear)
+
+static gboolean begin_examination(Job *job, struct examination *examination, GError **error)
+{
+	examination->context.host = job->host;
+	examination->context.conf = job->conf;
+	if (!look(job, &examination->trouble) && job->facts == NULL) {
+		g_propagate_error(error, g_steal_pointer(&examination->trouble));
+		return FALSE;
 	}
-	context.facts = job->facts;
-	context.status = job->status;
-	context.trouble = trouble != NULL ? trouble->message : NULL;
-	return doctor_examine(&context);
+	examination->context.facts = job->facts;
+	examination->context.status = job->status;
+	if (examination->trouble != NULL)
+		examination->context.trouble = examination->trouble->message;
+	return TRUE;
+}
+
+/* With packets where they can be sent; if not, the doctor only reads, and says so. */
+static Diagnosis *examine(Job *job, struct examination *examination, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	Diagnosis *diagnosis;
+
+	if (!begin_examination(job, examination, error))
+		return NULL;
+	if (job->probes && doctor_probe_run(&examination->context, &examination->probe, &why))
+		examination->context.probe = examination->probe.probe;
+	diagnosis = doctor_examine(&examination->context);
+	if (why != NULL)
+		diagnosis_note(diagnosis, "no packets were sent: %s", why->message);
+	return diagnosis;
 }
 
 static gboolean doctor(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
-	g_autoptr(Diagnosis) diagnosis = examine(job, error);
+	g_auto(Examination) examination = {0};
+	g_autoptr(Diagnosis) diagnosis = examine(job, &examination, error);
 
 	if (diagnosis == NULL)
 		return FALSE;
@@ -284,12 +319,52 @@ static gboolean doctor(Job *job, GString *out, gboolean *ret_is_well, GError **e
 
 static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
 {
-	g_autoptr(Diagnosis) diagnosis = examine(job, error);
+	g_auto(Examination) examination = {0};
+	g_autoptr(Diagnosis) diagnosis = examine(job, &examination, error);
 
 	if (diagnosis == NULL)
 		return FALSE;
+	json_open_object(json, NULL);
 	diagnosis_write(diagnosis, json);
+	if (examination.context.probe != NULL)
+		probe_write(examination.context.probe, json);
+	json_close_object(json);
 	*ret_is_well = diagnosis->findings->len == 0;
+	return TRUE;
+}
+
+static gboolean find_probe(Job *job, struct examination *examination, GError **error)
+{
+	if (!begin_examination(job, examination, error))
+		return FALSE;
+	if (doctor_probe_run(&examination->context, &examination->probe, error))
+		return TRUE;
+	g_prefix_error(error, "cannot send packets on %s: ", job->conf->name);
+	return FALSE;
+}
+
+static gboolean probe(Job *job, GString *out, gboolean *ret_is_well, GError **error)
+{
+	g_auto(Examination) examination = {0};
+
+	if (!find_probe(job, &examination, error))
+		return FALSE;
+	probe_describe(examination.probe.probe, job->conf->name, out);
+	*ret_is_well = probe_is_right(examination.probe.probe);
+	return TRUE;
+}
+
+static gboolean probe_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	g_auto(Examination) examination = {0};
+
+	if (!find_probe(job, &examination, error))
+		return FALSE;
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", job->conf->name);
+	probe_write(examination.probe.probe, json);
+	json_close_object(json);
+	*ret_is_well = probe_is_right(examination.probe.probe);
 	return TRUE;
 }
 
@@ -386,6 +461,7 @@ const Command command_apply = {COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
 const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
 const Command command_status = {COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
 const Command command_doctor = {COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
+const Command command_probe = {COMMAND_IGNORES_OTHERS, host_open_to_read, probe, probe_json};
 const Command command_guests = {COMMAND_IGNORES_OTHERS, host_open_to_read, guests, guests_json};
 const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, NULL};
 const Command command_dry_remove = {COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};

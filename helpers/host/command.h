@@ -23,6 +23,7 @@ typedef struct job {
 			  * own
 			  */
 	StepsProgress progress; /* called before each change */
+	gboolean probes;        /* the doctor sends packets */
 
 	/* Of commands that plan. */
 	Facts *facts;
@@ -54,6 +55,7 @@ extern const Command command_dry_run;
 extern const Command command_status;
 extern const Command command_doctor;
 extern const Command command_guests;
+extern const Command command_probe;
 extern const Command command_remove;
 extern const Command command_dry_remove;
 

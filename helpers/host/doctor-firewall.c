@@ -5,6 +5,7 @@
 #include "helpers/host/doctor-firewall.h"
 
 #include "helpers/firewall/blockers.h"
+#include "helpers/host/doctor-probe.h"
 #include "helpers/host/step-bypass.h"
 #include "helpers/host/step-module.h"
 #include "helpers/host/step-rules.h"
@@ -42,6 +43,16 @@ static void add_blocker(const struct check *check, const struct check_context *c
 		blocker_get_remedy(blocker, context->conf->name));
 }
 
+/*
+ * Where packets were sent, what rules seem to say does not count: but for what passes between
+ * guests, and for answers if none came.
+ */
+static gboolean is_decided(const struct check_context *context, const struct blocker *blocker)
+{
+	return context->probe != NULL && !blocker->is_between_guests &&
+	       (!blocker->is_answer || doctor_probe_has_answer(context->probe));
+}
+
 gboolean doctor_check_dropped(const struct check *check, const struct check_context *context,
 	Diagnosis *diagnosis, GError **error G_GNUC_UNUSED)
 {
@@ -50,7 +61,8 @@ gboolean doctor_check_dropped(const struct check *check, const struct check_cont
 	for (guint i = 0; i < blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 
-		if (!blocker->is_ahead && !is_accepted(context->status, blocker))
+		if (!blocker->is_ahead && !is_decided(context, blocker) &&
+			!is_accepted(context->status, blocker))
 			add_blocker(check, context, blocker, diagnosis);
 	}
 	return TRUE;
@@ -64,7 +76,7 @@ gboolean doctor_check_ahead(const struct check *check, const struct check_contex
 	for (guint i = 0; i < blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 
-		if (blocker->is_ahead)
+		if (blocker->is_ahead && !is_decided(context, blocker))
 			add_blocker(check, context, blocker, diagnosis);
 	}
 	return TRUE;

@@ -11,6 +11,7 @@
 #include "helpers/host/doctor-guests.h"
 #include "helpers/host/doctor-manager.h"
 #include "helpers/host/doctor-names.h"
+#include "helpers/host/doctor-probe.h"
 #include "helpers/host/doctor-settings.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
@@ -109,7 +110,6 @@ void diagnosis_describe(const Diagnosis *diagnosis, GString *out)
 
 void diagnosis_write(const Diagnosis *diagnosis, Json *json)
 {
-	json_open_object(json, NULL);
 	json_add_text(json, "bridge", diagnosis->bridge);
 	json_add_boolean(json, "healthy", diagnosis->findings->len == 0);
 	json_add_number(json, "checks", diagnosis->n_checks);
@@ -130,7 +130,6 @@ void diagnosis_write(const Diagnosis *diagnosis, Json *json)
 	for (guint i = 0; i < diagnosis->notes->len; i++)
 		json_add_text(json, NULL, g_ptr_array_index(diagnosis->notes, i));
 	json_close_array(json);
-	json_close_object(json);
 }
 
 char *check_format_run(const struct check_context *context)
@@ -219,11 +218,14 @@ static const struct check checks[] = {
 		&step_kind_table},
 	{"dropped", doctor_check_dropped, CHECK_STATUS, "dropped", &step_kind_bypass},
 	{"ahead", doctor_check_ahead, CHECK_STATUS, "dropped before brw0's own rule", NULL},
+	{"packets", doctor_check_packets, CHECK_STATUS, NULL, NULL},
 	{"br_netfilter", doctor_check_bridge_netfilter, CHECK_FACTS, NULL, NULL},
 
 	{"dhcp-fragment", doctor_check_fragment, CHECK_STATUS, NULL, NULL},
 	{"dhcp-server", doctor_check_server, CHECK_STATUS, NULL, NULL},
+	{"dhcp-server", doctor_check_offers, CHECK_STATUS, NULL, NULL},
 	{"dns", doctor_check_dns, CHECK_STATUS, NULL, NULL},
+	{"dns", doctor_check_answers, CHECK_STATUS, NULL, NULL},
 	{"names", doctor_check_names, CHECK_STATUS, NULL, NULL},
 	{"resolved", check_steps, CHECK_STATUS, NO_NAMES, &step_kind_resolved},
 	{"nm-dnsmasq", check_steps, CHECK_STATUS, NO_NAMES, &step_kind_nm_dnsmasq},

@@ -12,6 +12,7 @@
 #include "helpers/base/json.h"
 #include "helpers/conf/conf.h"
 #include "helpers/host/status.h"
+#include "helpers/probe/probe.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
 
 /* Append it for people: a line for the bridge, three for each finding, one for each note. */
 void diagnosis_describe(const Diagnosis *diagnosis, GString *out);
-/* Add an object for programs: see brw0-nat-init(8). */
+/* Add members for programs: see brw0-nat-init(8). */
 void diagnosis_write(const Diagnosis *diagnosis, Json *json);
 
 /* For checks. All texts are taken over but what, which is copied. */
@@ -51,6 +52,7 @@ struct check_context {
 	const Facts *facts;
 	const Status *status; /* NULL: it cannot be as the configuration wants it */
 	const char *trouble;  /* why it cannot */
+	const Probe *probe;   /* NULL: no packets were sent */
 };
 
 struct check {

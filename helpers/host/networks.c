@@ -126,6 +126,11 @@ gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GErr
 	return TRUE;
 }
 
+gboolean network_is_on_link(const struct network *network)
+{
+	return network->kind == NETWORK_ON_LINK;
+}
+
 char *network_format(const struct network *network)
 {
 	char text[IP_TEXT_SIZE];

@@ -60,6 +60,9 @@ const struct network *networks_find_hidden(const GArray *networks, struct ip_pre
  */
 gboolean networks_choose(const GArray *networks, struct ip_prefix *ret_own, GError **error);
 
+/* Are there hosts on its link? */
+gboolean network_is_on_link(const struct network *network);
+
 /* "10.0.0.0/24 of wlan0", "router 10.0.0.1 of wlan0", for g_free. */
 char *network_format(const struct network *network);
 

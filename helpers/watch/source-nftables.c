@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
-#include "helpers/watch/netlink-group.h"
+#include "helpers/base/netlink-group.h"
 #include "helpers/watch/source.h"
 
 /* Without nf_tables in the kernel, there is nothing to hear. */

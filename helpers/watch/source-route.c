@@ -5,7 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "helpers/base/error.h"
-#include "helpers/watch/netlink-group.h"
+#include "helpers/base/netlink-group.h"
 #include "helpers/watch/source.h"
 #include "helpers/watch/writer.h"
 

@@ -19,6 +19,7 @@ arrows() (
 		if (file ~ /^helpers\/firewall\//) return "firewall"
 		if (file ~ /^helpers\/host\//) return "host"
 		if (file ~ /^helpers\/port\//) return "port"
+		if (file ~ /^helpers\/probe\//) return "probe"
 		if (file ~ /^helpers\/watch\//) return "watch"
 		return file ~ /^dhcp\// ? "dhcp" : "nobody"
 	}
@@ -29,7 +30,8 @@ arrows() (
 		own["conf"] = "^helpers/((base|conf)/|port/ifname\\.h$)"
 		own["firewall"] = "^helpers/(base|conf|firewall)/"
 		own["dhcp"] = "^(dhcp/|helpers/(base|conf)/)"
-		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host)/|port/(ifname|port-settings)\\.h$))"
+		own["probe"] = "^helpers/((base|firewall|probe)/|port/membership\\.h$)"
+		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host|probe)/|port/(ifname|port-settings)\\.h$))"
 		own["watch"] = "^helpers/(base|conf|watch)/"
 		own["nat-init"] = "^helpers/(base|conf|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
@@ -52,7 +54,7 @@ arrows() (
 	{ first = 0 }
 	name == "config.h" { next }
 	name ~ /\.c$/ || name ~ /(^|\/)brw0-/ { fault("includes a program"); next }
-	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/legacy\/(table|own|chain)\.[ch]$/ {
+	name ~ /^libiptc\// && FILENAME !~ /^helpers\/firewall\/legacy\/(table|own|chain|drops)\.[ch]$/ {
 		fault("libiptc outside of legacy/") }
 	name ~ /^nftables\// && \
 		FILENAME != "helpers/firewall/nft/commit.c" { fault("libnftables outside of commit.c") }
@@ -111,6 +113,7 @@ wrong_arrows_are_found() {
 	wrong "an arrow the wrong way" helpers/base/x.c config.h helpers/firewall/walk.h
 	wrong "an arrow the wrong way" helpers/port/x.c config.h helpers/base/error.h
 	wrong "an arrow the wrong way" helpers/watch/x.c config.h helpers/host/step.h
+	wrong "an arrow the wrong way" helpers/probe/x.c config.h helpers/host/step.h
 	wrong "an arrow the wrong way" helpers/host/x.c config.h helpers/watch/pace.h
 	wrong "only programs read" dhcp/x.c config.h helpers/conf/command-line.h
 	wrong "only programs report" helpers/port/x.c config.h helpers/port/report.h

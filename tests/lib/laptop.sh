@@ -206,3 +206,12 @@ unreached() {
 pings() {
 	at "$1" busybox ping -q -c 1 -W 2 "$2" >ping.out 2>&1 || { cat ping.out; fail "no ping"; }
 }
+
+# installed: the templates are where they are installed.
+installed() {
+	mkdir upper work
+	mount -t overlay overlay -o "lowerdir=/usr/share,upperdir=$PWD/upper,workdir=$PWD/work" /usr/share ||
+		skip "no overlay"
+	mkdir -p /usr/share/brw0 /var/lib/misc
+	cp "$SOURCE"/etc/*.in /usr/share/brw0/
+}

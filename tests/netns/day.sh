@@ -8,15 +8,6 @@
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/watch.sh"
 
-# The templates, where they are installed.
-installed() {
-	mkdir upper work
-	mount -t overlay overlay -o "lowerdir=/usr/share,upperdir=$PWD/upper,workdir=$PWD/work" /usr/share ||
-		skip "no overlay"
-	mkdir -p /usr/share/brw0 /var/lib/misc
-	cp "$SOURCE"/etc/*.in /usr/share/brw0/
-}
-
 # lease: the guest asks for it; its resolv.conf is one.resolv.
 lease() {
 	ip -n one -4 address flush dev eth0

@@ -119,6 +119,10 @@ tap_is_held() {
 	await grep -q 1 "/sys/class/net/$1/carrier"
 }
 
+dhcp_listens() {
+	grep -q ':0043 ' /proc/net/udp
+}
+
 # Every key, and every type that it can have, is in the manual, and the manual has no other.
 manual_has_the_keys() {
 	needs jq
@@ -147,6 +151,19 @@ manual_has_the_keys() {
 	status 1 init --status --json >status.json
 	status 1 init --guests --json >guests.json
 	status 1 init --doctor --json >doctor.json
+	nft delete table inet t
+	for option in 3 3,192.168.77.1; do
+		in_background dnsmasq --no-daemon -C /dev/null --port=0 --user=root --interface=brW0 \
+			--bind-interfaces --no-ping --dhcp-leasefile="$PWD/offers.$option" \
+			--dhcp-range=192.168.77.100,192.168.77.110,1h --dhcp-option="$option" >offers.log 2>&1
+		await dhcp_listens
+		init --probe --json >"probe.$option.json" || :
+		kill $!
+		wait $! 2>/dev/null || :
+		ip neighbour replace 10.99.1.1 lladdr 02:00:00:00:00:02 dev wlan0 nud permanent
+	done
+	set_to net/ipv4/conf/brW0/forwarding 0
+	status 1 init --probe --json >probe.json
 	ip route del default
 	sed -i '1a names=hosts' brw0.conf
 	status 1 init --status --json >offline.json
@@ -154,7 +171,7 @@ manual_has_the_keys() {
 	ip address add 192.168.0.1/16 dev air
 	ip address add 10.0.0.1/8 dev air
 	status 1 init --status --json >clash.json
-	keys_of none.json status.json doctor.json offline.json clash.json guests.json >output
+	keys_of none.json status.json doctor.json offline.json clash.json guests.json probe*.json >output
 	keys_in "$page" >manual
 	[ -s output ] || fail "no keys"
 	diff output manual || fail "the manual has other keys than the output"

@@ -10,8 +10,10 @@ wrong_use() {
 	host_state before
 	fails 2 "unknown option --nope; see --help" --nope
 	fails 2 "unexpected argument 'brW0'; see --help" brW0
-	fails 2 "--status, --doctor, --guests, --remove and --dry-run exclude each other" \
+	fails 2 "--status, --doctor, --probe, --guests, --remove and --dry-run exclude" \
 		--dry-run --status
+	fails 2 "exclude each other" --probe --doctor
+	fails 2 "--no-probe needs --doctor" --status --no-probe
 	fails 2 "exclude each other" --guests --doctor
 	fails 2 "exclude each other" --remove --status
 	fails 2 "exclude each other" --dry-run --status --remove

@@ -46,6 +46,9 @@ static struct {
 	__typeof__(nft_ctx_buffer_error) *ctx_buffer_error;
 	__typeof__(nft_ctx_get_error_buffer) *ctx_get_error_buffer;
 	__typeof__(nft_run_cmd_from_buffer) *run_cmd_from_buffer;
+	__typeof__(nft_ctx_buffer_output) *ctx_buffer_output;
+	__typeof__(nft_ctx_get_output_buffer) *ctx_get_output_buffer;
+	__typeof__(nft_ctx_output_set_flags) *ctx_output_set_flags;
 } library;
 
 static const struct {
@@ -57,6 +60,9 @@ static const struct {
 	{"nft_ctx_buffer_error", &library.ctx_buffer_error},
 	{"nft_ctx_get_error_buffer", &library.ctx_get_error_buffer},
 	{"nft_run_cmd_from_buffer", &library.run_cmd_from_buffer},
+	{"nft_ctx_buffer_output", &library.ctx_buffer_output},
+	{"nft_ctx_get_output_buffer", &library.ctx_get_output_buffer},
+	{"nft_ctx_output_set_flags", &library.ctx_output_set_flags},
 };
 
 /* Once; it stays to the end. */
@@ -112,19 +118,43 @@ static gboolean is_transient(const char *cause)
 	return FALSE;
 }
 
-/* Once: NULL if it is done, otherwise the cause, for g_free. */
-static char *run_once(const char *commands)
-{
-	struct nft_ctx *context = library.ctx_new(NFT_CTX_DEFAULT);
-	char *cause = NULL;
+struct nft_session {
+	struct nft_ctx *context;
+};
 
-	if (context == NULL)
-		return g_strdup("libnftables is out of memory");
-	library.ctx_buffer_error(context);
-	if (library.run_cmd_from_buffer(context, commands) != 0)
-		cause = first_cause(library.ctx_get_error_buffer(context));
-	library.ctx_free(context);
-	return cause;
+/* The library is loaded. */
+static NftSession *open_session(void)
+{
+	NftSession *session = g_new0(NftSession, 1);
+
+	session->context = library.ctx_new(NFT_CTX_DEFAULT);
+	if (session->context == NULL)
+		g_error("out of memory"); /* as GLib itself does */
+	library.ctx_buffer_error(session->context);
+	library.ctx_buffer_output(session->context);
+	library.ctx_output_set_flags(
+		session->context, NFT_CTX_OUTPUT_HANDLE | NFT_CTX_OUTPUT_STATELESS);
+	return session;
+}
+
+void nft_session_free(NftSession *session)
+{
+	library.ctx_free(session->context);
+	g_free(session);
+}
+
+char *nft_session_run(NftSession *session, const char *commands)
+{
+	if (library.run_cmd_from_buffer(session->context, commands) == 0)
+		return NULL;
+	return first_cause(library.ctx_get_error_buffer(session->context));
+}
+
+char *nft_session_print(NftSession *session, const char *commands)
+{
+	if (library.run_cmd_from_buffer(session->context, commands) != 0)
+		return NULL;
+	return g_strdup(library.ctx_get_output_buffer(session->context));
 }
 
 /* The library would say it on standard error as well. */
@@ -136,6 +166,11 @@ static gboolean check_right(NftDump *dump, GError **error)
 	       (presence != NFT_DENIED || error_set_errno(error, -EPERM, "cannot change nftables"));
 }
 
+NftSession *nft_session_new(NftDump *dump, GError **error)
+{
+	return check_right(dump, error) && load(error) ? open_session() : NULL;
+}
+
 gboolean nftables_run(NftDump *dump, const char *commands, GError **error)
 {
 	struct retry retry = {0};
@@ -144,7 +179,8 @@ gboolean nftables_run(NftDump *dump, const char *commands, GError **error)
 		return FALSE;
 	nft_dump_forget(dump);
 	for (;;) {
-		g_autofree char *cause = run_once(commands);
+		g_autoptr(NftSession) session = open_session();
+		g_autofree char *cause = nft_session_run(session, commands);
 
 		if (cause == NULL)
 			return TRUE;
@@ -166,12 +202,37 @@ gboolean nftables_is_installed(void)
 	return FALSE;
 }
 
-gboolean nftables_run(
-	NftDump *dump G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED, GError **error)
+static gboolean fail_without(GError **error)
 {
 	return error_set(error, BRW0_ERROR_FAILED,
 		"cannot change nftables: this program was built without it; choose "
 		"--firewall=iptables");
+}
+
+gboolean nftables_run(
+	NftDump *dump G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED, GError **error)
+{
+	return fail_without(error);
+}
+
+NftSession *nft_session_new(NftDump *dump G_GNUC_UNUSED, GError **error)
+{
+	(void) fail_without(error);
+	return NULL;
+}
+
+void nft_session_free(NftSession *session G_GNUC_UNUSED)
+{
+}
+
+char *nft_session_run(NftSession *session G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED)
+{
+	g_assert_not_reached();
+}
+
+char *nft_session_print(NftSession *session G_GNUC_UNUSED, const char *commands G_GNUC_UNUSED)
+{
+	g_assert_not_reached();
 }
 
 #endif

@@ -30,6 +30,22 @@ gboolean nftables_is_installed(void);
  */
 gboolean nftables_run(NftDump *dump, const char *commands, GError **error);
 
+/*
+ * What stays as long as it is open: tables that are made in it with the flag "owner" (Linux 5.12)
+ * go with it, or with the process, however that ends.
+ */
+typedef struct nft_session NftSession;
+
+NftSession *nft_session_new(NftDump *dump, GError **error);
+void nft_session_free(NftSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(NftSession, nft_session_free)
+
+/* Carry out commands once: NULL if it is done, otherwise the cause, for g_free. */
+char *nft_session_run(NftSession *session, const char *commands);
+/* What the commands print, with the rules' handles and without their counters, for g_free; NULL:
+ * they failed. */
+char *nft_session_print(NftSession *session, const char *commands);
+
 G_END_DECLS
 
 #endif

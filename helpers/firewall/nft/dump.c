@@ -99,6 +99,13 @@ gboolean nft_get_presence(NftDump *dump, enum nft_presence *ret_presence, GError
 	return TRUE;
 }
 
+gboolean nft_is_usable(NftDump *dump)
+{
+	enum nft_presence presence;
+
+	return nft_get_presence(dump, &presence, NULL) && presence == NFT_PRESENT;
+}
+
 Netlink *nft_dump_get_socket(const NftDump *dump)
 {
 	return dump->netfilter;

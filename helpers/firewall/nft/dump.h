@@ -33,6 +33,8 @@ void nft_dump_add_table(NftDump *dump, const char *table);
 
 /* Is nf_tables there? One socket asks all. */
 gboolean nft_get_presence(NftDump *dump, enum nft_presence *ret_presence, GError **error);
+/* Is it there, and does it answer this user? */
+gboolean nft_is_usable(NftDump *dump);
 
 /*
  * Read it, if that has not been done. Where others change something all the time, what there is

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A netlink socket that only listens to what the kernel sends to groups. */
-#ifndef BRW0_WATCH_NETLINK_GROUP_H
-#define BRW0_WATCH_NETLINK_GROUP_H
+#ifndef BRW0_BASE_NETLINK_GROUP_H
+#define BRW0_BASE_NETLINK_GROUP_H
 
 #include <glib.h>
 #include <linux/netlink.h>

@@ -2,7 +2,7 @@
 /* A netlink socket that only listens. */
 #include "config.h"
 
-#include "helpers/watch/netlink-group.h"
+#include "helpers/base/netlink-group.h"
 
 #include <errno.h>
 #include <sys/socket.h>
