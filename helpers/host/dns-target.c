@@ -19,10 +19,11 @@ static gboolean is_wanted(const ConfBridge *conf, const struct dhcp_server *serv
 
 /* Not one on the bridge: a guest hears the others itself, and its answer would come from elsewhere.
  */
-static void remove_guests(Resolver *resolver, int bridge)
+static void remove_guests(Resolver *resolver, const struct dns_question *question)
 {
-	for (guint i = resolver->servers->len; i-- > 0 && bridge != 0;)
-		if (g_array_index(resolver->servers, struct resolver_server, i).link == bridge)
+	for (guint i = resolver->servers->len; i-- > 0 && question->bridge != 0;)
+		if (g_array_index(resolver->servers, struct resolver_server, i).link ==
+			question->bridge)
 			g_array_remove_index(resolver->servers, i);
 }
 
@@ -38,7 +39,8 @@ static gboolean find(Netlink *netlink, const struct dns_question *question,
 	if (question->conf->uplink != NULL &&
 		!netlink_get_link(netlink, question->conf->uplink, &uplink, error))
 		return FALSE;
-	remove_guests(&resolver, question->bridge);
+	if (!question->has_clash)
+		remove_guests(&resolver, question);
 	servers = resolver_list(&resolver, uplink.index);
 	if (servers->len > 0)
 		*ret_target = g_array_index(servers, struct ip_address, 0);

@@ -16,6 +16,8 @@ struct dns_question {
 	const struct dhcp_server *server; /* that serves its guests; NULL: none */
 	int bridge;                       /* index; 0: there is none yet */
 	struct ip_address address;        /* on the bridge; AF_UNSPEC: none yet */
+	/* A network of the host's has that address: what now leads to the bridge is there. */
+	gboolean has_clash;
 };
 
 /*

@@ -260,7 +260,9 @@ static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *con
 	const struct dns_question question = {.conf = conf,
 		.server = server,
 		.bridge = facts->bridge.index,
-		.address = facts->bridge_subnet.address};
+		.address = facts->bridge_subnet.address,
+		.has_clash = ip_prefix_is_set(facts->bridge_subnet) &&
+			     networks_find_clash(facts->networks, facts->bridge_subnet) != NULL};
 
 	return dns_target_find(netlink, &question, &facts->dns, error);
 }
@@ -308,11 +310,10 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_port_mtu(facts, netlink, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
-		!gather_uplinks(facts, netlink, conf, error) ||
-		!gather_dns(facts, netlink, conf, server, error))
+		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;
 	facts->networks = gather_networks(facts, netlink, conf, planned, error);
-	if (facts->networks == NULL)
+	if (facts->networks == NULL || !gather_dns(facts, netlink, conf, server, error))
 		return FALSE;
 
 	r = sysctl_read(SYSCTL_IP_FORWARD, &ip_forward);

@@ -125,6 +125,33 @@ it dns-host-follows-the-host-in-the-legacy-tables roams_iptables
 roams_nftables() { roams nftables; }
 it dns-host-follows-the-host-in-nftables roams_nftables
 
+# The access point has the bridge's network: that moves, and one run is all that it takes. Until then
+# the kernel looks for the server on the bridge.
+moves() {
+	up "$1"
+	ip -n ap address flush dev sta
+	ip -n ap address add 192.168.77.254/24 dev sta
+	ip netns exec ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --bind-interfaces \
+		--user=root --listen-address=192.168.77.254 --address="/$SERVER_NAME/10.0.0.8" >moved.log 2>&1 &
+	await grep -q ' started' moved.log
+	ip address flush dev wlan0
+	ip address add 192.168.77.50/24 dev wlan0
+	ip route replace default via 192.168.77.254 dev wlan0
+	resolv_conf 192.168.77.254
+	init >said
+	rules_are_there 2
+	ip -n one address flush dev eth0
+	ip -n one address add 192.168.78.10/24 dev eth0
+	ip -n one route add default via 192.168.78.1
+	at one timeout 5 busybox nslookup -type=a "$SERVER_NAME" 192.168.78.1 >answer 2>&1 ||
+		{ cat answer; fail "not resolved"; }
+	grep -q 10.0.0.8 answer || { cat answer; fail "not by the new server"; }
+}
+moves_iptables() { moves iptables; }
+it dns-host-is-right-after-the-run-that-moves-the-bridge-legacy moves_iptables
+moves_nftables() { moves nftables; }
+it dns-host-is-right-after-the-run-that-moves-the-bridge-nftables moves_nftables
+
 # Never two of them: a server of the host's own that answers there is left alone.
 own_server() {
 	up nftables
