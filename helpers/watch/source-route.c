@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Links, and IPv4 addresses, routes and routing rules. */
+/* Links, and IPv4 addresses, routes, routing rules and settings. */
 #include "config.h"
 
 #include <linux/rtnetlink.h>
@@ -22,13 +22,14 @@ static const struct {
 	{RTM_DELROUTE, EVENT_ROUTE},
 	{RTM_NEWRULE, EVENT_RULE},
 	{RTM_DELRULE, EVENT_RULE},
+	{RTM_NEWNETCONF, EVENT_SETTING},
 };
 
 static gboolean route_open(
 	struct source *source, const char *configuration G_GNUC_UNUSED, GError **error)
 {
-	static const unsigned int groups[] = {
-		RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE};
+	static const unsigned int groups[] = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE,
+		RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF};
 	int r = netlink_group_open(NETLINK_ROUTE, groups, G_N_ELEMENTS(groups), &source->fd);
 
 	return r == 0 || error_set_errno(error, r, "cannot listen to the kernel");

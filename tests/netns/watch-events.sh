@@ -140,6 +140,21 @@ legacy_flushed() {
 }
 it watch-iptables-after-the-next-event-guests-are-online legacy_flushed
 
+forwarding_off() {
+	laptop
+	set_to net/ipv4/ip_forward 0
+	breaks
+	mended
+	ran_after settings || fail "for another reason"
+	# What is changed elsewhere is no event.
+	before=$(runs)
+	set_to net/ipv4/tcp_sack 0
+	slept 1 || fail "a wake-up"
+	[ "$(runs)" = "$before" ] || fail "a run after any setting"
+	watch_ends
+}
+it watch-brings-back-forwarding forwarding_off
+
 configured() {
 	laptop
 	configure "address=10.66.0.1/24"
