@@ -254,6 +254,13 @@ static GArray *gather_networks(const Facts *facts, Netlink *netlink, const ConfB
 	return networks_gather(netlink, &question, error);
 }
 
+/* The host wins: the bridge gets another network, or none. */
+static gboolean has_clash(const Facts *facts)
+{
+	return ip_prefix_is_set(facts->bridge_subnet) &&
+	       networks_find_clash(facts->networks, facts->bridge_subnet) != NULL;
+}
+
 static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *conf,
 	const struct dhcp_server *server, GError **error)
 {
@@ -261,8 +268,7 @@ static gboolean gather_dns(Facts *facts, Netlink *netlink, const ConfBridge *con
 		.server = server,
 		.bridge = facts->bridge.index,
 		.address = facts->bridge_subnet.address,
-		.has_clash = ip_prefix_is_set(facts->bridge_subnet) &&
-			     networks_find_clash(facts->networks, facts->bridge_subnet) != NULL};
+		.has_clash = has_clash(facts)};
 
 	return dns_target_find(netlink, &question, &facts->dns, error);
 }
@@ -292,7 +298,7 @@ static void gather_names(Facts *facts, const ConfBridge *conf, const struct dhcp
 	facts->names_way = names_find_way(conf);
 	facts->serves_names = server != NULL && server->serves_names;
 	if (facts->names_way != NULL && !facts->names_way->needs_server &&
-		ip_prefix_is_set(facts->bridge_subnet))
+		ip_prefix_is_set(facts->bridge_subnet) && !has_clash(facts))
 		gather_leases(facts, server, conf->name);
 }
 
