@@ -22,10 +22,11 @@ enum {
 	EVENT_RETRY = 1 << 10,  /* of a run that failed */
 	EVENT_CHECK = 1 << 11,  /* of what sends no events */
 	EVENT_SETTING = 1 << 12,
+	EVENT_LEASE = 1 << 13,
 
 	/* Of this program itself: no run follows. */
-	EVENT_CHILD = 1 << 13,
-	EVENT_STOP = 1 << 14,
+	EVENT_CHILD = 1 << 14,
+	EVENT_STOP = 1 << 15,
 	EVENT_INTERNAL = EVENT_CHILD | EVENT_STOP,
 };
 
@@ -37,6 +38,7 @@ enum {
 	EVENT(EVENT_RULE, "routing rules")                                                         \
 	EVENT(EVENT_SETTING, "settings")                                                           \
 	EVENT(EVENT_NFTABLES, "nf_tables")                                                         \
+	EVENT(EVENT_LEASE, "leases")                                                               \
 	EVENT(EVENT_RESOLVER, "DNS servers")                                                       \
 	EVENT(EVENT_CONFIGURATION, "brw0.conf")                                                    \
 	EVENT(EVENT_CLOCK, "resume")                                                               \

@@ -6,7 +6,7 @@
 
 #include "helpers/watch/event.h"
 
-/* Firewall rules and forwarding change nothing that the DHCP server has to know. */
+/* Firewall rules, forwarding and leases change nothing that the DHCP server has to know. */
 const struct program programs[PROGRAM_N] = {
 	{.name = "brw0-nat-init",
 		.options = {"--verbose"},
@@ -15,7 +15,7 @@ const struct program programs[PROGRAM_N] = {
 		.find_news = news_of_commands},
 	{.name = "brw0-dhcpd-conf",
 		.options = {"--reload"},
-		.kinds = ~(guint) (EVENT_NFTABLES | EVENT_SETTING | EVENT_CHECK),
+		.kinds = ~(guint) (EVENT_NFTABLES | EVENT_SETTING | EVENT_LEASE | EVENT_CHECK),
 		.find_news = news_of_state},
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files that name the host's DNS servers, and brw0.conf. What is watched is a file's directory,
+ * The files that name the host's DNS servers, brw0.conf, and the leases of guests whose names are
+ * in /etc/hosts. What is watched is a file's directory,
  * for its name: whether it is written, replaced by rename or a link changes. A link is followed:
  * its target is watched in the same way. Instead of a directory that does not exist, the nearest
  * one above it is watched for the name that is missing. After each event for one of these names all
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "helpers/base/error.h"
+#include "helpers/conf/conf.h"
 #include "helpers/watch/source.h"
 
 enum {
@@ -21,6 +23,8 @@ enum {
 	       IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR,
 	IS_GONE = IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT,
 	MAX_LINKS = 8,
+	/* A DHCP server keeps its file open. */
+	WHAT_LEASES = WHAT | IN_MODIFY,
 	EVENTS_SIZE = 16384,
 };
 
@@ -28,6 +32,15 @@ enum {
 static const char *const resolver_files[] = {"/etc/resolv.conf", "/run/systemd/resolve/resolv.conf",
 	"/run/NetworkManager/no-stub-resolv.conf", "/run/dnsmasq/resolv.conf",
 	"/run/NetworkManager/resolv.conf"};
+
+/* As in dhcp/, for the servers whose leases brw0-nat-init reads; with the bridge's name between. */
+static const struct {
+	const char *server;
+	const char *before, *after;
+} lease_files[] = {
+	{"dnsmasq", "/var/lib/misc/dnsmasq.", ".leases"},
+	{"isc", "/var/lib/dhcp/dhcpd.leases", NULL},
+};
 
 /* A name in a directory that is watched. */
 struct watched {
@@ -68,8 +81,9 @@ static char *find_directory(const char *path, char **ret_name)
 static gboolean watch_name(
 	int fd, struct files *files, const char *directory, const char *name, guint kind)
 {
-	struct watched watched = {
-		.directory = inotify_add_watch(fd, directory, WHAT), .kind = kind};
+	struct watched watched = {.directory = inotify_add_watch(fd, directory,
+					  IN_MASK_ADD | (kind == EVENT_LEASE ? WHAT_LEASES : WHAT)),
+		.kind = kind};
 
 	if (watched.directory < 0)
 		return FALSE;
@@ -102,6 +116,38 @@ static gboolean watch_path(int fd, struct files *files, const char *path, guint 
 	return TRUE;
 }
 
+/* Of the servers that can be that bridge's. */
+static gboolean watch_leases_of(int fd, struct files *files, const ConfBridge *bridge)
+{
+	gboolean is_done = TRUE;
+
+	for (gsize i = 0; is_done && i < G_N_ELEMENTS(lease_files); i++) {
+		const char *after = lease_files[i].after;
+		g_autofree char *path = g_strconcat(
+			lease_files[i].before, after != NULL ? bridge->name : NULL, after, NULL);
+
+		if (bridge->dhcp == NULL || strcmp(bridge->dhcp, lease_files[i].server) == 0)
+			is_done = watch_path(fd, files, path, EVENT_LEASE);
+	}
+	return is_done;
+}
+
+/* Where names come from /etc/hosts: other resolvers ask the server itself. */
+static gboolean watch_leases(int fd, struct files *files)
+{
+	/* What is wrong with the file, the programs report. */
+	g_autoptr(GPtrArray) bridges = conf_load_bridges(files->configuration, NULL, NULL);
+	gboolean is_done = TRUE;
+
+	for (guint i = 0; is_done && bridges != NULL && i < bridges->len; i++) {
+		const ConfBridge *bridge = g_ptr_array_index(bridges, i);
+
+		if (bridge->names == CONF_NAMES_HOSTS)
+			is_done = watch_leases_of(fd, files, bridge);
+	}
+	return is_done;
+}
+
 /* All watches, from the start. */
 static gboolean watch_all(struct source *source)
 {
@@ -112,7 +158,8 @@ static gboolean watch_all(struct source *source)
 	g_array_set_size(files->watched, 0);
 	for (gsize i = 0; is_done && i < G_N_ELEMENTS(resolver_files); i++)
 		is_done = watch_path(fd, files, resolver_files[i], EVENT_RESOLVER);
-	is_done = is_done && watch_path(fd, files, files->configuration, EVENT_CONFIGURATION);
+	is_done = is_done && watch_path(fd, files, files->configuration, EVENT_CONFIGURATION) &&
+		  watch_leases(fd, files);
 	if (source->fd >= 0)
 		close(source->fd);
 	source->fd = fd;

@@ -94,6 +94,30 @@ network_manager() {
 }
 it watch-notices-networkmanager network_manager
 
+# A DHCP server keeps its file open.
+leased() {
+	printf 'lease 192.168.77.%d {\nends never;\nbinding state active;\nhardware ethernet %s;\nclient-hostname "%s";\n}\n' \
+		"$1" "52:54:00:00:00:$1" "$2" >&9
+}
+leases() {
+	installed
+	configure dhcp=isc names=hosts
+	mkdir -p /var/lib/dhcp
+	exec 9>>/var/lib/dhcp/dhcpd.leases
+	starts
+	leased 70 app
+	await getent hosts app.brw0.internal
+	ran_after leases || fail "for another reason"
+	settles
+	# Where a resolver asks the DHCP server itself, leases are nobody's business.
+	configure dhcp=isc
+	await ran_after brw0.conf
+	settles
+	unnoticed leased 71 db
+	watch_ends
+}
+it watch-notices-a-lease-where-names-are-in-etc-hosts leases
+
 # A file that is written all the time does not keep the runs from beginning.
 storm() {
 	write 10.1.1.1 /etc/resolv.conf
