@@ -84,7 +84,7 @@ guest_start() {
 	guest_image
 	mkfifo "$start_name.input"
 	# shellcheck disable=SC2086 # words
-	timeout -k 5 90 ${GUEST_USER:-} qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
+	timeout -k 5 "${GUEST_SECONDS:-90}" ${GUEST_USER:-} qemu-system-x86_64 -M pc -accel tcg -m "${MEMORY:-96}" \
 		-nodefaults -no-user-config -display none -serial stdio -monitor none -no-reboot \
 		-kernel "${GUEST_KERNEL:-$GUEST_LINUX/boot/vmlinuz}" -initrd "${INITRD:-$IMAGE}" \
 		-append "$start_parameters" "$@" \

@@ -1,136 +1,107 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A day of laptop use: brw0-watch runs, a guest has its lease from a server that brw0 started, and the
-# network changes, in an order that is another one each time. Nobody types a command; after each event
-# the host is online, and the guest resolves a name and fetches a page.
+# A day of laptop use, for each DHCP server and backend: guests have their leases, and the network
+# changes. brw0-watch runs, and nobody types a command; or, by hand, each event is followed by one run.
+# After each event the host is online, and guests resolve a name, fetch a page and are reached by their
+# names. A table at the end has the seconds from the event until then.
+#
+# Of the events of tests/lib/day-events.sh, $DAY_EVENTS happen, chosen at random. With DAY=full (make
+# check-day) each does, and then others at random for $DAY_SECONDS; a guest in QEMU is there as well.
 
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 . "${0%/*}/../lib/watch.sh"
+. "${0%/*}/../lib/managers.sh"
+. "${0%/*}/../lib/guest.sh"
+. "${0%/*}/../lib/day.sh"
+. "${0%/*}/../lib/day-events.sh"
 
-# lease: the guest asks for it; its resolv.conf is one.resolv.
-lease() {
-	ip -n one -4 address flush dev eth0
-	ip -n one route flush dev eth0
-	# shellcheck disable=SC2016 # for the shell in there
-	at one unshare -m sh -ec 'touch "$1" && mount --bind "$1" /etc/resolv.conf && shift && exec "$@"' \
-		sh "$PWD/one.resolv" busybox udhcpc -i eth0 -n -q -t 5 -T 1 -x hostname:one \
-		-s "$SOURCE/tests/guest/udhcpc-script" >one.log 2>&1
-}
+if [ "${DAY:-}" = full ]; then
+	DAY_FULL=yes
+	TAP_TIMEOUT=$((${DAY_SECONDS:-600} + 1800))
+	export TAP_TIMEOUT
+fi
+SERVERS='dnsmasq isc kea udhcpd'
+BACKENDS='nftables iptables'
 
-# What await polls.
-guest_is_online() {
-	server=$(sed -n 's/nameserver //p' one.resolv)
-	at one timeout 3 busybox nslookup -type=a "$SERVER_NAME" "$server" >answer 2>&1 &&
-		grep -q "$SERVER" answer && fetch one "$SERVER" >page
-}
-host_is_online() {
-	timeout 3 busybox nslookup -type=a "$SERVER_NAME" "$(sed -n 's/nameserver //p' /etc/resolv.conf)" \
-		>host.answer 2>&1 && timeout 3 busybox wget -q -O page "http://$SERVER/cgi-bin/who" 2>/dev/null
-}
-
-# begins SERVER BACKEND [LINE…]
-begins() {
-	needs busybox "$1"
-	installed
-	internet_by_lease
-	day_server=$1 FIREWALL=$2
-	shift 2
-	configure "dhcp=$day_server" "$@"
-	watch_starts
-	namespace one
-	ip link add port-one type veth peer name eth0 address 52:54:00:00:00:31 netns one
-	ip link set port-one master brW0
-	ip link set port-one up
-	ip -n one link set eth0 up
-	await lease
-	await guest_is_online
+# In turn, and then at random.
+full_day() {
+	for event_name in $(event_names "$day_server"); do passes "$event_name"; done
+	[ "$day_how" = watch ] || return 0
+	day_until=$(($(date +%s) + ${DAY_SECONDS:-600}))
+	while [ "$(date +%s)" -lt "$day_until" ]; do passes "$(event_names "$day_server" | shuf -n 1)"; done
 }
 
-# The events.
-roam() {
-	roam_n=$((${roam_n:-3} + 1))
-	ip -n ap address add "10.99.$roam_n.1/24" dev sta
-	in_background ip netns exec ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --user=root \
-		--listen-address="10.99.$roam_n.1" --bind-interfaces --address="/$SERVER_NAME/$SERVER"
-	ip address flush dev wlan0
-	ip address add "10.99.$roam_n.2/24" dev wlan0
-	ip route replace default via "10.99.$roam_n.1"
-	echo "nameserver 10.99.$roam_n.1" >resolv.new
-	mv resolv.new /etc/resolv.conf
-}
-flush() {
-	nft flush ruleset
-}
-docker() {
-	iptables -N DOCKER-USER 2>/dev/null || :
-	iptables -C FORWARD -j DOCKER-USER 2>/dev/null || iptables -I FORWARD -j DOCKER-USER
-	iptables -P FORWARD DROP
-}
-vpn() {
-	link tun0 10.8.0.2/24 inet peer 10.8.0.1/24
-	ip link set tun0 mtu 1420
-	ip -n inet link set peer mtu 1420
-	ip route add "$SERVER/32" via 10.8.0.1
-	ip route add 203.0.113.0/24 via 10.8.0.1
-	await guest_is_online
-	ip link delete tun0
-}
-airplane() {
-	way=$(ip -4 route show default)
-	ip link set wlan0 down
-	ip link set wlan0 up
-	# shellcheck disable=SC2086 # words
-	ip route replace $way
-}
-delete_bridge() {
-	ip link delete brW0
-	await [ -e /sys/class/net/brW0 ]
-	ip link set port-one master brW0
-	# A guest whose link went away asks again.
-	await lease
-}
-clash() {
-	own=$(ip -4 -o address show dev brW0 | sed 's/.*inet \([^/]*\).*/\1/')
-	ip address add "${own%.*}.250/24" dev wlan0
-	await moved
-	ip address delete "${own%.*}.250/24" dev wlan0
-	# It would ask after half a lease.
-	await lease
-}
-moved() {
-	! ip -4 -o address show dev brW0 | grep -q "inet $own/" &&
-		ip -4 -o address show dev brW0 | grep -q 'inet '
-}
-forwarding() {
-	set_to net/ipv4/ip_forward 0
-	# No event tells of a setting: the next one does.
-	interface dummy0
-	ip link delete dummy0
+short_day() {
+	for event_name in $(event_names "$day_server" | shuf -n "${DAY_EVENTS:-3}"); do passes "$event_name"; done
 }
 
-all_events() {
-	begins "$@"
-	for event in $(printf '%s\n' roam flush docker vpn airplane delete_bridge clash roam forwarding | shuf); do
-		echo "event: $event"
-		event_begin=$(date +%s)
-		"$event"
-		await host_is_online
-		await guest_is_online
-		echo "# $event: $(($(date +%s) - event_begin)) s" >>took
+# The case's name has what it is about: day-SERVER-BACKEND-HOW.
+day() {
+	case_words=${TAP_CASE#day-}
+	case_rest=${case_words#*-}
+	day_begins "${case_words%%-*}" "${case_rest%%-*}" "${case_rest#*-}"
+	if [ -n "${DAY_FULL:-}" ]; then full_day; else short_day; fi
+	day_ends
+}
+
+# try SERVER BACKEND HOW: a case, and its lines for the table.
+try() {
+	tap_log=
+	it "day-$1-$2-$3" day
+	took="$took
+$(echo "$tap_log" | grep '^took ' || :)"
+}
+
+# table HOW: a line for each event, a column for each case; seconds, the worst if it happened again.
+table() {
+	echo "$took" | awk -v how="$1" '
+		NF < 6 || $5 != how { next }
+		!($2 in rows) { rows[$2]; row[++row_n] = $2 }
+		{ column = $3 " " $4 }
+		!(column in columns) { columns[column]; columns_in[++column_n] = column }
+		$6 ~ /^wrong/ { cell[$2, column] = "WRONG"; next }
+		{ seconds = sprintf("%.1f", $6 / 100) }
+		!(($2, column) in cell) || cell[$2, column] + 0 < seconds + 0 { cell[$2, column] = seconds }
+		END {
+			for (i = 1; i <= column_n; i++) printf "# %s%d: %s\n", how, i, columns_in[i]
+			printf "# %-15s", "event"
+			for (i = 1; i <= column_n; i++) printf "%7s", how i
+			print ""
+			for (r = 1; r <= row_n; r++) {
+				printf "# %-15s", row[r]
+				for (i = 1; i <= column_n; i++)
+					printf "%7s", (row[r], columns_in[i]) in cell ? cell[row[r], columns_in[i]] : "-"
+				print ""
+			}
+		}'
+}
+
+# figures HOW: of all these events.
+figures() {
+	echo "$took" | awk -v how="$1" 'NF >= 6 && $5 == how { print $6 / 100, $6 }' | sort -n |
+		awk -v how="$1" '
+		$2 ~ /^wrong/ { wrong++; next }
+		{ seconds[++n] = $1; late += $1 > 5 }
+		END {
+			printf "# %s: %d events right, %d wrong; ", how, n, wrong
+			printf "seconds: median %.2f, worst %.2f; %d over 5\n", seconds[int((n + 1) / 2)], seconds[n], late
+		}'
+}
+
+took=
+for server in $SERVERS; do
+	for backend in $BACKENDS; do
+		try "$server" "$backend" watch
+		# A short day has one of each.
+		case ${DAY_FULL:-}$server.$backend in
+		yes* | dnsmasq.iptables | isc.nftables) try "$server" "$backend" hand ;;
+		esac
 	done
-	cat took
-	# That it was brw0-watch shows when it is gone.
-	watch_ends
-	flush
-	iptables-legacy -w -t nat -F
-	! guest_is_online || fail "online all the same"
-}
-
-dnsmasq_nftables() { all_events dnsmasq nftables; }
-dnsmasq_iptables() { all_events dnsmasq iptables; }
-udhcpd_nftables() { all_events udhcpd nftables dns=host; }
-it day-with-dnsmasq-and-nftables dnsmasq_nftables
-it day-with-dnsmasq-and-iptables dnsmasq_iptables
-it day-with-udhcpd-and-nftables udhcpd_nftables
+done
+for how in watch hand; do
+	echo "$took" | grep -q " $how " || continue
+	table "$how"
+	figures "$how"
+done
 done_testing
