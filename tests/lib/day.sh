@@ -84,13 +84,13 @@ lease() {
 	# shellcheck disable=SC2016 # for the shell in there
 	at one unshare -m sh -ec 'touch "$1" && mount --bind "$1" /etc/resolv.conf && shift && exec "$@"' \
 		sh "$PWD/one.resolv" busybox udhcpc -i eth0 -n -q -t 3 -T 1 -x hostname:one \
-		-s "$SOURCE/tests/guest/udhcpc-script" >one.log 2>&1
+		-s "$SOURCE/tests/guest/udhcpc-script" >one.log 2>&1 || return
 	[ -z "${DAY_FULL:-}" ] || vm_does lease
 }
 
-# vm_does COMMAND: and it succeeds.
+# vm_does COMMAND: and it succeeds. The number is a new one also where this is called in a subshell.
 vm_does() {
-	vm_n=$((${vm_n:-0} + 1))
+	vm_n=$(uptime)
 	guest_tell vm "$1 $vm_n"
 	# A line to its console may get lost.
 	(AWAIT_SECONDS=5 await grep -q "^brw0-guest: $1-$vm_n=" vm.console) >/dev/null 2>&1
