@@ -24,13 +24,19 @@ struct traffic {
 	guint state;
 };
 
+enum { PORT_HTTPS = 443, PORT_DHCP = 67, PORT_DNS = 53 };
+
+/* Who can open this connection is online: what else passes is a matter of somebody's wishes. */
 static const struct traffic traffics[] = {
-	{CHAIN_FORWARD, "forwarded guest traffic", TRUE, FALSE, FALSE, 0, 0, CONNTRACK_NEW},
-	{CHAIN_FORWARD, "replies to guests", FALSE, TRUE, FALSE, 0, 0, CONNTRACK_ESTABLISHED},
+	{CHAIN_FORWARD, "forwarded guest traffic", TRUE, FALSE, FALSE, IPPROTO_TCP, PORT_HTTPS,
+		CONNTRACK_NEW},
+	{CHAIN_FORWARD, "replies to guests", FALSE, TRUE, FALSE, IPPROTO_TCP, 0,
+		CONNTRACK_ESTABLISHED},
 	{CHAIN_FORWARD, "traffic between guests", TRUE, TRUE, TRUE, 0, 0, CONNTRACK_NEW},
-	{CHAIN_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, 67, CONNTRACK_NEW},
-	{CHAIN_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, 53, CONNTRACK_NEW},
-	{CHAIN_INPUT, "guests' DNS over TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, 53, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, PORT_DHCP, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, PORT_DNS, CONNTRACK_NEW},
+	{CHAIN_INPUT, "guests' DNS over TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, PORT_DNS,
+		CONNTRACK_NEW},
 };
 
 static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] = "INPUT"};
@@ -38,18 +44,19 @@ static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] =
 static struct packet make_packet(
 	const struct traffic *traffic, const struct blocker_subject *subject)
 {
+	const char *uplink = subject->uplinks != NULL ? subject->uplinks[0] : NULL;
 	struct packet packet = {.protocol = traffic->protocol,
 		.destination_port = traffic->port,
 		.states = traffic->state,
-		.in = subject->uplink,
-		.out = traffic->hook == CHAIN_FORWARD ? subject->uplink : NULL};
+		.in = uplink,
+		.out = traffic->hook == CHAIN_FORWARD ? uplink : NULL};
 
 	if (traffic->is_from_guest)
 		packet.in = subject->bridge;
 	if (traffic->is_to_guest)
 		packet.out = subject->bridge;
 	/* Who asks for a lease has no address yet. */
-	if (traffic->is_from_guest && traffic->hook == CHAIN_FORWARD)
+	if (traffic->is_from_guest && traffic->port != PORT_DHCP)
 		packet.source = subject->network;
 	if (traffic->is_to_guest)
 		packet.destination = subject->network;
@@ -63,12 +70,38 @@ static gboolean is_overruled(const Chain *base, const struct blocker_subject *su
 	       strcmp(base->table->name, "filter") == 0;
 }
 
+/*
+ * A rule that drops what leaves by certain interfaces, as a VPN's kill switch does, is somebody's
+ * decision about the uplink: brw0 puts no accept before it.
+ */
+static gboolean is_wish(const struct traffic *traffic, const struct walk_verdict *verdict)
+{
+	return traffic->is_from_guest && !traffic->is_to_guest && verdict->is_by_exit;
+}
+
 static void blocker_free(gpointer data)
 {
 	struct blocker *blocker = data;
 
 	g_free(blocker->insertion_chain);
+	g_strfreev(blocker->peers);
 	g_free(blocker);
+}
+
+/* The uplinks, and other guests where these meet the firewall; NULL: there is no uplink yet. */
+static char **list_peers(const struct blocker_subject *subject)
+{
+	GPtrArray *peers;
+
+	if (subject->uplinks == NULL || subject->uplinks[0] == NULL)
+		return NULL;
+	peers = g_ptr_array_new();
+	for (gsize i = 0; subject->uplinks[i] != NULL; i++)
+		g_ptr_array_add(peers, g_strdup(subject->uplinks[i]));
+	if (subject->has_bridge_netfilter)
+		g_ptr_array_add(peers, g_strdup(subject->bridge));
+	g_ptr_array_add(peers, NULL);
+	return (char **) g_ptr_array_free(peers, FALSE);
 }
 
 static struct blocker *blocker_new(
@@ -79,7 +112,8 @@ static struct blocker *blocker_new(
 	struct walk_verdict ahead = walk_until_ours(base, &packet);
 	gboolean goes_first = is_overruled(base, subject);
 	const char *insertion_chain =
-		goes_first ? base->name
+		verdict.is_unclear || is_wish(traffic, &verdict) ? NULL
+		: goes_first                                     ? base->name
 		: backend_get_facts(base->table->backend, subject->backends)->is_there
 			? manager_get_insertion_point(base, &packet)
 			: NULL;
@@ -99,6 +133,8 @@ static struct blocker *blocker_new(
 	/* Where our own rules go first, no accept is wanted besides. */
 	blocker->insertion_chain = goes_first ? NULL : g_strdup(insertion_chain);
 	blocker->is_ahead = is_ahead;
+	blocker->is_unclear = verdict.is_unclear;
+	blocker->peers = list_peers(subject);
 	return blocker;
 }
 
@@ -121,7 +157,7 @@ static GPtrArray *find_each(const Chain *base, const struct blocker_subject *sub
 
 /*
  * One whose drop is ahead of our own rule, as no run of brw0-nat-init fixes that; if there is none,
- * the first. NULL if the base drops nothing.
+ * the first that is certain, or the first. NULL if the base drops nothing.
  */
 static struct blocker *find(const Chain *base, const struct blocker_subject *subject)
 {
@@ -129,6 +165,9 @@ static struct blocker *find(const Chain *base, const struct blocker_subject *sub
 
 	for (guint i = 0; i < all->len; i++)
 		if (((const struct blocker *) g_ptr_array_index(all, i))->is_ahead)
+			return g_ptr_array_steal_index(all, i);
+	for (guint i = 0; i < all->len; i++)
+		if (!((const struct blocker *) g_ptr_array_index(all, i))->is_unclear)
 			return g_ptr_array_steal_index(all, i);
 	return all->len > 0 ? g_ptr_array_steal_index(all, 0) : NULL;
 }
@@ -150,6 +189,11 @@ GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *
 gboolean blocker_is_overcome(const struct blocker *blocker)
 {
 	return blocker->insertion_chain != NULL && !blocker->is_ahead;
+}
+
+gboolean blocker_is_certain(const struct blocker *blocker)
+{
+	return !blocker->is_unclear && !blocker_is_overcome(blocker);
 }
 
 /* Append a command that adds our bypass rule a second time, at the end of its chain. */
@@ -180,7 +224,7 @@ static void append_jumps_again(const struct blocker *blocker, const char *bridge
  */
 static char *get_remedy_ahead(const struct blocker *blocker, const char *bridge)
 {
-	g_autoptr(GPtrArray) rules = ruleset_new_bypass(blocker->hook, bridge);
+	g_autoptr(GPtrArray) rules = ruleset_new_bypass(blocker->hook, bridge, NULL);
 	g_autofree char *word = quote_shell(bridge);
 	GString *out = g_string_new(NULL);
 
@@ -195,7 +239,8 @@ static char *get_remedy_ahead(const struct blocker *blocker, const char *bridge)
 char *blocker_get_remedy(const struct blocker *blocker, const char *bridge)
 {
 	return blocker->is_ahead ? get_remedy_ahead(blocker, bridge)
-				 : manager_get_remedy(blocker->base, bridge);
+				 : manager_get_remedy(blocker->base, bridge,
+					   (const char *const *) blocker->peers);
 }
 
 void blocker_describe_culprit(const struct blocker *blocker, GString *out)
@@ -216,7 +261,7 @@ void blockers_advise(const GPtrArray *blockers, const char *bridge, GString *out
 		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 		g_autofree char *remedy = blocker_get_remedy(blocker, bridge);
 
-		if (blocker_is_overcome(blocker))
+		if (!blocker_is_certain(blocker))
 			continue;
 		g_string_append_printf(out, "%s: ", bridge);
 		blocker_describe(blocker, out);

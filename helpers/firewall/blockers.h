@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 struct blocker_subject {
 	const char *bridge;
 	struct ip_prefix network;
-	const char *uplink;                   /* NULL: any */
-	const Backend *backend;               /* where our own rules are */
+	const char *const *uplinks; /* by which they leave, the most used first, a NULL at the end;
+				       NULL: any */
+	const Backend *backend;     /* where our own rules are */
 	const struct backend_facts *backends; /* N_BACKENDS of them */
 	gboolean
 		has_bridge_netfilter; /* what passes between guests comes by the firewall as well */
@@ -30,7 +31,9 @@ struct blocker {
 				       it */
 	gboolean is_between_guests; /* it is dropped on its way from one to another */
 	gboolean is_answer;         /* to what guests send out */
-	gboolean is_ahead; /* of our bypass rule, which is there already and comes too late */
+	char **peers;        /* with whom guests exchange packets, for managers.h; NULL: anybody */
+	gboolean is_unclear; /* a rule that is not understood may accept it before */
+	gboolean is_ahead;   /* of our bypass rule, which is there already and comes too late */
 };
 
 /* One for each base chain that drops something: of struct blocker, caller owns. */
@@ -38,6 +41,8 @@ GPtrArray *blockers_find(const GPtrArray *tables, const struct blocker_subject *
 
 /* Does a bypass rule help against it, as it is now or will be after the next run? */
 gboolean blocker_is_overcome(const struct blocker *blocker);
+/* Is it certain that it drops something, and that no bypass rule helps? */
+gboolean blocker_is_certain(const struct blocker *blocker);
 
 /* The command, in one line, by which a person lets the packets pass; for g_free. */
 char *blocker_get_remedy(const struct blocker *blocker, const char *bridge);

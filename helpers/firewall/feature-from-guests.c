@@ -27,12 +27,15 @@ static const struct chain_row chains[] = {
 };
 
 /*
- * In both directions. They look at no state: iptables-nft would not understand the rules of its own
- * table any more. That is what our own rules are for.
+ * In both directions, and between the bridge and the uplinks alone. They look at no state:
+ * iptables-nft would not understand the rules of its own table any more. That is what our own rules
+ * are for.
  */
 static const struct rule_row bypass[] = {
-	{.in = INTERFACE_BRIDGE, .verdict = RULE_ACCEPT},
-	{.out = INTERFACE_BRIDGE, .verdict = RULE_ACCEPT},
+	{.in = INTERFACE_BRIDGE, .out = INTERFACE_UPLINK, .verdict = RULE_ACCEPT},
+	{.in = INTERFACE_UPLINK, .out = INTERFACE_BRIDGE, .verdict = RULE_ACCEPT},
+	/* With br_netfilter. */
+	{.in = INTERFACE_BRIDGE, .out = INTERFACE_BRIDGE, .verdict = RULE_ACCEPT},
 	{.verdict = RULE_CONTINUE},
 };
 

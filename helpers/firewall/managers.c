@@ -17,11 +17,12 @@ struct manager {
 	const char
 		*insertion_chain; /* where bypass rules for forwarded packets go; NULL: anywhere */
 	/* Append the commands by which a person lets the bridge pass; NULL: by rules. */
-	void (*append_remedy)(const Chain *base, const char *bridge, GString *out);
+	void (*append_remedy)(
+		const Chain *base, const char *bridge, const char *uplink, GString *out);
 };
 
-static void append_zone(const Chain *base, const char *bridge, GString *out);
-static void append_route(const Chain *base, const char *bridge, GString *out);
+static void append_zone(const Chain *base, const char *bridge, const char *uplink, GString *out);
+static void append_route(const Chain *base, const char *bridge, const char *uplink, GString *out);
 
 static const struct manager managers[] = {
 	{"firewalld", "firewalld", NULL, NULL, append_zone},
@@ -90,7 +91,8 @@ const char *manager_get_insertion_point(const Chain *base, const struct packet *
 }
 
 /* No other rule overrides firewalld's; on a trusted interface it has none. */
-static void append_zone(const Chain *base G_GNUC_UNUSED, const char *bridge, GString *out)
+static void append_zone(const Chain *base G_GNUC_UNUSED, const char *bridge,
+	const char *peer G_GNUC_UNUSED, GString *out)
 {
 	g_string_append_printf(out,
 		"firewall-cmd --permanent --zone=trusted --change-interface=%s && "
@@ -98,30 +100,59 @@ static void append_zone(const Chain *base G_GNUC_UNUSED, const char *bridge, GSt
 		bridge);
 }
 
-static void append_route(const Chain *base, const char *bridge, GString *out)
+/* It lets answers pass by itself. */
+static void append_route(const Chain *base, const char *bridge, const char *peer, GString *out)
 {
+	g_autofree char *word = peer != NULL ? quote_shell(peer) : NULL;
+
 	if (base->hook == CHAIN_INPUT)
 		g_string_append_printf(out, "ufw allow in on %s", bridge);
+	else if (word != NULL)
+		g_string_append_printf(out, "ufw route allow in on %s out on %s", bridge, word);
 	else
 		g_string_append_printf(out, "ufw route allow in on %s && ufw route allow out on %s",
 			bridge, bridge);
 }
 
-static void append_iptables(const Chain *base, const char *chain, const char *bridge, GString *out)
+/* There and back, at forward; to itself is the same way. */
+static gsize count_ways(const Chain *base, const char *bridge, const char *peer)
 {
-	static const char *const directions[] = {"-i", "-o"};
-	g_autofree char *chain_word = quote_shell(chain);
+	return base->hook == CHAIN_FORWARD && g_strcmp0(bridge, peer) != 0 ? 2 : 1;
+}
 
-	for (gsize i = 0; i < (base->hook == CHAIN_FORWARD ? 2 : 1); i++)
-		g_string_append_printf(out, "%s%s -t %s -I %s %s %s -j ACCEPT", i > 0 ? " && " : "",
-			base->table->backend->iptables, base->table->name, chain_word,
-			directions[i], bridge);
+/* Of a pair of interfaces the second may be any. */
+static void append_iptables(
+	const Chain *base, const char *chain, const char *bridge, const char *peer, GString *out)
+{
+	g_autofree char *chain_word = quote_shell(chain);
+	g_autofree char *bridge_word = quote_shell(bridge);
+	g_autofree char *peer_word = peer != NULL ? quote_shell(peer) : NULL;
+	const char *const words[] = {"-i", "-o"};
+
+	for (gsize i = 0; i < count_ways(base, bridge, peer); i++) {
+		g_string_append_printf(out, "%s%s -t %s -I %s %s %s", i > 0 ? " && " : "",
+			base->table->backend->iptables, base->table->name, chain_word, words[i],
+			bridge_word);
+		if (peer_word != NULL && base->hook == CHAIN_FORWARD)
+			g_string_append_printf(out, " %s %s", words[1 - i], peer_word);
+		g_string_append(out, " -j ACCEPT");
+	}
+}
+
+/* An interface as a shell hands it to nft as a string. */
+static char *quote_for_nft(const char *name)
+{
+	g_autofree char *string = quote_nft(name);
+
+	return quote_is_nft_name(name) ? g_strdup(string) : quote_shell(string);
 }
 
 /* Others make tables whose names nft's language cannot say. */
-static void append_nft(const Chain *base, const char *bridge, GString *out)
+static void append_nft(const Chain *base, const char *bridge, const char *peer, GString *out)
 {
-	static const char *const directions[] = {"iifname", "oifname"};
+	static const char *const words[] = {"iifname", "oifname"};
+	g_autofree char *string = quote_for_nft(bridge);
+	g_autofree char *other = peer != NULL ? quote_for_nft(peer) : NULL;
 
 	if (!quote_is_nft_name(base->table->name) || !quote_is_nft_name(base->name)) {
 		g_string_append(out,
@@ -129,33 +160,49 @@ static void append_nft(const Chain *base, const char *bridge, GString *out)
 			"rename it");
 		return;
 	}
-	for (gsize i = 0; i < (base->hook == CHAIN_FORWARD ? 2 : 1); i++)
-		g_string_append_printf(out, "%snft insert rule %s %s %s %s %s accept",
-			i > 0 ? " && " : "", table_family_name(base->table), base->table->name,
-			base->name, directions[i], bridge);
+	for (gsize i = 0; i < count_ways(base, bridge, peer); i++) {
+		g_string_append_printf(out, "%snft insert rule %s %s %s %s %s", i > 0 ? " && " : "",
+			table_family_name(base->table), base->table->name, base->name, words[i],
+			string);
+		if (other != NULL && base->hook == CHAIN_FORWARD)
+			g_string_append_printf(out, " %s %s", words[1 - i], other);
+		g_string_append(out, " accept");
+	}
 }
 
-/* An interface as a shell hands it to nft as a string. */
-static char *quote_for_nft(const char *bridge)
-{
-	g_autofree char *string = quote_nft(bridge);
-
-	return quote_is_nft_name(bridge) ? g_strdup(string) : quote_shell(string);
-}
-
-char *manager_get_remedy(const Chain *base, const char *bridge)
+/* What lets packets pass to one peer and back, or to any. */
+static void append_remedy(const Chain *base, const char *bridge, const char *peer, GString *out)
 {
 	const struct manager *manager = find_manager(base);
 	gboolean has_chain = manager->insertion_chain != NULL && base->hook == CHAIN_FORWARD;
 	g_autofree char *word = quote_shell(bridge);
-	g_autofree char *string = quote_for_nft(bridge);
-	GString *out = g_string_new(NULL);
 
 	if (manager->append_remedy != NULL)
-		manager->append_remedy(base, word, out);
+		manager->append_remedy(base, word, peer, out);
 	else if (is_of_iptables(base))
-		append_iptables(base, has_chain ? manager->insertion_chain : base->name, word, out);
+		append_iptables(
+			base, has_chain ? manager->insertion_chain : base->name, bridge, peer, out);
 	else
-		append_nft(base, string, out);
+		append_nft(base, bridge, peer, out);
+}
+
+/* A zone is no matter of the peer, nor is what guests ask of the host. */
+static gboolean is_by_peer(const Chain *base)
+{
+	return base->hook == CHAIN_FORWARD && find_manager(base)->append_remedy != append_zone;
+}
+
+char *manager_get_remedy(const Chain *base, const char *bridge, const char *const *peers)
+{
+	static const char *const any[] = {NULL, NULL};
+	GString *out = g_string_new(NULL);
+
+	if (peers == NULL || peers[0] == NULL || !is_by_peer(base))
+		peers = any;
+	for (gsize i = 0; i == 0 || peers[i] != NULL; i++) {
+		if (i > 0)
+			g_string_append(out, " && ");
+		append_remedy(base, bridge, peers[i], out);
+	}
 	return g_string_free(out, FALSE);
 }

@@ -24,10 +24,12 @@ const char *manager_get_insertion_point(const Chain *base, const struct packet *
 gboolean manager_has_own_way(const Chain *base);
 
 /*
- * The command, in one line, by which a person lets the bridge's packets pass, in the manager's own
- * way where it has one. What a person does by rules lasts as long as rules do. For g_free.
+ * The command, in one line, by which a person lets pass what the bridge exchanges with these
+ * interfaces, a NULL at the end, in the manager's own way where it has one. The bridge among them
+ * stands for its guests; peers NULL, or only a NULL: any.
+ * What a person does by rules lasts as long as rules do. For g_free.
  */
-char *manager_get_remedy(const Chain *base, const char *bridge);
+char *manager_get_remedy(const Chain *base, const char *bridge, const char *const *peers);
 
 G_END_DECLS
 

@@ -309,18 +309,46 @@ Table *ruleset_new(const Backend *backend, const char *name, const struct rulese
 	return table;
 }
 
-GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge)
+static gboolean is_by_uplink(const struct rule_row *row)
+{
+	return row->in == INTERFACE_UPLINK || row->out == INTERFACE_UPLINK;
+}
+
+/* With uplink NULL: any. */
+static void expand_bypass(const struct rule_row *rows, const char *bridge, const char *uplink,
+	gboolean is_first, GPtrArray *rules)
 {
 	g_autoptr(ConfBridge) conf = conf_bridge_new(bridge);
 	const struct ruleset_subject subject = {.conf = conf};
 	const struct expansion expansion = {.subject = &subject};
+
+	conf->uplink = g_strdup(uplink);
+	for (const struct rule_row *row = rows; row->verdict != RULE_CONTINUE; row++)
+		if (is_first || is_by_uplink(row))
+			g_ptr_array_add(rules, expand(&expansion, row, 0));
+}
+
+/* Those that name the uplink, once for each. */
+static void expand_for_each(const struct rule_row *rows, const char *bridge,
+	const char *const *uplinks, GPtrArray *rules)
+{
+	static const char *const any[] = {NULL, NULL};
+
+	if (uplinks == NULL || uplinks[0] == NULL)
+		uplinks = any;
+	for (gsize i = 0; i == 0 || uplinks[i] != NULL; i++)
+		expand_bypass(rows, bridge, uplinks[i], i == 0, rules);
+}
+
+GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge, const char *const *uplinks)
+{
 	GPtrArray *rules = rules_new();
 
 	for (gsize i = 0; i < G_N_ELEMENTS(features); i++) {
 		const struct bypass_row *bypass = &features[i]->bypass;
 
 		if (bypass->rules != NULL && strcmp(hooks[bypass->hook].legacy, hook) == 0)
-			expand_all(&expansion, bypass->rules, rules);
+			expand_for_each(bypass->rules, bridge, uplinks, rules);
 	}
 	for (guint i = 0; i < rules->len; i++) {
 		Rule *rule = g_ptr_array_index(rules, i);

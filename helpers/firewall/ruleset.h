@@ -37,10 +37,11 @@ extern const char *const ruleset_tables[];
 Table *ruleset_new(const Backend *backend, const char *name, const struct ruleset_subject *subject);
 
 /*
- * The rules that another firewall needs at a hook ("FORWARD", "INPUT") for the bridge to be of use:
+ * The rules that another firewall needs at a hook ("FORWARD", "INPUT") for the bridge to be of use,
+ * by these uplinks, a NULL at the end; by whichever comes, if there are none:
  * an array of Rule, caller owns. They have a tag as comment, by which they are known again.
  */
-GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge);
+GPtrArray *ruleset_new_bypass(const char *hook, const char *bridge, const char *const *uplinks);
 /* The tag of a bridge's rules among others', for g_free. */
 char *ruleset_tag(const char *bridge);
 /*

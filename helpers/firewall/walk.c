@@ -20,9 +20,10 @@ enum { MOST_JUMPS = 128, MOST_RULES = 1000000 };
 
 /* Of all packets of a kind, how many does a match or a rule match? */
 enum extent {
-	EXTENT_NONE,
-	EXTENT_SOME, /* or nobody knows */
 	EXTENT_ALL,
+	EXTENT_SOME,
+	EXTENT_UNKNOWN,
+	EXTENT_NONE,
 };
 
 /* A walk under way. */
@@ -33,7 +34,11 @@ struct walk {
 	gboolean stops_at_ours;
 	guint n_rules; /* so far */
 	gboolean is_found;
+	gboolean may_be_over; /* a rule that is not understood may have accepted it */
 	struct walk_verdict verdict;
+	/* A drop that some rule before it may have led the packet around; is_dropped: there is one.
+	 */
+	struct walk_verdict passed;
 };
 
 enum outcome {
@@ -119,36 +124,57 @@ static enum extent match_field(const struct match *match, const struct packet *p
 	case MATCH_UNKNOWN:
 		break;
 	}
-	return EXTENT_SOME;
+	return EXTENT_UNKNOWN;
 }
 
-static gboolean is_met(const struct match *match, const struct packet *packet)
+static enum extent match_of(const struct match *match, const struct packet *packet)
 {
-	return match_field(match, packet) == (match->is_inverted ? EXTENT_NONE : EXTENT_ALL);
+	enum extent extent = match_field(match, packet);
+
+	if (!match->is_inverted || (extent != EXTENT_ALL && extent != EXTENT_NONE))
+		return extent;
+	return extent == EXTENT_ALL ? EXTENT_NONE : EXTENT_ALL;
+}
+
+/*
+ * Of alternatives the one that matches most counts, and of what they are joined by, the least: in
+ * the order of the extents.
+ */
+static enum extent rule_of(const Rule *rule, const struct packet *packet)
+{
+	enum extent all = EXTENT_ALL, of_alternatives = EXTENT_ALL;
+
+	for (guint i = 0; i < rule->matches->len; i++) {
+		const struct match *match = &g_array_index(rule->matches, struct match, i);
+		enum extent extent = match_of(match, packet);
+
+		/* The first of them is no alternative itself. */
+		if (!match->is_alternative)
+			all = MAX(all, of_alternatives);
+		of_alternatives = match->is_alternative ? MIN(of_alternatives, extent) : extent;
+	}
+	return MAX(all, of_alternatives);
 }
 
 /* Does it certainly match all of them? */
 static gboolean matches(const Rule *rule, const struct packet *packet)
 {
-	gboolean is_matched = TRUE;
-
-	for (guint i = 0; i < rule->matches->len; i++) {
-		const struct match *match = &g_array_index(rule->matches, struct match, i);
-
-		/* Of alternatives one has to be met; the first of them is no alternative itself. */
-		if (!match->is_alternative && !is_matched)
-			return FALSE;
-		is_matched = (match->is_alternative && is_matched) || is_met(match, packet);
-	}
-	return is_matched;
+	return rule_of(rule, packet) == EXTENT_ALL;
 }
 
 static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jumps);
 
-static enum outcome drop(struct walk *walk, const char *chain, guint number, enum rule_verdict by)
+/* rule NULL: the policy. */
+static enum outcome drop(struct walk *walk, const char *chain, const Rule *rule)
 {
-	walk->verdict =
-		(struct walk_verdict){.is_dropped = TRUE, .chain = chain, .rule = number, .by = by};
+	walk->verdict = (struct walk_verdict){.is_dropped = TRUE,
+		.is_unclear = walk->may_be_over,
+		.chain = chain,
+		.rule = rule != NULL ? rule->number : 0,
+		.by = rule != NULL ? rule->verdict : RULE_DROP};
+	for (guint i = 0; rule != NULL && i < rule->matches->len; i++)
+		walk->verdict.is_by_exit |=
+			g_array_index(rule->matches, struct match, i).field == MATCH_OUT;
 	return OUTCOME_OVER;
 }
 
@@ -168,7 +194,7 @@ static enum outcome take(
 		return OUTCOME_OVER;
 	case RULE_DROP:
 	case RULE_REJECT:
-		return drop(walk, chain, rule->number, rule->verdict);
+		return drop(walk, chain, rule);
 	case RULE_RETURN:
 		*ret_leaves = TRUE;
 		break;
@@ -187,11 +213,34 @@ static gboolean is_ours_taking(const Rule *rule, const struct packet *packet)
 	       matches(rule, packet);
 }
 
+/* Nobody knows whether it matches. Could the packet be accepted by it, or leave its chain? */
+static void try_unknown(
+	struct walk *walk, const Rule *rule, const char *chain, guint n_jumps, gboolean *may_leave)
+{
+	struct walk trial = *walk;
+	gboolean leaves = FALSE;
+	enum outcome outcome = take(&trial, rule, chain, n_jumps, &leaves);
+
+	walk->n_rules = trial.n_rules;
+	walk->may_be_over |=
+		trial.may_be_over || (outcome == OUTCOME_OVER && !trial.verdict.is_dropped);
+	*may_leave |= outcome == OUTCOME_END && leaves;
+}
+
+/* The packet may not have come to that drop: what drops it otherwise is looked for. */
+static enum outcome pass_by(struct walk *walk)
+{
+	if (!walk->passed.is_dropped)
+		walk->passed = walk->verdict;
+	walk->verdict = (struct walk_verdict){.is_dropped = FALSE};
+	return OUTCOME_END;
+}
+
 static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jumps)
 {
 	const Chain *chain =
 		n_jumps <= MOST_JUMPS ? table_find_chain(walk->base->table, name) : NULL;
-	gboolean leaves = FALSE;
+	gboolean leaves = FALSE, may_leave = FALSE;
 
 	if (chain == NULL)
 		return OUTCOME_END;
@@ -201,14 +250,18 @@ static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jump
 	}
 	for (guint i = 0; i < chain->rules->len && !leaves; i++) {
 		const Rule *rule = g_ptr_array_index(chain->rules, i);
+		enum extent extent;
 
 		if (walk->n_rules++ > MOST_RULES)
 			return OUTCOME_OVER;
 		if (walk->stops_at_ours && is_ours_taking(rule, walk->packet))
 			return OUTCOME_OVER;
-		if (!rule->is_ours && matches(rule, walk->packet) &&
+		extent = rule->is_ours ? EXTENT_NONE : rule_of(rule, walk->packet);
+		if (extent == EXTENT_UNKNOWN)
+			try_unknown(walk, rule, chain->name, n_jumps, &may_leave);
+		if (extent == EXTENT_ALL &&
 			take(walk, rule, chain->name, n_jumps, &leaves) == OUTCOME_OVER)
-			return OUTCOME_OVER;
+			return may_leave && walk->verdict.is_dropped ? pass_by(walk) : OUTCOME_OVER;
 	}
 	return OUTCOME_END;
 }
@@ -218,7 +271,11 @@ static struct walk run(struct walk walk)
 	const Chain *base = walk.base;
 
 	if (walk_chain(&walk, base->name, 0) == OUTCOME_END && base->drops_by_policy)
-		drop(&walk, base->name, 0, RULE_DROP);
+		drop(&walk, base->name, NULL);
+	if (walk.passed.is_dropped) {
+		walk.passed.is_unclear |= !walk.verdict.is_dropped;
+		walk.verdict = walk.passed;
+	}
 	return walk;
 }
 

@@ -3,10 +3,10 @@
  * What a base chain does with a packet. Pure: it walks the rules as the kernel would.
  *
  * A packet here is all packets of one kind ("new, from the guests' subnet, by brW0"), and a rule
- * can have matches that are not understood. So a rule matches certainly, certainly not, or perhaps.
- * What matches perhaps is passed over, whatever it does: a drop there is selective, an accept
- * cannot be relied on. Our own rules are passed over as well: the verdict is the same before and
- * after they are added.
+ * can have matches that are not understood. So a rule matches all of them, some, none, or nobody
+ * knows. What does not match all is passed over: a drop there is selective, an accept cannot be
+ * relied on. But a drop is unclear behind a rule of which nobody knows, and that may accept. Our
+ * own rules are passed over as well: the verdict is the same before and after they are added.
  */
 #ifndef BRW0_FIREWALL_WALK_H
 #define BRW0_FIREWALL_WALK_H
@@ -30,10 +30,12 @@ struct packet {
 
 struct walk_verdict {
 	gboolean is_dropped;
+	gboolean is_unclear; /* if it is: unless a rule that is not understood accepts it before */
 	/* If it is: by which rule. The string belongs to the chain. */
 	const char *chain;
 	guint rule; /* its number in the chain, from 1; 0: the policy */
 	enum rule_verdict by;
+	gboolean is_by_exit; /* the rule looks at the interface by which the packet leaves */
 };
 
 struct walk_verdict walk_base_chain(const Chain *base, const struct packet *packet);

@@ -21,7 +21,7 @@ static gboolean is_accepted(const Status *status, const struct blocker *blocker)
 
 	if (blocker->insertion_chain == NULL)
 		return FALSE;
-	accepts = step_new_bypass(status->bridge, &point);
+	accepts = step_new_bypass(status->bridge, &point, NULL);
 	for (guint i = 0; i < status->steps->len; i++) {
 		const struct status_step *step =
 			&g_array_index(status->steps, struct status_step, i);
@@ -30,6 +30,15 @@ static gboolean is_accepted(const Status *status, const struct blocker *blocker)
 			return step->inspection.holds;
 	}
 	return FALSE;
+}
+
+static void note_unclear(const struct blocker *blocker, Diagnosis *diagnosis)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	blocker_describe(blocker, text);
+	diagnosis_note(diagnosis, "%s, unless a rule before it that is not understood accepts it",
+		text->str);
 }
 
 static void add_blocker(const struct check *check, const struct check_context *context,
@@ -61,8 +70,11 @@ gboolean doctor_check_dropped(const struct check *check, const struct check_cont
 	for (guint i = 0; i < blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(blockers, i);
 
-		if (!blocker->is_ahead && !is_decided(context, blocker) &&
-			!is_accepted(context->status, blocker))
+		if (blocker->is_ahead || is_decided(context, blocker))
+			continue;
+		if (blocker->is_unclear)
+			note_unclear(blocker, diagnosis);
+		else if (!is_accepted(context->status, blocker))
 			add_blocker(check, context, blocker, diagnosis);
 	}
 	return TRUE;

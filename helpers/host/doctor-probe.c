@@ -142,7 +142,8 @@ static char *make_remedy(
 	if (exchange->culprit.table == NULL)
 		return NULL;
 	if (base != NULL && manager_has_own_way(base))
-		return manager_get_remedy(base, context->conf->name);
+		return manager_get_remedy(base, context->conf->name,
+			(const char *const *) context->facts->uplink_names);
 	return accept_make(context, exchange);
 }
 

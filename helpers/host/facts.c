@@ -167,15 +167,18 @@ static gboolean gather_uplinks(
 	const struct uplinks_question question = {.bridge = &facts->bridge,
 		.router = facts->bridge_subnet,
 		.configured = conf->uplink};
-	const struct uplink *first;
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
 
 	if (!uplinks_gather(netlink, &question, &facts->uplinks, error))
 		return FALSE;
-	first = (const struct uplink *) (gpointer) facts->uplinks.list->data;
 	if (conf->uplink != NULL)
-		facts->uplink = g_strdup(conf->uplink);
-	else if (facts->uplinks.list->len > 0)
-		facts->uplink = g_strdup(first->name);
+		g_ptr_array_add(names, g_strdup(conf->uplink));
+	for (guint i = 0; conf->uplink == NULL && i < facts->uplinks.list->len; i++)
+		g_ptr_array_add(
+			names, g_strdup(g_array_index(facts->uplinks.list, struct uplink, i).name));
+	g_ptr_array_add(names, NULL);
+	facts->uplink_names = (char **) g_ptr_array_free(g_steal_pointer(&names), FALSE);
+	facts->uplink = g_strdup(facts->uplink_names[0]);
 	return TRUE;
 }
 
@@ -358,6 +361,7 @@ void facts_free(Facts *facts)
 	g_clear_pointer(&facts->leases, g_ptr_array_unref);
 	g_free(facts->missing_source);
 	g_free(facts->uplink);
+	g_strfreev(facts->uplink_names);
 	uplinks_clear(&facts->uplinks);
 	g_free(facts);
 }

@@ -39,6 +39,7 @@ typedef struct facts {
 	guint least_port_mtu;     /* of its ports that are no TAPs; 0: it has none */
 	Uplinks uplinks;          /* by which packets leave */
 	char *uplink;             /* the configured one, or the first of these; NULL: none */
+	char **uplink_names;      /* the configured one alone, or these; a NULL ends them */
 	struct ip_address dns;    /* whom guests ask by rules: see dns-target.h */
 	char *missing_source;     /* the configured source, if no address of this host */
 	gboolean has_ip_forward;  /* net.ipv4.ip_forward is on */

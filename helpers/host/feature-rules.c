@@ -77,7 +77,7 @@ static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const 
 {
 	const struct blocker_subject subject = {.bridge = conf->name,
 		.network = plan->address,
-		.uplink = conf->uplink,
+		.uplinks = (const char *const *) facts->uplink_names,
 		.backend = plan->backend,
 		.backends = facts->backends,
 		.has_bridge_netfilter = facts->has_bridge_netfilter};
@@ -86,7 +86,7 @@ static GPtrArray *find_blockers(const Plan *plan, const ConfBridge *conf, const 
 }
 
 /* Where the others have an insertion point for it, what they drop is accepted there. */
-static void add_bypass(Plan *plan, const ConfBridge *conf)
+static void add_bypass(Plan *plan, const ConfBridge *conf, const Facts *facts)
 {
 	for (guint i = 0; i < plan->blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
@@ -96,7 +96,9 @@ static void add_bypass(Plan *plan, const ConfBridge *conf)
 			.chain = blocker->insertion_chain};
 
 		if (blocker->insertion_chain != NULL)
-			plan_add(plan, PLAN_RULES, step_new_bypass(conf->name, &point));
+			plan_add(plan, PLAN_RULES,
+				step_new_bypass(conf->name, &point,
+					(const char *const *) facts->uplink_names));
 	}
 }
 
@@ -105,7 +107,7 @@ static void rules_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 	plan->blockers = find_blockers(plan, conf, facts);
 	plan_add(plan, PLAN_MODULE, step_new_module(plan->backend->module));
 	add_rules(plan, conf, facts);
-	add_bypass(plan, conf);
+	add_bypass(plan, conf, facts);
 }
 
 const struct feature feature_rules = {.check = rules_check, .add = rules_add};

@@ -11,6 +11,7 @@
 #include "helpers/base/mac.h"
 #include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
+#include "helpers/firewall/managers.h"
 #include "helpers/host/guest-search.h"
 #include "helpers/host/tap-alias.h"
 
@@ -71,7 +72,7 @@ Status *status_gather(
 	for (guint i = 0; i < plan->blockers->len; i++) {
 		const struct blocker *blocker = g_ptr_array_index(plan->blockers, i);
 
-		status->holds = status->holds && blocker_is_overcome(blocker);
+		status->holds = status->holds && !blocker_is_certain(blocker);
 	}
 	return g_steal_pointer(&status);
 }
@@ -145,7 +146,9 @@ static void describe_blockers(const Status *status, GString *out)
 		if (blocker_is_overcome(blocker))
 			continue;
 		blocker_describe(blocker, text);
-		add_line(out, "BLOCKED", text->str);
+		if (blocker->is_unclear)
+			g_string_append(text, ", perhaps: ask brw0-nat-init --doctor");
+		add_line(out, blocker->is_unclear ? "unclear" : "BLOCKED", text->str);
 	}
 }
 
@@ -317,6 +320,8 @@ static void write_blocker(const struct blocker *blocker, const char *bridge, Jso
 
 	json_open_object(json, NULL);
 	json_add_text(json, "traffic", blocker->what);
+	json_add_boolean(json, "certain", !blocker->is_unclear);
+	json_add_text(json, "manager", manager_get_name(base));
 	json_add_text(json, "firewall", base->table->backend->name);
 	json_add_text(json, "table", base->table->name);
 	json_add_text(json, "chain", blocker->verdict.chain);

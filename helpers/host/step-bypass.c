@@ -40,7 +40,7 @@ static void bypass_clear(gpointer data)
 	g_clear_pointer(&bypass->rules, g_ptr_array_unref);
 }
 
-static void set_point(Step *step, const struct insertion_point *point)
+static void set_point(Step *step, const struct insertion_point *point, const char *const *uplinks)
 {
 	struct bypass *bypass = step->data;
 
@@ -48,7 +48,7 @@ static void set_point(Step *step, const struct insertion_point *point)
 	bypass->hook = g_strdup(point->hook);
 	bypass->table = g_strdup(point->table);
 	bypass->chain = g_strdup(point->chain);
-	bypass->rules = ruleset_new_bypass(point->hook, step->key);
+	bypass->rules = ruleset_new_bypass(point->hook, step->key, uplinks);
 }
 
 static void bypass_format(const Step *step, Words *value)
@@ -76,7 +76,8 @@ static gboolean bypass_parse(Step *step, const Words *value)
 	if (point.backend == NULL ||
 		(point.backend->can_insert != NULL && !point.backend->can_insert(&point)))
 		return FALSE;
-	set_point(step, &point);
+	/* They are removed by their tag, whatever the uplinks were. */
+	set_point(step, &point, NULL);
 	return TRUE;
 }
 
@@ -165,10 +166,11 @@ const StepKind step_kind_bypass = {.name = "bypass",
 	.is_known_by_name = TRUE,
 	.is_rules = TRUE};
 
-Step *step_new_bypass(const char *bridge, const struct insertion_point *point)
+Step *step_new_bypass(
+	const char *bridge, const struct insertion_point *point, const char *const *uplinks)
 {
 	Step *step = step_new(&step_kind_bypass, bridge);
 
-	set_point(step, point);
+	set_point(step, point, uplinks);
 	return step;
 }

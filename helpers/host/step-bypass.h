@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 extern const StepKind step_kind_bypass;
 
 /* The insertion point is copied. */
-Step *step_new_bypass(const char *bridge, const struct insertion_point *point);
+Step *step_new_bypass(
+	const char *bridge, const struct insertion_point *point, const char *const *uplinks);
 
 G_END_DECLS
 

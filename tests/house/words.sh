@@ -27,7 +27,6 @@ refusal, refusals|error
 watcher, watchers|progress callback
 talk, talks, talked|transact, or send
 patient|check context
-unclear|unknown
 wrong use, wrongly used|usage error
 would else, could else, might else, will else|otherwise
 stands above, stand above|overrides

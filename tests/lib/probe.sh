@@ -9,7 +9,7 @@ laptop_with_guest() {
 	needs nft iptables-legacy
 	internet
 	online
-	[ ! -e /proc/sys/net/bridge ] || set_to net/bridge/bridge-nf-call-iptables 0 2>/dev/null || :
+	[ ! -e /proc/sys/net/bridge ] || set_to net/bridge/bridge-nf-call-iptables 0
 	printf '%s\n' '[brW0]' dhcp=none "$@" >brw0.conf
 	FIREWALL=nftables init >/dev/null
 	guest one brW0 192.168.77.10/24 192.168.77.1

@@ -220,8 +220,9 @@ built_out() {
 	same before after
 	# It reads nftables, whose rules may be in the way, and tells.
 	iptables-nft -P FORWARD DROP
+	guests_bypass_the_firewall
 	bridge_up
-	reported 'iptables-nft -t filter -I FORWARD -i brW0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -j ACCEPT'
+	reported 'iptables-nft -t filter -I FORWARD -i brW0 -o wlan0 -j ACCEPT && iptables-nft -t filter -I FORWARD -o brW0 -i wlan0 -j ACCEPT'
 	unreached one "$SERVER"
 	sh -eu remedy
 	serves

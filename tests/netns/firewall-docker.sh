@@ -23,8 +23,9 @@ in_nft() {
 	serves_beside_others
 	cat >wanted <<-'END'
 		-N DOCKER-USER
-		-A DOCKER-USER -i brW0 -m comment --comment brw0-brW0 -j ACCEPT
-		-A DOCKER-USER -o brW0 -m comment --comment brw0-brW0 -j ACCEPT
+		-A DOCKER-USER -i brW0 -o wlan0 -m comment --comment brw0-brW0 -j ACCEPT
+		-A DOCKER-USER -i wlan0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT
+		-A DOCKER-USER -i brW0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT
 		-A DOCKER-USER -j RETURN
 	END
 	iptables-nft -S DOCKER-USER >got
@@ -102,7 +103,7 @@ goes_first() {
 	iptables-nft -X
 	init >said
 	serves
-	[ "$(iptables-nft -S FORWARD | grep -c ' brw0-brW0 ')" = 2 ] || fail "$(iptables-nft -S)"
+	[ "$(iptables-nft -S FORWARD | grep -c ' brw0-brW0 ')" = 3 ] || fail "$(iptables-nft -S)"
 	nft delete table ip filter
 	init >said
 	serves

@@ -117,12 +117,13 @@ it nat-init-beside-firewalld-reports-blocker-and-remedy firewalld
 
 own_table() {
 	host_online
+	guests_bypass_the_firewall
 	nft 'add table inet mine
 		add chain inet mine guard { type filter hook forward priority 0; policy drop; }
 		add rule inet mine guard ct state established,related accept'
 	note_others
 	bridge_up
-	reported 'nft insert rule inet mine guard iifname "brW0" accept && nft insert rule inet mine guard oifname "brW0" accept'
+	reported 'nft insert rule inet mine guard iifname "brW0" oifname "wlan0" accept && nft insert rule inet mine guard oifname "brW0" iifname "wlan0" accept'
 	unreached one "$SERVER"
 	others others.now
 	same others.before others.now
@@ -271,7 +272,7 @@ drop_with_our_tag_stays() {
 	status 1 init --status --firewall=nftables >tree
 	init --firewall=nftables >said
 	init --status --firewall=nftables >tree || { cat tree; fail "does not hold"; }
-	[ "$(iptables-nft -S FORWARD | grep -c 'brw0-brW0 -j ACCEPT')" = 2 ] || fail "not two accepts"
+	[ "$(iptables-nft -S FORWARD | grep -c 'brw0-brW0 -j ACCEPT')" = 3 ] || fail "not three accepts"
 	init --remove >said
 	[ "$(iptables-nft -S FORWARD | grep -c brw0-brW0)" = 1 ] || fail "not the one that is theirs"
 	iptables-nft -S FORWARD | grep -q 'brw0-brW0 -j DROP' || fail "it is gone"

@@ -132,7 +132,7 @@ static void show(const Chain *base, char **words)
 	if (strcmp(words[0], "rules") == 0) {
 		show_base_chain(base);
 	} else if (strcmp(words[0], "remedy") == 0) {
-		remedy = manager_get_remedy(base, words[1]);
+		remedy = manager_get_remedy(base, words[1], NULL);
 		puts(remedy);
 	} else if (strcmp(words[0], "input") == 0 && base->hook == CHAIN_INPUT) {
 		show_verdict(base, &packet);

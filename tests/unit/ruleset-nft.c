@@ -165,15 +165,36 @@ static void test_star(void)
 static const struct bypass_case {
 	const char *name;
 	const char *hook;
+	const char *uplinks[3];
 	const char *iptables;
 	const char *nft;
 } bypass_cases[] = {
-	{"forward", "FORWARD",
+	{"forward", "FORWARD", {"wlan0", NULL},
+		" -i brW0 -o wlan0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i wlan0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
+		"iifname \"brW0\" oifname \"wlan0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"wlan0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"},
+	{"two-uplinks", "FORWARD", {"wlan0", "eth0", NULL},
+		" -i brW0 -o wlan0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i wlan0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -o eth0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i eth0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
+		"iifname \"brW0\" oifname \"wlan0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"wlan0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" oifname \"eth0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"eth0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"},
+	{"offline", "FORWARD", {NULL},
 		" -i brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
-		" -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
+		" -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n"
+		" -i brW0 -o brW0 -m comment --comment brw0-brW0 -j ACCEPT\n",
 		"iifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
-		"oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"},
-	{"input", "INPUT",
+		"oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"
+		"iifname \"brW0\" oifname \"brW0\" counter accept comment \"brw0-brW0\"\n"},
+	{"input", "INPUT", {"wlan0", "eth0", NULL},
 		" -i brW0 -p udp -m udp --dport 67 -m comment --comment brw0-brW0 -j ACCEPT\n"
 		" -i brW0 -p udp -m udp --dport 53 -m comment --comment brw0-brW0 -j ACCEPT\n"
 		" -i brW0 -p tcp -m tcp --dport 53 -m comment --comment brw0-brW0 -j ACCEPT\n",
@@ -186,7 +207,7 @@ static void test_bypass(gconstpointer data)
 {
 	static const char *const bridges[] = {"brW0", "brW", "W0", "", NULL};
 	const struct bypass_case *c = data;
-	g_autoptr(GPtrArray) rules = ruleset_new_bypass(c->hook, "brW0");
+	g_autoptr(GPtrArray) rules = ruleset_new_bypass(c->hook, "brW0", c->uplinks);
 	g_autoptr(GString) iptables = g_string_new(NULL);
 	g_autoptr(GString) nft = g_string_new(NULL);
 

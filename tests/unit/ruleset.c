@@ -285,7 +285,7 @@ static void test_tables(void)
 static void test_quoted(void)
 {
 	g_autoptr(Table) table = ruleset_new(&backend_legacy, "filter", &odd);
-	g_autoptr(GPtrArray) bypass = ruleset_new_bypass("FORWARD", odd_conf.name);
+	g_autoptr(GPtrArray) bypass = ruleset_new_bypass("FORWARD", odd_conf.name, NULL);
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	legacy_text_table(table, 0, text);

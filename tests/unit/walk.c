@@ -257,6 +257,35 @@ static void test_verdict(gconstpointer data)
 	g_assert_cmpstr(text->str, ==, c->culprit);
 }
 
+/* It is dropped: unless a rule that is not understood matches? */
+static const struct unclear_case {
+	const char *name;
+	const char *rules;
+	gboolean is_unclear;
+} unclear_cases[] = {
+	{"accept-before", "policy d\nF ? a", TRUE},
+	{"accept-behind", "F d\nF ? a", FALSE},
+	{"drop-before", "policy d\nF ? d", FALSE},
+	{"part-accepted", "policy d\nF p=udp a", FALSE},
+	{"jump-to-an-accept", "policy d\nF ? jX\nX a", TRUE},
+	{"jump-to-a-drop", "policy d\nF ? jX\nX d", FALSE},
+	{"goto-an-end", "F ? gX\nF d\nX -", TRUE},
+	{"return-to-policy-drop", "policy d\nF ? R\nF d", FALSE},
+	{"return-to-policy-accept", "F ? R\nF d", TRUE},
+	{"return-to-a-drop", "F jX\nF d\nX ? R\nX d", FALSE},
+	{"return-to-an-accept", "F jX\nF a\nX ? R\nX d", TRUE},
+};
+
+static void test_unclear(gconstpointer data)
+{
+	const struct unclear_case *c = data;
+	g_autoptr(Table) table = table_of(c->rules);
+	struct walk_verdict verdict = walk_base_chain(table_find_chain(table, "F"), &outward);
+
+	g_assert_true(verdict.is_dropped);
+	g_assert_cmpint(verdict.is_unclear, ==, c->is_unclear);
+}
+
 static const struct reach_case {
 	const char *name;
 	const char *rules;
@@ -301,6 +330,7 @@ static void test_ahead(gconstpointer data)
 void walk_suite(void)
 {
 	ADD_CASES("/walk/verdict/", verdict_cases, test_verdict);
+	ADD_CASES("/walk/unclear/", unclear_cases, test_unclear);
 	ADD_CASES("/walk/reaches/", reach_cases, test_reach);
 	ADD_CASES("/walk/ahead/", ahead_cases, test_ahead);
 }
