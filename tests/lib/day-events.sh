@@ -375,8 +375,14 @@ ufw_drops() {
 	happened
 	any_event
 }
+# It leaves its chains, and where they are it takes their rules to be there when it is enabled again, of
+# which another event may have taken some: the host itself is offline then.
 ufw_ends() {
 	ufw disable >ufw.log
+	for ufw_iptables in "$(host_iptables)" "$(host_iptables | sed s/ip/ip6/)"; do
+		"$ufw_iptables" -w -F
+		"$ufw_iptables" -w -X
+	done
 	any_event
 }
 # With brw0's zone, as README has it.
