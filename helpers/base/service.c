@@ -197,6 +197,19 @@ gboolean service_run(const char *operation, const char *service, GError **error)
 	return FALSE;
 }
 
+/* "try-restart" would leave it failed, as dhcpd is after a start while its bridge was away. */
+static gboolean restart_by_systemd(const char *service, GError **error)
+{
+	g_autofree char *unit = g_strconcat(service, ".service", NULL);
+	g_autofree char *errors = NULL;
+	int status = run(
+		"systemctl", (const char *const[]){"is-failed", "--quiet", unit}, &errors, error);
+
+	if (status < 0)
+		return FALSE;
+	return run_by_systemd(status == 0 ? "restart" : "try-restart", service, error);
+}
+
 /* Not every script knows "try-restart", but all know "status". */
 static gboolean restart_by_script(const char *service, GError **error)
 {
@@ -210,8 +223,7 @@ static gboolean restart_by_script(const char *service, GError **error)
 
 gboolean service_restart_running(const char *service, GError **error)
 {
-	if (is_systemd() ? run_by_systemd("try-restart", service, error)
-			 : restart_by_script(service, error))
+	if (is_systemd() ? restart_by_systemd(service, error) : restart_by_script(service, error))
 		return TRUE;
 	g_prefix_error(error, "cannot restart %s: ", service);
 	return FALSE;

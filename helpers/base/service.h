@@ -54,8 +54,8 @@ gboolean service_signal(const char *service, const char *process, int signal, GE
 gboolean service_run(const char *operation, const char *service, GError **error);
 
 /*
- * Restart the service if it runs. systemd does it after the services that it is ordered behind;
- * that is not waited for, since the caller may be one of them.
+ * Restart the service if it runs, or has failed. systemd does it after the services that it is
+ * ordered behind; that is not waited for, since the caller may be one of them.
  */
 gboolean service_restart_running(const char *service, GError **error);
 

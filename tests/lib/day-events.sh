@@ -157,7 +157,7 @@ moved() {
 moves() {
 	responds
 	await moved
-	await lease
+	guests_ask
 }
 
 own_subnet() {
@@ -348,7 +348,7 @@ bridge_deleted() {
 	await [ -e /sys/class/net/brW0 ]
 	# Guests' TAPs are put back; this is none. A guest whose link went asks again.
 	ip link set port-one master brW0
-	await lease
+	guests_ask
 }
 
 #

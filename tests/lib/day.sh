@@ -41,7 +41,7 @@ server_configured_kea() {
 	END
 }
 
-# systemd cannot run here: a stand-in restarts dhcpd, if it runs.
+# systemd cannot run here: a stand-in restarts dhcpd, if it runs or has failed.
 server_configured_isc() {
 	needs dhcpd
 	mkdir -p /etc/dhcp /etc/systemd/system /run/systemd/system /var/lib/dhcp bin
@@ -49,14 +49,18 @@ server_configured_isc() {
 	printf 'ping-check false;\ninclude "/etc/dhcp/brw0.conf";\n' >/etc/dhcp/dhcpd.conf
 	: >/var/lib/dhcp/dhcpd.leases
 	cat >bin/systemctl <<-END
-		#!/bin/sh -e
+		#!/bin/sh
+		cd "$PWD"
+		runs() { kill -0 "\$(cat dhcpd.pid)"; } 2>/dev/null
 		case "\$*" in
-		'--no-block try-restart isc-dhcp-server.service') ;;
+		'is-failed --quiet isc-dhcp-server.service') [ -e dhcpd.pid ] && ! runs; exit ;;
+		'--no-block try-restart isc-dhcp-server.service') runs || exit 0 ;;
+		'--no-block restart isc-dhcp-server.service') ;;
 		*) exit 1 ;;
 		esac
-		kill "\$(cat "$PWD/dhcpd.pid")" || exit 0
-		tail --pid="\$(cat "$PWD/dhcpd.pid")" -f /dev/null
-		exec dhcpd -4 -q -cf /etc/dhcp/dhcpd.conf -pf "$PWD/dhcpd.pid" brW0 >>"$PWD/dhcpd.log" 2>&1
+		if runs; then kill "\$(cat dhcpd.pid)"; tail --pid="\$(cat dhcpd.pid)" -f /dev/null; fi
+		# Also if it fails: systemctl does not wait.
+		dhcpd -4 -q -cf /etc/dhcp/dhcpd.conf -pf "$PWD/dhcpd.pid" brW0 >>dhcpd.log 2>&1 || :
 	END
 	chmod 755 bin/systemctl
 	PATH=$PWD/bin:$PATH
@@ -97,6 +101,11 @@ vm_does() {
 	[ "$(guest_said vm "$1-$vm_n")" = ok ]
 }
 
+# guests_ask: until all have a lease.
+guests_ask() {
+	(await lease) >/dev/null || { echo lease >wrong && event_went_wrong; }
+}
+
 vm_starts() {
 	export GUEST_SECONDS=36000
 	guest_netdev vm 'patience=1 hold=1' 41
@@ -104,6 +113,7 @@ vm_starts() {
 }
 
 guests_start() {
+	event=start
 	namespace one
 	ip link add port-one type veth peer name eth0 address 52:54:00:00:00:31 netns one
 	ip link set port-one master brW0
@@ -111,7 +121,7 @@ guests_start() {
 	ip -n one link set eth0 up
 	web_server one
 	[ -z "${DAY_FULL:-}" ] || vm_starts
-	await lease
+	guests_ask
 }
 
 #
@@ -219,10 +229,10 @@ happens() {
 
 event_went_wrong() {
 	echo "took $event $day_server $FIREWALL $day_how wrong:$(cat wrong)"
-	for wrong_file in host.answer answer one.resolv one.log /etc/resolv.conf /etc/hosts brw0.conf run.log watch.log; do
+	for wrong_file in host.answer answer one.resolv one.log /etc/resolv.conf /etc/hosts brw0.conf run.log \
+		watch.log dhcpd.log kea.log vm.console vm.stderr; do
 		[ ! -e "$wrong_file" ] || { echo "--- $wrong_file"; tail -n 15 "$wrong_file"; }
 	done
-	[ ! -e vm.console ] || { tail -n 10 vm.console; cat vm.stderr; }
 	ip -4 address show
 	ip -4 route show
 	fail "after $event: $(cat wrong)"

@@ -21,6 +21,7 @@ server() {
 	: >calls
 	stand_in systemctl <<-END
 		'--no-block try-restart isc-dhcp-server.service') ! is_running || { stop; start; } ;;
+		'--no-block restart isc-dhcp-server.service') rm failed; start ;;
 	END
 	PATH=$PWD/bin:$PATH
 }
@@ -37,6 +38,7 @@ stand_in() {
 				dhcpd -4 -q -cf /etc/dhcp/dhcpd.conf -lf "$PWD/leases" \\
 					-pf "$PWD/pid" brW0 2>/dev/null
 			}
+			case "\$*" in 'is-failed --quiet isc-dhcp-server.service') [ -e failed ]; exit ;; esac
 			echo "\$*" >>calls
 			[ ! -e broken ] || { echo 'Failed to connect to bus' >&2; exit 1; }
 			cp "$FRAGMENT" seen
@@ -100,6 +102,16 @@ running_server() {
 	grep -q 'domain-name-servers 10.0.0.3;' seen || fail "not that one"
 }
 it dhcpd-conf-reload-restarts-a-running-server-once running_server
+
+# One that is stopped stays so; one that could not start, as while the bridge was away, is started again.
+failed_server() {
+	server
+	: >failed
+	reloads 0
+	restarted 1
+	hears || fail "not started"
+}
+it dhcpd-conf-reload-starts-a-server-that-failed failed_server
 
 # It reads the file when it starts.
 stopped_server() {
