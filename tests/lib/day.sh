@@ -82,13 +82,15 @@ server_starts_isc() {
 # The guests: "one" in a namespace, and, if the day is long, "vm" in QEMU.
 #
 
-# lease: the guests ask for it; the resolv.conf of "one" is one.resolv.
+# lease: the guests ask for it; the resolv.conf of "one" is one.resolv. Until the server has read its new
+# file, it may be one of the network that the bridge has left.
 lease() {
 	ip -n one -4 address flush dev eth0
 	# shellcheck disable=SC2016 # for the shell in there
 	at one unshare -m sh -ec 'touch "$1" && mount --bind "$1" /etc/resolv.conf && shift && exec "$@"' \
 		sh "$PWD/one.resolv" busybox udhcpc -i eth0 -n -q -t 3 -T 1 -x hostname:one \
 		-s "$SOURCE/tests/guest/udhcpc-script" >one.log 2>&1 || return
+	ip -n one -4 route show default | grep -qF "via $(bridge_address) " || return
 	[ -z "${DAY_FULL:-}" ] || vm_does lease
 }
 
@@ -101,7 +103,7 @@ vm_does() {
 	[ "$(guest_said vm "$1-$vm_n")" = ok ]
 }
 
-# guests_ask: until all have a lease.
+# guests_ask: until all have a lease of the bridge's network.
 guests_ask() {
 	(await lease) >/dev/null || { echo lease >wrong && event_went_wrong; }
 }
