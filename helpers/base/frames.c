@@ -15,12 +15,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int frames_open(struct sock_filter *filter, guint16 n)
+/* type: SOCK_RAW, or SOCK_DGRAM without the link's header. */
+static int open_socket(int type, struct sock_filter *filter, guint16 n)
 {
 	struct sock_fprog program = {.len = n, .filter = filter};
 	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
 	/* Of no protocol, so that it receives nothing until it has its filter. */
-	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), r;
+	int fd = socket(AF_PACKET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), r;
 
 	if (fd < 0)
 		return -errno;
@@ -30,6 +31,16 @@ int frames_open(struct sock_filter *filter, guint16 n)
 	r = -errno;
 	close(fd);
 	return r;
+}
+
+int frames_open(struct sock_filter *filter, guint16 n)
+{
+	return open_socket(SOCK_RAW, filter, n);
+}
+
+int frames_open_packets(struct sock_filter *filter, guint16 n)
+{
+	return open_socket(SOCK_DGRAM, filter, n);
 }
 
 void frames_send(int fd, int link, const guint8 *bytes, gsize size)

@@ -24,6 +24,9 @@ struct frame {
 
 /* A socket that receives what a filter of n instructions passes: its number, or -errno. */
 int frames_open(struct sock_filter *filter, guint16 n) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for what frames carry: filter and reader see no header of the link's, whose kinds
+ * differ. */
+int frames_open_packets(struct sock_filter *filter, guint16 n) G_GNUC_WARN_UNUSED_RESULT;
 /* Send one, at least an Ethernet header. One that cannot be sent is lost, as any can be. */
 void frames_send(int fd, int link, const guint8 *bytes, gsize size);
 /* The next one until the deadline, in microseconds of the monotonic clock. FALSE: there is none. */

@@ -70,8 +70,28 @@ static char *list_uplinks(const Facts *facts)
 	return g_string_free(out, FALSE);
 }
 
+/* What templates have placeholders for, as the language of a backend writes it. */
+struct operands {
+	const char *bridge, *uplinks, *packet;
+};
+
 /* The template filled in, for g_free. */
 static char *make_match(
+	const struct check_context *context, const char *template, const struct operands *operands)
+{
+	struct ip_prefix network = ip_prefix_of_network(context->status->plan->address);
+	char text[IP_TEXT_SIZE];
+	const struct template_value values[] = {
+		{"BRIDGE", operands->bridge},
+		{"UPLINKS", operands->uplinks},
+		{"PACKET", operands->packet},
+		{"NETWORK", ip_prefix_format(network, text)},
+	};
+
+	return template_fill(template, values, G_N_ELEMENTS(values), NULL);
+}
+
+static char *make_nft_match(
 	const struct check_context *context, const struct exchange *exchange, const char *template)
 {
 	g_autofree char *bridge = quote_nft(context->conf->name);
@@ -80,16 +100,23 @@ static char *make_match(
 		exchange->ends.destination_port != 0
 			? g_strdup_printf("udp dport %u", exchange->ends.destination_port)
 			: g_strdup("icmp type echo-request");
-	char network[IP_TEXT_SIZE];
-	const struct template_value values[] = {
-		{"BRIDGE", bridge},
-		{"UPLINKS", uplinks},
-		{"PACKET", packet},
-		{"NETWORK", ip_prefix_format(
-				    ip_prefix_of_network(context->status->plan->address), network)},
-	};
+	const struct operands operands = {bridge, uplinks, packet};
 
-	return template_fill(template, values, G_N_ELEMENTS(values), NULL);
+	return make_match(context, template, &operands);
+}
+
+static char *make_legacy_match(const struct check_context *context, const struct exchange *exchange,
+	const char *template, const char *uplink)
+{
+	g_autofree char *bridge = quote_shell(context->conf->name);
+	g_autofree char *uplinks = uplink != NULL ? quote_shell(uplink) : NULL;
+	g_autofree char *packet =
+		exchange->ends.destination_port != 0
+			? g_strdup_printf("-p udp --dport %u", exchange->ends.destination_port)
+			: g_strdup("-p icmp");
+	const struct operands operands = {bridge, uplinks, packet};
+
+	return make_match(context, template, &operands);
 }
 
 /* An accept before the rule, or behind all rules of a chain whose policy drops. */
@@ -101,7 +128,7 @@ static void add_accept(const struct check_context *context, const struct exchang
 
 	if (template == NULL)
 		return;
-	match = make_match(context, exchange, template);
+	match = make_nft_match(context, exchange, template);
 	g_string_append_printf(out, "%s%s rule %s %s %s ", out->len > 0 ? "; " : "",
 		culprit->handle != 0 ? "insert" : "add", culprit_get_family(culprit),
 		culprit->table, culprit->chain);
@@ -131,10 +158,10 @@ static const struct {
 	const char *chain;
 	const char *out, *back;
 } legacy_places[] = {
-	{"FORWARD", "-i @BRIDGE@ -o @UPLINK@",
+	{"FORWARD", "-i @BRIDGE@ -o @UPLINKS@",
 		"-o @BRIDGE@ -m conntrack --ctstate RELATED,ESTABLISHED"},
 	{"PREROUTING", "-i @BRIDGE@ -s @NETWORK@", NULL},
-	{"POSTROUTING", "-o @UPLINK@ -s @NETWORK@", "-o @BRIDGE@"},
+	{"POSTROUTING", "-o @UPLINKS@ -s @NETWORK@", "-o @BRIDGE@"},
 	{"INPUT", "-i @BRIDGE@ @PACKET@", NULL},
 	{"OUTPUT", "-o @BRIDGE@", NULL},
 };
@@ -145,21 +172,7 @@ static void add_legacy_accept(const struct check_context *context, const struct 
 {
 	const struct culprit *culprit = &exchange->culprit;
 	g_autofree char *chain = quote_shell(culprit->chain);
-	g_autofree char *bridge = quote_shell(context->conf->name);
-	g_autofree char *way_out = uplink != NULL ? quote_shell(uplink) : NULL;
-	g_autofree char *packet =
-		exchange->ends.destination_port != 0
-			? g_strdup_printf("-p udp --dport %u", exchange->ends.destination_port)
-			: g_strdup("-p icmp");
-	char network[IP_TEXT_SIZE];
-	const struct template_value values[] = {
-		{"BRIDGE", bridge},
-		{"UPLINK", way_out},
-		{"PACKET", packet},
-		{"NETWORK", ip_prefix_format(
-				    ip_prefix_of_network(context->status->plan->address), network)},
-	};
-	g_autofree char *match = template_fill(template, values, G_N_ELEMENTS(values), NULL);
+	g_autofree char *match = make_legacy_match(context, exchange, template, uplink);
 
 	g_string_append_printf(
 		out, "%siptables-legacy -t %s ", out->len > 0 ? " && " : "", culprit->table);
@@ -186,7 +199,7 @@ static char *make_legacy_remedy(
 		if (strcmp(legacy_places[i].chain, exchange->culprit.chain) == 0)
 			place = i;
 	for (guint i = 0; i < uplinks->len; i++)
-		if (i == 0 || strstr(legacy_places[place].out, "@UPLINK@") != NULL)
+		if (i == 0 || strstr(legacy_places[place].out, "@UPLINKS@") != NULL)
 			add_legacy_accept(context, exchange, legacy_places[place].out,
 				g_array_index(uplinks, struct uplink, i).name, out);
 	if (legacy_places[place].back != NULL)

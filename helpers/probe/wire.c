@@ -5,12 +5,12 @@
 #include "helpers/probe/wire.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "helpers/base/frames.h"
 
 /* In an IPv4 packet without options; and in one that an ICMP error is about. */
 enum { AT_ID = 4, AT_PROTOCOL = 9, AT_QUOTED_ID = PACKET_IP_SIZE + PACKET_ICMP_SIZE + AT_ID };
@@ -32,19 +32,8 @@ int wire_open(guint16 first, guint16 n)
 		BPF_STMT(BPF_RET | BPF_K, READ_SIZE),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	struct sock_fprog program = {.len = G_N_ELEMENTS(filter), .filter = filter};
-	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
-	/* Without the link's header, which differs. Of no protocol until it has its filter. */
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), r;
 
-	if (fd < 0)
-		return -errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0 &&
-		bind(fd, (const struct sockaddr *) &all, sizeof(all)) == 0)
-		return fd;
-	r = -errno;
-	close(fd);
-	return r;
+	return frames_open_packets(filter, G_N_ELEMENTS(filter));
 }
 
 gboolean wire_read(int fd, struct wire_sight *ret_sight)
