@@ -30,6 +30,7 @@
 	SUITE(pace)                                                                                \
 	SUITE(plan_refused)                                                                        \
 	SUITE(plan)                                                                                \
+	SUITE(probe)                                                                               \
 	SUITE(port)                                                                                \
 	SUITE(quote)                                                                               \
 	SUITE(retry)                                                                               \
