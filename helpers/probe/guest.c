@@ -35,7 +35,7 @@ static gboolean open_tap(ProbeGuest *guest, GError **error)
 	guest->fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (guest->fd < 0)
 		return error_set_errno(error, -errno, "cannot open /dev/net/tun");
-	request.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL;
+	request.ifr_flags = (short) (IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
 	if (ioctl(guest->fd, TUNSETIFF, &request) < 0)
 		return error_set_errno(error, -errno, "cannot make a TAP");
 	memcpy(guest->name, request.ifr_name, sizeof(guest->name));
