@@ -13,6 +13,7 @@
 #include "helpers/host/doctor-names.h"
 #include "helpers/host/doctor-probe.h"
 #include "helpers/host/doctor-settings.h"
+#include "helpers/host/doctor-twins.h"
 #include "helpers/host/step-address.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-bypass.h"
@@ -234,6 +235,7 @@ static const struct check checks[] = {
 	{"tun", doctor_check_tun, CHECK_FACTS, NULL, NULL},
 	{"helper", doctor_check_helper, CHECK_FACTS, NULL, NULL},
 	{"acl", doctor_check_acl, CHECK_FACTS, NULL, NULL},
+	{"twins", doctor_check_twins, CHECK_STATUS, NULL, NULL},
 	{"taps", doctor_check_taps, CHECK_STATUS, NULL, NULL},
 	{"interface", doctor_check_ports, CHECK_STATUS, NULL, NULL},
 };

@@ -199,24 +199,6 @@ static Guests *search_end(Search *search, GError **error)
  * Do they answer?
  */
 
-static GArray *list_addresses(const Search *search)
-{
-	GArray *addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
-	const GPtrArray *list = search->guests->list;
-
-	for (guint i = 0; i < list->len; i++) {
-		const struct guest *guest = g_ptr_array_index(list, i);
-		gboolean is_listed = !ip_address_is_set(guest->address);
-
-		for (guint k = 0; k < addresses->len && !is_listed; k++)
-			is_listed = ip_address_equal(
-				g_array_index(addresses, struct ip_address, k), guest->address);
-		if (!is_listed)
-			g_array_append_val(addresses, guest->address);
-	}
-	return addresses;
-}
-
 /* By ARP: what does not answer is silent. FALSE: this user may not send that. */
 static gboolean ask_by_arp(Search *search, const GArray *addresses)
 {
@@ -282,7 +264,7 @@ static gboolean ask_by_datagram(Search *search, const GArray *addresses, GError 
 
 static gboolean ask_all(Search *search, GError **error)
 {
-	g_autoptr(GArray) addresses = list_addresses(search);
+	g_autoptr(GArray) addresses = guests_list_addresses(search->guests);
 
 	return addresses->len == 0 || ask_by_arp(search, addresses) ||
 	       ask_by_datagram(search, addresses, error);

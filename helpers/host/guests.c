@@ -90,6 +90,23 @@ static int compare(gconstpointer a, gconstpointer b)
 	return order != 0 ? order : memcmp(first->mac, second->mac, ETH_ALEN);
 }
 
+GArray *guests_list_addresses(const Guests *guests)
+{
+	GArray *addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
+
+	for (guint i = 0; i < guests->list->len; i++) {
+		const struct guest *guest = g_ptr_array_index(guests->list, i);
+		gboolean is_listed = !ip_address_is_set(guest->address);
+
+		for (guint k = 0; k < addresses->len && !is_listed; k++)
+			is_listed = ip_address_equal(
+				g_array_index(addresses, struct ip_address, k), guest->address);
+		if (!is_listed)
+			g_array_append_val(addresses, guest->address);
+	}
+	return addresses;
+}
+
 void guests_sort(Guests *guests)
 {
 	g_ptr_array_sort(guests->list, compare);

@@ -50,6 +50,8 @@ struct guest *guests_add(Guests *guests, const guint8 *mac, struct ip_address ad
 
 /* Without those that only the neighbour table has, and no port: the kernel keeps who is gone. */
 void guests_drop_gone(Guests *guests);
+/* Their addresses, each once: of struct ip_address, the caller owns the array. */
+GArray *guests_list_addresses(const Guests *guests);
 /* By address; those without one last. */
 void guests_sort(Guests *guests);
 
