@@ -40,9 +40,14 @@ all_online() {
 			echo 'the guest is not reached by its name'; cat /etc/hosts; exit 1; }"
 }
 
+# wanted NAME: if events are named, only these.
+wanted() {
+	[ -z "$events" ] || case " $events " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
 # event NAME COMMAND: it happens, and then all is right.
 event() {
-	[ -z "$events" ] || case " $events " in *" $1 "*) ;; *) return 0 ;; esac
+	wanted "$1" || return 0
 	inside "$2" >"$LAPTOP_DIR/said" 2>&1
 	all_online >>"$LAPTOP_DIR/said" 2>&1
 	event_status=$?
@@ -64,12 +69,12 @@ install_brw0() {
 			nmcli general reload conf'
 }
 
+events=$*
 "$here/vm.sh" boot fresh || exit
 trap '"$here/vm.sh" off' EXIT
 inside 'systemctl is-system-running --wait; ask 60' >/dev/null
 install_brw0 >"$LAPTOP_DIR/said" 2>&1
 result $? laptop-install
-events=$*
 
 inside 'ask 60; find /etc /usr -newer /run/brw0.tar.gz -type f | sort >/run/files.before
 	systemctl enable --now brw0 && guest start web 52:54:00:12:34:01' >"$LAPTOP_DIR/said" 2>&1
@@ -102,23 +107,36 @@ event firewalld-started 'apt-get -qq -y purge ufw >/dev/null; apt-get -qq -y ins
 	cp /usr/share/brw0/brw0-firewalld.xml /etc/firewalld/zones/brw0.xml; firewall-cmd --reload'
 event firewalld-reloaded 'firewall-cmd --reload'
 event firewalld-stopped 'systemctl disable --now firewalld'
-event resolved-in-use 'apt-get -qq -y install systemd-resolved >/dev/null; systemctl restart NetworkManager'
+# What dpkg puts there, D-Bus has to read first.
+event resolved-in-use 'apt-get -qq -y install systemd-resolved >/dev/null; systemctl reload dbus
+	systemctl restart systemd-resolved NetworkManager'
 event brw0-reloaded 'systemctl reload brw0'
+event beside-libvirt-shared-and-dnsmasq 'others start && others serve 90'
 
 # The unit at boot, without a network: the guest has names of guests at once, and the rest later.
 offline_boot() {
 	inside 'nmcli radio wifi off; sync' && "$here/vm.sh" off && sleep 2 && "$here/vm.sh" boot &&
-		inside 'systemctl is-active brw0 && guest start web 52:54:00:12:34:01 && nmcli radio wifi on'
+		inside 'systemctl is-system-running --wait >/run/state; systemctl is-active brw0 &&
+			guest start web 52:54:00:12:34:01 && nmcli radio wifi on'
 }
-if [ -z "$events" ]; then
+if wanted boots-offline-then-online; then
 	offline_boot >"$LAPTOP_DIR/said" 2>&1 && all_online >>"$LAPTOP_DIR/said" 2>&1
 	result $? laptop-boots-offline-then-online
+fi
+if wanted restart-after-upgrade; then
 	inside 'systemctl restart brw0; guest stop web; guest start web 52:54:00:12:34:01' \
 		>"$LAPTOP_DIR/said" 2>&1
 	all_online >>"$LAPTOP_DIR/said" 2>&1
 	result $? laptop-restart-after-upgrade
+fi
+if wanted nothing-is-denied; then
+	inside '! journalctl -b --no-pager | grep "apparmor=.DENIED" | grep -i "brw0\|dnsmasq"' \
+		>"$LAPTOP_DIR/said" 2>&1
+	result $? laptop-nothing-is-denied
+fi
+if wanted disable-now-leaves-nothing; then
 	inside 'guest stop web; systemctl disable --now brw0; sleep 2
-		! ip link show brW0 && ! nft list ruleset | grep -i brw0 && ! pgrep -f "brw0|brW0" &&
+		! ip link show brW0 && ! nft list ruleset | grep -i brw0 && ! pgrep -af "brw0-|brW0" &&
 		! ls /run/dnsmasq/brw0* /run/brw0/* 2>/dev/null | grep -v lock' >"$LAPTOP_DIR/said" 2>&1
 	result $? laptop-disable-now-leaves-nothing
 fi

@@ -19,7 +19,7 @@ now='systemd-sysv dbus udev kmod linux-image-amd64 initramfs-tools apparmor appa
 	network-manager wpasupplicant hostapd dnsmasq-base iw rfkill iproute2 iputils-ping iptables nftables
 	busybox-static wireguard-tools python3 procps curl bind9-dnsutils conntrack ifupdown psmisc
 	libglib2.0-0 libnl-3-200 libip4tc2 libnftables1 ca-certificates'
-later='firewalld ufw docker.io systemd-resolved isc-dhcp-server'
+later='firewalld ufw docker.io systemd-resolved isc-dhcp-server libvirt-daemon-system libvirt-clients dnsmasq'
 
 # The mirrors of this machine, by their URIs.
 uris=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \
@@ -104,7 +104,7 @@ make_laptop() {
 		ln -sf /dev/null "$root/etc/systemd/system/$unit"
 	done
 	install -m 755 "$here/agent.py" "$root/usr/local/sbin/laptop-agent"
-	for tool in air guest ask; do install -m 755 "$here/$tool.sh" "$root/usr/local/sbin/$tool"; done
+	for tool in air guest ask others; do install -m 755 "$here/$tool.sh" "$root/usr/local/sbin/$tool"; done
 	install -D -m 755 "$here/guest-lease.sh" "$root/usr/local/share/guest-lease"
 	gcc -D_GNU_SOURCE -O1 -Wall -o "$root/usr/local/sbin/tapguest" "$here/tapguest.c"
 	install -m 644 "$here"/*.service "$root/etc/systemd/system/"
