@@ -81,6 +81,11 @@ inside 'ask 60; find /etc /usr -newer /run/brw0.tar.gz -type f | sort >/run/file
 all_online >>"$LAPTOP_DIR/said" 2>&1
 result $? laptop-enable-now-is-all
 
+# The switch is for all radios, those of access points too.
+# shellcheck disable=SC2016 # for the laptop's shell
+radio_on='nmcli radio wifi on; air ap 1 home 10.30.0.1/24
+	for i in $(seq 10); do nmcli -w 30 con up home && break; sleep 3; done'
+
 event roam-to-another-subnet 'air roam 10.20.0.1/24'
 # Guests renew by themselves after half a lease, five minutes; here at once.
 event our-own-subnet 'air ap 1 home 192.168.77.1/24; nmcli -w 90 con up home; air off 2; sleep 5; guest renew web'
@@ -91,11 +96,7 @@ event dns-server-inside 'net=$(ip -4 -o addr show brW0 | sed "s/.*inet \([0-9.]*
 event cable-beside-wifi 'air cable 10.40.0.1/24; :'
 event vpn-up 'air vpn up'
 event vpn-down 'air vpn down'
-# shellcheck disable=SC2016
-event airplane-mode 'nmcli radio wifi off; sleep 5; nmcli radio wifi on
-	# The switch is for all radios, those of access points too.
-	air ap 1 home 10.30.0.1/24
-	for i in $(seq 10); do nmcli -w 30 con up home && break; sleep 3; done'
+event airplane-mode "nmcli radio wifi off; sleep 5; $radio_on"
 event networkmanager-restarted 'systemctl restart NetworkManager'
 event ruleset-flushed 'nft flush ruleset'
 event nftables-restarted 'systemctl restart nftables'
@@ -111,13 +112,22 @@ event firewalld-stopped 'systemctl disable --now firewalld'
 event resolved-in-use 'apt-get -qq -y install systemd-resolved >/dev/null; systemctl reload dbus
 	systemctl restart systemd-resolved NetworkManager'
 event brw0-reloaded 'systemctl reload brw0'
+# The bridge is networkd's only link here.
+event networkd-serves 'sed -i "s/^names=hosts/&\ndhcp=networkd/" /etc/brw0/brw0.conf
+	systemctl start systemd-networkd && systemctl reload brw0 && guest stop web &&
+	guest start web 52:54:00:12:34:01; journalctl -b --no-pager -n 5 -u systemd-networkd'
+event networkd-after-the-bridge-was-deleted 'ip link delete brW0; sleep 8; guest renew web'
+event networkd-after-a-renumbering 'sed -i "s/192.168.77.10/192.168.99.10/; 1a address=192.168.99.1/24" \
+	/etc/brw0/brw0.conf; systemctl reload brw0; sleep 3; guest renew web; ip -4 -o address show dev brW0'
+event dnsmasq-again 'sed -i "/^dhcp=/d; /^address=/d; s/192.168.99.10/192.168.77.10/" /etc/brw0/brw0.conf
+	systemctl reload brw0; systemctl stop systemd-networkd; sleep 3; guest renew web'
 event beside-libvirt-shared-and-dnsmasq 'others start && others serve 90'
 
 # The unit at boot, without a network: the guest has names of guests at once, and the rest later.
 offline_boot() {
 	inside 'nmcli radio wifi off; sync' && "$here/vm.sh" off && sleep 2 && "$here/vm.sh" boot &&
 		inside 'systemctl is-system-running --wait >/run/state; systemctl is-active brw0 &&
-			guest start web 52:54:00:12:34:01 && nmcli radio wifi on'
+			guest start web 52:54:00:12:34:01' && inside "$radio_on"
 }
 if wanted boots-offline-then-online; then
 	offline_boot >"$LAPTOP_DIR/said" 2>&1 && all_online >>"$LAPTOP_DIR/said" 2>&1
