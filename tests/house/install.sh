@@ -151,6 +151,13 @@ it units-have-one-sandbox sandboxes_are_one
 watch_goes_with_it() {
 	unit brw0
 	unit brw0-watch
+	# What the programs write in /etc, ProtectSystem=full would keep from them.
+	sed -n 's,^#define [A-Z]* "\(/etc/.*\)/[^/]*",\1,p' "$SOURCE"/dhcp/isc.c "$SOURCE"/dhcp/kea.c \
+		"$SOURCE"/dhcp/networkd.c | sort -u >folders
+	grep -qx /etc/kea folders || fail "no folders"
+	while read -r folder; do
+		grep -q "^ReadWritePaths=.*-$folder " brw0.service || fail "$folder cannot be written"
+	done <folders
 	grep -qx 'Also=brw0-watch.service' brw0.service || fail "not enabled with it"
 	grep -qx 'WantedBy=brw0.service' brw0-watch.service || fail "not started with it"
 	grep -qx 'PartOf=brw0.service' brw0-watch.service || fail "not stopped with it"
