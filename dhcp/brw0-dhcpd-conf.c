@@ -395,6 +395,8 @@ static int stop_others(const GPtrArray *works)
 		g_ptr_array_add(wanted, ((struct work *) g_ptr_array_index(works, i))->instance);
 	if (!dhcp_instances_stop(wanted, arguments.bridge, out, &error))
 		status = fail(error);
+	if (arguments.stop)
+		reload_forget(arguments.bridge);
 	fputs(out->str, stdout);
 	return status;
 }

@@ -10,7 +10,7 @@
 #include "helpers/base/service.h"
 
 #define PLACEHOLDER "@BRIDGE@"
-#define STAMP       "dhcp-loaded"
+#define STAMP       DHCP_INSTANCE_STAMP
 
 char *dhcp_instance_format(const char *path, const char *bridge)
 {

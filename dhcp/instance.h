@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* What the names of stamps begin with: alone, or before a hyphen and a bridge. */
+#define DHCP_INSTANCE_STAMP "dhcp-loaded"
+
 typedef struct dhcp_instance {
 	const struct dhcp_server *server;
 	char *bridge;        /* NULL: all bridges of that server */

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
@@ -65,6 +66,32 @@ gboolean reload_instance(const DhcpInstance *instance, const char *path, const c
 	operation = find_operation(instance->server, now, loaded, when, have_lists_changed);
 	*ret_words = operation->words;
 	return run_operation(instance, operation, stamp, now, error);
+}
+
+static gboolean is_stamp(const char *name, const char *bridge)
+{
+	const char *rest = name + strlen(DHCP_INSTANCE_STAMP);
+
+	if (!g_str_has_prefix(name, DHCP_INSTANCE_STAMP))
+		return FALSE;
+	if (bridge == NULL && rest[0] == '\0')
+		return TRUE;
+	return rest[0] == '-' && (bridge == NULL || strcmp(rest + 1, bridge) == 0);
+}
+
+void reload_forget(const char *bridge)
+{
+	GDir *dir = g_dir_open(STATE_DEFAULT_DIR, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+		if (is_stamp(name, bridge)) {
+			g_autofree char *path = g_build_filename(STATE_DEFAULT_DIR, name, NULL);
+
+			(void) unlink(path);
+		}
+	if (dir != NULL)
+		g_dir_close(dir);
 }
 
 gboolean reload_lock(int *ret_lock, GError **error)

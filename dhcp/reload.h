@@ -37,6 +37,9 @@ enum reload_when {
 gboolean reload_instance(const DhcpInstance *instance, const char *path, const char *links,
 	enum reload_when when, gboolean have_lists_changed, const char **ret_words, GError **error);
 
+/* It is not known any more what servers have read: for one bridge, or for all if that is NULL. */
+void reload_forget(const char *bridge);
+
 G_END_DECLS
 
 #endif

@@ -75,6 +75,7 @@ udhcpd_serves() {
 	serves true
 	grep -q udhcpd "/proc/$(cat /run/brw0/udhcpd-brW0.pid)/cmdline" || fail "not udhcpd"
 	conf --stop >said
+	! ls /run/brw0/dhcp-loaded* 2>/dev/null || fail "what it has read is still known"
 	! asks db || fail "it runs on"
 }
 it udhcpd-serves-and-is-told udhcpd_serves
