@@ -50,22 +50,21 @@ static struct ip_address choose_beyond(const Facts *facts)
 	return beyond;
 }
 
-/* With uplink=, an address of each other network of the host; and other bridges'. */
+/* With uplink=, an address of each other network of this host. */
 static GArray *list_closed(const struct check_context *context)
 {
 	const Facts *facts = context->facts;
-	GArray *closed = g_array_new(FALSE, FALSE, sizeof(struct probe_network));
+	GArray *closed = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
 
 	for (guint i = 0; context->conf->uplink != NULL && i < facts->networks->len; i++) {
 		const struct network *network = &g_array_index(facts->networks, struct network, i);
-		struct probe_network other = {.address = network->prefix.address};
+		struct ip_address last = ip_prefix_broadcast(network->prefix);
 
 		if (!network_is_on_link(network) || network->prefix.length > 30 ||
 			strcmp(network->link, context->conf->uplink) == 0)
 			continue;
-		other.address = ip_prefix_broadcast(network->prefix);
-		other.address.bytes[3]--;
-		g_array_append_val(closed, other);
+		last.bytes[3]--;
+		g_array_append_val(closed, last);
 	}
 	return closed;
 }

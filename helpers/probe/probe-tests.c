@@ -114,20 +114,17 @@ static gboolean is_offer(Probe *probe, const struct exchange *exchange G_GNUC_UN
 	return TRUE;
 }
 
-/* The servers of the first offer; without one, the server that guests ask otherwise. */
+/* The servers of the first offer. */
 static gboolean begin_dns(const Probe *probe, guint number, struct packet_ends *ends)
 {
+	const struct dhcp_offer *offer = (const struct dhcp_offer *) (gpointer) probe->offers->data;
+
+	if (probe->offers->len == 0 || number >= offer->n_dns)
+		return FALSE;
+	ends->destination = offer->dns[number];
 	ends->destination_port = DNS_PORT;
 	ends->source_port = (guint16) (49152 + number);
-	if (probe->offers->len > 0) {
-		const struct dhcp_offer *offer =
-			&g_array_index(probe->offers, struct dhcp_offer, 0);
-
-		ends->destination = offer->dns[number % DHCP_MAX_DNS];
-		return number < offer->n_dns;
-	}
-	ends->destination = probe->question->dns;
-	return number == 0 && ip_address_is_set(ends->destination);
+	return TRUE;
 }
 
 static GByteArray *build_question(const Probe *probe G_GNUC_UNUSED, const struct exchange *exchange)
@@ -193,7 +190,7 @@ static gboolean begin_closed(const Probe *probe, guint number, struct packet_end
 
 	if (number >= closed->len)
 		return FALSE;
-	ends->destination = g_array_index(closed, struct probe_network, number).address;
+	ends->destination = g_array_index(closed, struct ip_address, number);
 	ends->source_port = (guint16) (49300 + number);
 	ends->destination_port = HTTPS;
 	ends->ttl = TTL_OF_FIRST_ROUTER;

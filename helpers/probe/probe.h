@@ -27,16 +27,9 @@ struct probe_question {
 	const struct link_info *bridge; /* it is up */
 	struct ip_prefix router;        /* its address */
 	gboolean has_dhcp;              /* a DHCP server is to answer */
-	struct ip_address dns;    /* whom guests ask, if no offer says it; AF_UNSPEC: nobody */
 	struct ip_address beyond; /* in a documentation range; AF_UNSPEC: the host is offline */
 	const char *uplink;       /* the configured one; NULL: any */
-	const GArray *closed;     /* of struct probe_network: none may be reached */
-};
-
-/* A network that the host keeps from guests. */
-struct probe_network {
-	struct ip_address address; /* one in it */
-	int link;                  /* index of its interface */
+	const GArray *closed;     /* of struct ip_address: in networks kept from guests */
 };
 
 typedef struct probe {

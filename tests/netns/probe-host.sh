@@ -121,6 +121,21 @@ dead_dns() {
 }
 it probe-finds-a-dead-dns-server dead_dns
 
+# With uplink=, nothing may leave by another way.
+closed() {
+	laptop_with_guest uplink=wlan0
+	namespace lab
+	link lab0 10.55.0.1/24 lab eth0 10.55.0.254/24
+	FIREWALL=nftables init >/dev/null
+	FIREWALL=nftables init --probe >shown || { cat shown; fail "not all is right"; }
+	grep -q '^ok *closed *to 10.55.0.254 port 443: kept in' shown || { cat shown; fail "not tried"; }
+	nft flush chain inet brw0-brW0 from-guests
+	doctor
+	grep -q '^packets: .* leaves this host, and must not' said || { cat said; fail "not found"; }
+	grep -q 'to 10.55.0.254 port 443: left by lab0' said || { cat said; fail "no evidence"; }
+}
+it probe-finds-what-leaves-beside-the-uplink closed
+
 # Others' guests are not disturbed, many at once do not get into each other's way, and nothing is left.
 alone() {
 	# shellcheck disable=SC2119 # no lines
