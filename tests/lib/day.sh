@@ -150,8 +150,13 @@ guest_fetches() {
 	at one timeout 1 busybox wget -q -O one.page "http://$SERVER/cgi-bin/who" 2>/dev/null &&
 		[ "$(cut -d ' ' -f 1 one.page)" = "$(cat way 2>/dev/null || cut -d ' ' -f 1 host.page)" ]
 }
+# address_of NAME: as this host's programs look it up. "hosts" would first ask the network for an IPv6
+# address, which waits for a DNS server that is dead.
+address_of() {
+	getent ahostsv4 "$1.$DOMAIN" | sed -n '1s/ .*//p'
+}
 guest_is_reached() {
-	reached_at=$(getent hosts "one.$DOMAIN" | cut -d ' ' -f 1)
+	reached_at=$(address_of one)
 	[ -n "$reached_at" ] &&
 		ip -n one -4 address show dev eth0 | grep -q "inet $reached_at/" &&
 		timeout 1 busybox wget -q -O reached.page "http://$reached_at/cgi-bin/who" 2>/dev/null
@@ -160,7 +165,7 @@ vm_is_online() {
 	[ -z "${DAY_FULL:-}" ] || vm_does online
 }
 vm_is_reached() {
-	[ -z "${DAY_FULL:-}" ] || { vm_at=$(getent hosts "vm.$DOMAIN" | cut -d ' ' -f 1) && [ -n "$vm_at" ] &&
+	[ -z "${DAY_FULL:-}" ] || { vm_at=$(address_of vm) && [ -n "$vm_at" ] &&
 		busybox ping -q -c 1 -W 1 "$vm_at" >ping.out 2>&1; }
 }
 guest_is_offline() {
