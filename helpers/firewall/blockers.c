@@ -37,9 +37,27 @@ static const struct traffic traffics[] = {
 	{CHAIN_INPUT, "guests' DNS", TRUE, FALSE, FALSE, IPPROTO_UDP, PORT_DNS, CONNTRACK_NEW},
 	{CHAIN_INPUT, "guests' DNS over TCP", TRUE, FALSE, FALSE, IPPROTO_TCP, PORT_DNS,
 		CONNTRACK_NEW},
+	{CHAIN_PREROUTING, "what guests send", TRUE, FALSE, FALSE, IPPROTO_TCP, PORT_HTTPS, 0},
+	{CHAIN_PREROUTING, "guests' DHCP", TRUE, FALSE, FALSE, IPPROTO_UDP, PORT_DHCP, 0},
+	{CHAIN_PREROUTING, "replies to guests", FALSE, TRUE, FALSE, IPPROTO_TCP, 0, 0},
+	{CHAIN_POSTROUTING, "what guests send", TRUE, FALSE, FALSE, IPPROTO_TCP, PORT_HTTPS,
+		CONNTRACK_NEW},
+	{CHAIN_POSTROUTING, "replies to guests", FALSE, TRUE, FALSE, IPPROTO_TCP, 0,
+		CONNTRACK_ESTABLISHED},
+	{CHAIN_LINK_LAYER, "guests' frames", FALSE, FALSE, FALSE, 0, 0, 0},
 };
 
-static const char *const hooks[] = {[CHAIN_FORWARD] = "FORWARD", [CHAIN_INPUT] = "INPUT"};
+/* What is known of a hook. */
+static const struct {
+	const char *name; /* for ruleset_new_bypass; NULL: none is possible there */
+	gboolean has_out; /* rules can look at the interface by which a packet leaves */
+} hooks[] = {
+	[CHAIN_PREROUTING] = {NULL, FALSE},
+	[CHAIN_FORWARD] = {"FORWARD", TRUE},
+	[CHAIN_INPUT] = {"INPUT", FALSE},
+	[CHAIN_POSTROUTING] = {NULL, TRUE},
+	[CHAIN_LINK_LAYER] = {NULL, FALSE},
+};
 
 static struct packet make_packet(
 	const struct traffic *traffic, const struct blocker_subject *subject)
@@ -49,18 +67,35 @@ static struct packet make_packet(
 		.destination_port = traffic->port,
 		.states = traffic->state,
 		.in = uplink,
-		.out = traffic->hook == CHAIN_FORWARD ? uplink : NULL};
+		.out = hooks[traffic->hook].has_out ? uplink : NULL};
 
 	if (traffic->is_from_guest)
 		packet.in = subject->bridge;
-	if (traffic->is_to_guest)
-		packet.out = subject->bridge;
 	/* Who asks for a lease has no address yet. */
 	if (traffic->is_from_guest && traffic->port != PORT_DHCP)
 		packet.source = subject->network;
-	if (traffic->is_to_guest)
+	/* Before that is known, an answer's destination is the host. */
+	if (traffic->is_to_guest && hooks[traffic->hook].has_out) {
+		packet.out = subject->bridge;
 		packet.destination = subject->network;
+	}
 	return packet;
+}
+
+/*
+ * Where no bypass rule is possible, brw0 does not know all that happens to a packet before: it may
+ * be dropped, and that is never certain.
+ */
+static struct walk_verdict judge(
+	const Chain *base, const struct traffic *traffic, const struct packet *packet)
+{
+	struct walk_verdict verdict;
+
+	if (hooks[traffic->hook].name != NULL)
+		return walk_base_chain(base, packet);
+	verdict = walk_suspect(base, traffic->hook != CHAIN_LINK_LAYER ? packet : NULL);
+	verdict.is_unclear = TRUE;
+	return verdict;
 }
 
 /* Our jumps stand first in the built-in chains of the legacy tables, and accept. */
@@ -108,7 +143,7 @@ static struct blocker *blocker_new(
 	const Chain *base, const struct traffic *traffic, const struct blocker_subject *subject)
 {
 	struct packet packet = make_packet(traffic, subject);
-	struct walk_verdict verdict = walk_base_chain(base, &packet);
+	struct walk_verdict verdict = judge(base, traffic, &packet);
 	struct walk_verdict ahead = walk_until_ours(base, &packet);
 	gboolean goes_first = is_overruled(base, subject);
 	const char *insertion_chain =
@@ -129,7 +164,7 @@ static struct blocker *blocker_new(
 	blocker->what = traffic->what;
 	blocker->is_answer = traffic->is_to_guest && !traffic->is_from_guest;
 	blocker->is_between_guests = traffic->is_from_guest && traffic->is_to_guest;
-	blocker->hook = hooks[base->hook];
+	blocker->hook = hooks[base->hook].name;
 	/* Where our own rules go first, no accept is wanted besides. */
 	blocker->insertion_chain = goes_first ? NULL : g_strdup(insertion_chain);
 	blocker->is_ahead = is_ahead;
@@ -238,6 +273,8 @@ static char *get_remedy_ahead(const struct blocker *blocker, const char *bridge)
 
 char *blocker_get_remedy(const struct blocker *blocker, const char *bridge)
 {
+	if (blocker->hook == NULL)
+		return NULL;
 	return blocker->is_ahead ? get_remedy_ahead(blocker, bridge)
 				 : manager_get_remedy(blocker->base, bridge,
 					   (const char *const *) blocker->peers);

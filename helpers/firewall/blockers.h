@@ -25,8 +25,8 @@ struct blocker_subject {
 struct blocker {
 	const Chain *base;
 	struct walk_verdict verdict;
-	const char *what;           /* for people: "what guests send out" */
-	const char *hook;           /* "FORWARD", "INPUT": for ruleset_new_bypass */
+	const char *what; /* for people: "what guests send out" */
+	const char *hook; /* "FORWARD", "INPUT": for ruleset_new_bypass; NULL: none is possible */
 	char *insertion_chain;      /* the chain where a bypass rule helps; NULL: a person has to do
 				       it */
 	gboolean is_between_guests; /* it is dropped on its way from one to another */
@@ -44,7 +44,10 @@ gboolean blocker_is_overcome(const struct blocker *blocker);
 /* Is it certain that it drops something, and that no bypass rule helps? */
 gboolean blocker_is_certain(const struct blocker *blocker);
 
-/* The command, in one line, by which a person lets the packets pass; for g_free. */
+/*
+ * The command, in one line, by which a person lets the packets pass; for g_free. NULL: which rule
+ * helps is not known, the probe may know.
+ */
 char *blocker_get_remedy(const struct blocker *blocker, const char *bridge);
 
 /* Append whose firewall drops, and where: "Docker: the policy of chain FORWARD in table …". */

@@ -73,7 +73,8 @@ const char *table_family_name(const Table *table)
 	static const struct {
 		guint8 family;
 		const char *name;
-	} names[] = {{NFPROTO_IPV4, "ip"}, {NFPROTO_INET, "inet"}, {NFPROTO_IPV6, "ip6"}};
+	} names[] = {{NFPROTO_IPV4, "ip"}, {NFPROTO_INET, "inet"}, {NFPROTO_BRIDGE, "bridge"},
+		{NFPROTO_ARP, "arp"}, {NFPROTO_NETDEV, "netdev"}, {NFPROTO_IPV6, "ip6"}};
 	gsize i = 0;
 
 	while (i + 1 < G_N_ELEMENTS(names) && names[i].family != table->family)

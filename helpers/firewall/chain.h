@@ -20,6 +20,7 @@ enum chain_hook {
 	CHAIN_FORWARD,
 	CHAIN_INPUT,
 	CHAIN_POSTROUTING,
+	CHAIN_LINK_LAYER, /* any of the families bridge, arp and netdev */
 	CHAIN_OTHER_HOOK,
 };
 
@@ -64,7 +65,7 @@ Chain *table_find_chain(const Table *table, const char *name);
 /* One is made, without rules, if there is none of that name. */
 Chain *table_ensure_chain(Table *table, const char *name);
 
-/* "ip", "inet" or "ip6" */
+/* As nft(8) calls it: "inet". */
 const char *table_family_name(const Table *table);
 
 /* Add a rule, which the chain then owns, behind the others. */

@@ -32,10 +32,13 @@ struct walk {
 	const struct packet *packet;
 	const char *sought; /* stop where this chain begins; NULL: none */
 	gboolean stops_at_ours;
-	guint n_rules; /* so far */
+	gboolean suspects_some; /* a rule that drops some of the packets counts as one not
+				   understood */
+	guint n_rules;          /* so far */
 	gboolean is_found;
 	gboolean may_be_over; /* a rule that is not understood may have accepted it */
 	struct walk_verdict verdict;
+	struct walk_verdict suspect; /* the first drop of which nobody knows whether it is one */
 	/* A drop that some rule before it may have led the packet around; is_dropped: there is one.
 	 */
 	struct walk_verdict passed;
@@ -222,6 +225,8 @@ static void try_unknown(
 	enum outcome outcome = take(&trial, rule, chain, n_jumps, &leaves);
 
 	walk->n_rules = trial.n_rules;
+	if (!walk->suspect.is_dropped)
+		walk->suspect = outcome == OUTCOME_OVER ? trial.verdict : trial.suspect;
 	walk->may_be_over |=
 		trial.may_be_over || (outcome == OUTCOME_OVER && !trial.verdict.is_dropped);
 	*may_leave |= outcome == OUTCOME_END && leaves;
@@ -257,7 +262,7 @@ static enum outcome walk_chain(struct walk *walk, const char *name, guint n_jump
 		if (walk->stops_at_ours && is_ours_taking(rule, walk->packet))
 			return OUTCOME_OVER;
 		extent = rule->is_ours ? EXTENT_NONE : rule_of(rule, walk->packet);
-		if (extent == EXTENT_UNKNOWN)
+		if (extent == EXTENT_UNKNOWN || (extent == EXTENT_SOME && walk->suspects_some))
 			try_unknown(walk, rule, chain->name, n_jumps, &may_leave);
 		if (extent == EXTENT_ALL &&
 			take(walk, rule, chain->name, n_jumps, &leaves) == OUTCOME_OVER)
@@ -282,6 +287,16 @@ static struct walk run(struct walk walk)
 struct walk_verdict walk_base_chain(const Chain *base, const struct packet *packet)
 {
 	return run((struct walk){.base = base, .packet = packet}).verdict;
+}
+
+struct walk_verdict walk_suspect(const Chain *base, const struct packet *packet)
+{
+	static const struct packet any;
+	struct walk walk = run((struct walk){.base = base,
+		.packet = packet != NULL ? packet : &any,
+		.suspects_some = packet == NULL});
+
+	return walk.verdict.is_dropped ? walk.verdict : walk.suspect;
 }
 
 struct walk_verdict walk_until_ours(const Chain *base, const struct packet *packet)

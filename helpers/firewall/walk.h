@@ -39,6 +39,11 @@ struct walk_verdict {
 };
 
 struct walk_verdict walk_base_chain(const Chain *base, const struct packet *packet);
+/*
+ * The same, but a rule that drops counts also where nobody knows whether it matches. packet NULL:
+ * of any frames at all, and then it counts where it matches some.
+ */
+struct walk_verdict walk_suspect(const Chain *base, const struct packet *packet);
 /* The same, but what comes behind the first rule of our own that takes the packet has no say. */
 struct walk_verdict walk_until_ours(const Chain *base, const struct packet *packet);
 

@@ -170,13 +170,21 @@ struct legacy_table {
 
 static void read_legacy_chain(const char *name, const char *policy, gpointer data)
 {
+	static const struct {
+		const char *name;
+		enum chain_hook hook;
+	} bases[] = {{"PREROUTING", CHAIN_PREROUTING}, {"FORWARD", CHAIN_FORWARD},
+		{"INPUT", CHAIN_INPUT}, {"POSTROUTING", CHAIN_POSTROUTING}};
 	const struct legacy_table *reading = data;
 	Chain *chain = table_ensure_chain(reading->table, name);
-	gboolean is_forward = strcmp(name, "FORWARD") == 0;
 
-	if (policy == NULL || (!is_forward && strcmp(name, "INPUT") != 0))
+	if (policy == NULL)
 		return;
-	chain->hook = is_forward ? CHAIN_FORWARD : CHAIN_INPUT;
+	for (gsize i = 0; i < G_N_ELEMENTS(bases); i++)
+		if (strcmp(bases[i].name, name) == 0)
+			chain->hook = bases[i].hook;
+	if (chain->hook == CHAIN_NO_HOOK)
+		return;
 	chain->priority = reading->priority;
 	chain->drops_by_policy = strcmp(policy, "DROP") == 0;
 }
@@ -196,12 +204,12 @@ static gboolean read_tables(
 	View *view, const char *const *bridges G_GNUC_UNUSED, GPtrArray *tables, GError **error)
 {
 	static const struct legacy_reader reader = {read_legacy_chain, read_legacy_rule};
-	/* Those with FORWARD and INPUT that may drop. */
+	/* Those that may drop: "nat" does not. */
 	static const struct {
 		const char *name;
 		gint32 priority;
-	} rows[] = {{"mangle", NF_IP_PRI_MANGLE}, {"filter", NF_IP_PRI_FILTER},
-		{"security", NF_IP_PRI_SECURITY}};
+	} rows[] = {{"raw", NF_IP_PRI_RAW}, {"mangle", NF_IP_PRI_MANGLE},
+		{"filter", NF_IP_PRI_FILTER}, {"security", NF_IP_PRI_SECURITY}};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		Table *table = table_new(&backend_legacy, NFPROTO_IPV4, rows[i].name);

@@ -187,15 +187,13 @@ static struct nft_table *find_table(const NftDump *dump, guint8 family, const ch
 	return NULL;
 }
 
-/* Do packets come by there that guests send or get, or is it what somebody asks for? */
+/* Do guests' packets come by there, or is it what somebody asks for? */
 static gboolean needs_rules(const NftDump *dump, const struct nft_chain *chain)
 {
 	if (g_str_has_prefix(chain->table, BRW0_TAG) ||
 		g_ptr_array_find_with_equal_func(dump->wanted, chain->table, g_str_equal, NULL))
 		return TRUE;
-	return chain->type != NULL &&
-	       (chain->family == NFPROTO_IPV4 || chain->family == NFPROTO_INET) &&
-	       (chain->hook == NF_INET_FORWARD || chain->hook == NF_INET_LOCAL_IN);
+	return nft_chain_is_met(chain);
 }
 
 /* Mark the tables whose rules are needed, and list them: of struct nft_table. */

@@ -66,13 +66,10 @@ static gboolean get_use(View *view, const char *bridge, const char *const *bridg
 	return TRUE;
 }
 
-/* Is the chain one that forwarded or incoming IPv4 packets meet, and not of our own table? */
+/* Do guests' packets come by there, and is it not of our own table? */
 static gboolean is_wanted(const struct nft_chain *chain, const char *const *bridges)
 {
-	if (chain->type == NULL ||
-		(chain->hook != NF_INET_FORWARD && chain->hook != NF_INET_LOCAL_IN))
-		return FALSE;
-	return (chain->family == NFPROTO_IPV4 || chain->family == NFPROTO_INET) &&
+	return nft_chain_is_met(chain) &&
 	       !ruleset_is_nft_table(chain->family, chain->table, bridges);
 }
 

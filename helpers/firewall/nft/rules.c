@@ -4,9 +4,12 @@
 
 #include "helpers/firewall/nft/rules.h"
 
+/* Before the kernel's own headers, which give way to it. */
+#include <netinet/in.h>
 #include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/attr.h>
@@ -87,6 +90,17 @@ struct nft_chain *nft_find_chain(
 			return chain;
 	}
 	return NULL;
+}
+
+gboolean nft_chain_is_met(const struct nft_chain *chain)
+{
+	if (chain->type == NULL || chain->family == NFPROTO_IPV6)
+		return FALSE;
+	if (chain->family != NFPROTO_IPV4 && chain->family != NFPROTO_INET)
+		return TRUE;
+	/* In the others rules translate, and leave the dropping to filters. */
+	return chain->hook == NF_INET_FORWARD || chain->hook == NF_INET_LOCAL_IN ||
+	       (chain->hook != NF_INET_LOCAL_OUT && strcmp(chain->type, "filter") == 0);
 }
 
 /* The comment among a rule's user data, a list of type, length, value: libnftnl's udata.h. */

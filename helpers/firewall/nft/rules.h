@@ -47,6 +47,9 @@ struct nft_chain {
 	GPtrArray *rules;
 };
 
+/* Do packets that guests send or get come by there, and may be dropped? */
+gboolean nft_chain_is_met(const struct nft_chain *chain);
+
 struct nft_rule {
 	struct nft_chain *chain;
 	guint64 handle;          /* its name among those of its table */

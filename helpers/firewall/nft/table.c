@@ -13,7 +13,7 @@
 #include "helpers/firewall/nft/decode.h"
 #include "helpers/firewall/backend.h"
 
-static enum chain_hook get_hook(guint number)
+static enum chain_hook get_hook(guint8 family, guint number)
 {
 	static const enum chain_hook hooks[] = {
 		[NF_INET_PRE_ROUTING] = CHAIN_PREROUTING,
@@ -23,6 +23,8 @@ static enum chain_hook get_hook(guint number)
 		[NF_INET_POST_ROUTING] = CHAIN_POSTROUTING,
 	};
 
+	if (family != NFPROTO_IPV4 && family != NFPROTO_INET)
+		return family == NFPROTO_IPV6 ? CHAIN_OTHER_HOOK : CHAIN_LINK_LAYER;
 	return number < G_N_ELEMENTS(hooks) ? hooks[number] : CHAIN_OTHER_HOOK;
 }
 
@@ -51,7 +53,7 @@ void nft_table_add_chain(Table *table, const struct nft_chain *found)
 
 	if (found->type == NULL)
 		return;
-	chain->hook = get_hook(found->hook);
+	chain->hook = get_hook(found->family, found->hook);
 	chain->type = get_type(found->type);
 	chain->priority = found->priority;
 	chain->drops_by_policy = found->drops_by_policy;
