@@ -22,11 +22,8 @@
 /* The kernel puts the first free number in its place. */
 #define NAME_TEMPLATE NAME_PREFIX "%d"
 
-/*
- * How many addresses are tried, how far they are from each other, how often each is asked for, and
- * how long an answer may take.
- */
-enum { N_ADDRESSES = 8, STRIDE = 23, N_REQUESTS = 2, ANSWER_MILLISECONDS = 150 };
+/* How many addresses are tried, how often each is asked for, and how long an answer may take. */
+enum { N_ADDRESSES = 8, N_REQUESTS = 2, ANSWER_MILLISECONDS = 150 };
 
 static gboolean open_tap(ProbeGuest *guest, GError **error)
 {
@@ -162,8 +159,9 @@ static gboolean is_free(
 }
 
 /*
- * One that a guest could have, by the number of the TAP: another one for each probe that runs. Low,
- * as DHCP servers begin at the other end, or in the middle.
+ * One that a guest could have. First by the number of the TAP, another one for each probe that
+ * runs, and low, as DHCP servers begin at the other end, or in the middle. Then any: probes that
+ * run beside each other would otherwise meet again.
  */
 static struct ip_address pick(const ProbeGuest *guest, struct ip_prefix router, guint attempt)
 {
@@ -175,9 +173,9 @@ static struct ip_address pick(const ProbeGuest *guest, struct ip_prefix router, 
 
 	(void) g_ascii_string_to_unsigned(
 		guest->name + strlen(NAME_PREFIX), 10, 0, G_MAXUINT16, &n, NULL);
-	number = first + (guint32) (n + attempt * (guint64) STRIDE) % (end - first);
+	number = first + (attempt == 0 ? (guint32) n : g_random_int()) % (end - first);
 	if (number == own)
-		number = first + (number - first + STRIDE / 2) % (end - first);
+		number = first + (number - first + 1) % (end - first);
 	number = GUINT32_TO_BE(number);
 	return ip_address_from_bytes(AF_INET, &number);
 }

@@ -57,6 +57,19 @@ finding() {
 	sed -n '/^packets: /,/^  remedy: /p' said
 }
 
+# fills GUEST CULPRIT AFTER: a line of the table, what the guest met, what the doctor says, and what the
+# guest met after the remedy.
+fills() {
+	printf 'table: %-22.22s %-7s %-37.37s %s\n' "$row_name" "$1" "$2" "$3"
+}
+
+# it_tells NAME FUNCTION: a case, and its table, 80 columns wide.
+it_tells() {
+	tap_log=
+	it "$1" "$2"
+	printf '%s\n' "$tap_log" | sed -n 's/^table: /# /p'
+}
+
 # breaks NAME|CULPRIT|COMMANDS: the guest is cut off, --doctor names that, and its remedy helps.
 breaks() {
 	row_name=${1%%|*} row_rest=${1#*|}
@@ -78,7 +91,7 @@ breaks() {
 	guest_reaches_server || wrong "the remedy does not help"
 	doctor
 	! grep -q '^packets: ' said || wrong "the remedy helps, and the doctor does not know"
-	printf '%-28s %-8s %s\n' "$row_name" offline "$row_culprit" >>table
+	fills offline "$row_culprit" online
 }
 
 # allows NAME|COMMANDS: the guest stays online, and --doctor has nothing to say.
@@ -90,19 +103,18 @@ allows() {
 	guest_reaches_server || wrong "the guest is offline"
 	doctor
 	! grep -qE '^(packets|dropped|ahead): ' said || wrong "the doctor finds something"
-	printf '%-28s %-8s %s\n' "$row_name" online "-" >>table
+	fills online - -
 }
 
 # each FUNCTION: for each row of standard input.
 each() {
-	n_rows=0 n_wrong=0
-	: >table
+	n_rows=0 n_wrong=0 row_name=case
+	fills guest doctor remedied
 	while read -r row; do
 		case $row in '' | '#'*) continue ;; esac
 		"$1" "$row"
 		clean_rules
 	done
-	cat table
 	echo "$n_rows rows, $n_wrong wrong"
 	[ "$n_rows" -gt 0 ] || fail "no rows"
 	[ "$n_wrong" = 0 ] || fail "$n_wrong of $n_rows are wrong"

@@ -24,7 +24,7 @@ without_rules() {
 	await guest_reaches_server
 	doctor
 	! grep -qE "^($row_finding): " said || wrong "the doctor does not know that it is over"
-	printf '%-28s %-8s %s\n' "$row_name" offline "$row_culprit" >>table
+	fills offline "$row_culprit" online
 }
 
 settings() {
@@ -41,7 +41,7 @@ settings() {
 		uplink-down|uplink|no route to the Internet|ip link set wlan0 down|ip link set wlan0 up; ip route replace default via 10.99.1.1
 	ROWS
 }
-it probe-tells-what-drops-without-a-rule settings
+it_tells probe-tells-what-drops-without-a-rule settings
 
 # dhcp_laptop [LINE…]: dnsmasq serves it, and the guest has its lease.
 dhcp_laptop() {
@@ -140,16 +140,27 @@ it probe-finds-what-leaves-beside-the-uplink closed
 alone() {
 	# shellcheck disable=SC2119 # no lines
 	laptop_with_guest
+	for i in $(seq 2 20); do guest "g$i" brW0 "192.168.77.$((10 + i))/24" 192.168.77.1; done
+	await at g20 busybox ping -q -c 1 -W 1 "$SERVER"
 	host_state before unqueued links addresses nftables
-	probes='' failed=0
-	for i in $(seq 20); do
+	guests='' probes='' failed=0 n_pings=6
+	for i in $(seq 2 20); do
+		at "g$i" busybox ping -c "$n_pings" -W 5 "$SERVER" >"ping.$i" 2>&1 &
+		guests="$guests $!"
+	done
+	for i in $(seq 50); do
 		FIREWALL=nftables init --probe >"probe.$i" 2>&1 &
-		probes="$probes $!"
+		probes="$probes $i:$!"
 	done
 	for probe in $probes; do
-		wait "$probe" || failed=$((failed + 1))
+		wait "${probe#*:}" || { cat "probe.${probe%:*}"; failed=$((failed + 1)); }
 	done
-	[ "$failed" = 0 ] || { cat probe.*; fail "$failed of 20 fail"; }
+	[ "$failed" = 0 ] || fail "$failed of 50 fail"
+	for guest in $guests; do
+		wait "$guest" || fail "a guest gets no answer"
+	done
+	grep -h 'packets transmitted' ping.* | sort | uniq -c
+	! grep -vh ' 0% packet loss' ping.* | grep '% packet loss' || fail "guests' packets are lost"
 	guest_reaches_server
 	host_state after unqueued links addresses nftables
 	same before after

@@ -30,7 +30,7 @@ legacy() {
 		mangle-postrouting|mangle POSTROUTING: rule 1 (DROP)|iptables-legacy -t mangle -A POSTROUTING -o wlan0 -s 192.168.77.0/24 -j DROP
 	ROWS
 }
-it probe-counts-what-legacy-rules-drop legacy
+it_tells probe-counts-what-legacy-rules-drop legacy
 
 nft_kind() {
 	needs iptables-nft
@@ -44,7 +44,7 @@ nft_kind() {
 		chain|ip filter theirs: |iptables-nft -N theirs; iptables-nft -A theirs -p tcp -j REJECT; iptables-nft -A FORWARD -j theirs
 	ROWS
 }
-it probe-traces-rules-of-iptables-nft nft_kind
+it_tells probe-traces-rules-of-iptables-nft nft_kind
 
 online_all_the_same() {
 	needs_table_names
@@ -59,5 +59,5 @@ online_all_the_same() {
 		drop-of-a-port|iptables-legacy -A FORWARD -p tcp --dport 25 -j DROP
 	ROWS
 }
-it probe-agrees-with-guests-that-iptables-lets-pass online_all_the_same
+it_tells probe-agrees-with-guests-that-iptables-lets-pass online_all_the_same
 done_testing

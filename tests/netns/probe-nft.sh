@@ -35,7 +35,7 @@ hooks() {
 		netdev-egress|netdev k e: ip protocol tcp drop|nft "table netdev k { chain e { type filter hook egress device wlan0 priority 0; ip protocol tcp drop; }; }"
 	ROWS
 }
-it probe-names-a-drop-in-each-hook hooks
+it_tells probe-names-a-drop-in-each-hook hooks
 
 conditions() {
 	# shellcheck disable=SC2119 # no lines
@@ -67,7 +67,7 @@ conditions() {
 		second-table|inet m f: iifname "brW0" drop|nft "table inet k { chain f { $F iifname brW0 accept; }; }"; nft "table inet m { chain f { type filter hook forward priority 5; iifname brW0 drop; }; }"
 	ROWS
 }
-it probe-names-a-drop-by-each-condition conditions
+it_tells probe-names-a-drop-by-each-condition conditions
 
 online_all_the_same() {
 	# shellcheck disable=SC2119 # no lines
@@ -91,5 +91,5 @@ online_all_the_same() {
 		all-others-dropped|nft 'table inet k { chain f { type filter hook forward priority 0; iifname { "lo", "tun0" } drop; }; }'
 	ROWS
 }
-it probe-agrees-with-guests-that-are-online online_all_the_same
+it_tells probe-agrees-with-guests-that-are-online online_all_the_same
 done_testing
