@@ -26,6 +26,7 @@ static void append_route(const Chain *base, const char *bridge, const char *upli
 
 static const struct manager managers[] = {
 	{"firewalld", "firewalld", NULL, NULL, append_zone},
+	{"firewalld", NULL, "FORWARD_ZONES", NULL, append_zone},
 	{"libvirt", "libvirt_network", NULL, NULL, NULL},
 	{"Docker", "docker-bridges", NULL, NULL, NULL},
 	{"Docker", NULL, "DOCKER-USER", "DOCKER-USER", NULL},
@@ -37,12 +38,19 @@ static const struct manager managers[] = {
 /* Written by iptables, which has the built-in chains in capitals. */
 static gboolean is_of_iptables(const Chain *base)
 {
-	static const char *const tables[] = {"filter", "mangle", "security", NULL};
+	static const char *const tables[] = {"filter", "mangle", "security", "raw", NULL};
+	static const char *const names[] = {
+		[CHAIN_PREROUTING] = "PREROUTING",
+		[CHAIN_FORWARD] = "FORWARD",
+		[CHAIN_INPUT] = "INPUT",
+		[CHAIN_POSTROUTING] = "POSTROUTING",
+		[CHAIN_OTHER_HOOK] = NULL,
+	};
 
 	return !base->table->backend->has_families ||
 	       (strcmp(table_family_name(base->table), "ip") == 0 &&
 		       g_strv_contains(tables, base->table->name) &&
-		       strcmp(base->name, base->hook == CHAIN_FORWARD ? "FORWARD" : "INPUT") == 0);
+		       g_strcmp0(base->name, names[base->hook]) == 0);
 }
 
 static gboolean manages(const struct manager *manager, const Chain *base)

@@ -271,7 +271,9 @@ static void suspect(Probe *probe, struct exchange *exchange)
 			take_all(probe);
 		}
 	}
-	suspects_find(suspects, &exchange->culprit, &exchange->cause);
+	/* Meanwhile it may be traced: messages of the first one may have been lost. */
+	if (exchange->culprit.table == NULL)
+		suspects_find(suspects, &exchange->culprit, &exchange->cause);
 	/* The host has counted what left by the uplink. */
 	if (exchange->came_back)
 		g_clear_pointer(&exchange->cause, g_free);

@@ -70,6 +70,18 @@ static gboolean mark(Trace *trace, const ProbeGuest *guest, GError **error)
 	       error_set(error, BRW0_ERROR_FAILED, "cannot trace packets: %s", cause);
 }
 
+/*
+ * A packet that passes firewalld's chains is worth more than a hundred messages, and all probes of
+ * this host get all messages. Without the right to force it, the kernel's limit counts.
+ */
+static void enlarge_buffer(int fd)
+{
+	static const int size = 4 << 20;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
+		(void) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
 Trace *trace_new(NftDump *dump, const ProbeGuest *guest, GError **error)
 {
 	static const unsigned int groups[] = {NFNLGRP_NFTRACE};
@@ -87,6 +99,7 @@ Trace *trace_new(NftDump *dump, const ProbeGuest *guest, GError **error)
 		error_set_errno(error, r, "cannot trace packets");
 		return NULL;
 	}
+	enlarge_buffer(trace->fd);
 	trace->session = nft_session_new(dump, error);
 	return trace->session != NULL && mark(trace, guest, error) ? g_steal_pointer(&trace) : NULL;
 }
