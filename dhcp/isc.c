@@ -158,7 +158,8 @@ static gboolean dhcpd_check(const char *path, const DhcpdConfig *config, GError 
 /* As dhcpd is built for Debian. */
 #define LEASES "/var/lib/dhcp/dhcpd.leases"
 
-static const char *const services[] = {"isc-dhcp-server", NULL};
+/* Debian's, Fedora's and SUSE's, Arch's. */
+static const char *const services[] = {"isc-dhcp-server", "dhcpd", "dhcpd4", NULL};
 
 static void free_source(gpointer source)
 {

@@ -138,14 +138,14 @@ failed_restart() {
 }
 it dhcpd-conf-reload-tries-again-after-a-failed-restart failed_restart
 
-# brw0.service, as it was built, forgets the file when it takes the bridge away.
+# brw0-cleanup.service, as it was built, forgets the file when it takes the bridge away.
 deaf_server() {
 	server
 	reloads 0
 	dhcpd_starts
 	hears || fail "not at first"
 	ip link delete brW0
-	grep -q '^ExecStopPost=.*/brw0-dhcpd-conf --stop$' "$BUILD/etc/brw0.service" ||
+	grep -q '^ExecStop=.*/brw0-dhcpd-conf .*--stop$' "$BUILD/etc/brw0-cleanup.service" ||
 		fail "the unit does not forget"
 	brw0-dhcpd-conf --config=/dev/null --stop
 	bridge brW0 192.168.77.1/24
