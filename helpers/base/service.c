@@ -90,6 +90,8 @@ static const struct {
 } files[] = {
 	{"/etc/init.d", ""},
 	{"/etc/systemd/system", ".service"},
+	{"/usr/local/lib/systemd/system", ".service"},
+	{"/usr/lib/systemd/system", ".service"},
 	{"/lib/systemd/system", ".service"},
 };
 

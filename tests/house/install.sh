@@ -261,4 +261,35 @@ unit_follows_prefix() {
 }
 it unit-finds-the-programs unit_follows_prefix
 
+# units_of CONFIGURE-OPTIONS: where a build made so installs its units, below /; "": nowhere.
+units_of() {
+	rm -rf build
+	mkdir build
+	# shellcheck disable=SC2086 # a list
+	(cd build && "$SOURCE/configure" -q CC="${BRW0_CC:-cc}" $1) >configure.log 2>&1 ||
+		{ cat configure.log; fail "configure $1"; }
+	(
+		rm -rf dest
+		BUILD=$PWD/build
+		install_into dest sbin_PROGRAMS= libexec_PROGRAMS= helper_mode=
+	) || exit
+	find dest -name brw0.service | sed 's,^dest\(.*\)/brw0.service,\1,'
+}
+
+configured_units() {
+	needs pkg-config
+	[ ! -e "$SOURCE/config.status" ] || skip "the source is built in its own folder"
+	mkdir pc
+	printf 'systemdsystemunitdir=/opt/units\nName: systemd\nDescription: a stand-in\nVersion: 252\n' \
+		>pc/systemd.pc
+	PKG_CONFIG_PATH=$PWD/pc
+	export PKG_CONFIG_PATH
+	[ "$(units_of --prefix=/usr)" = /opt/units ] || fail "not where systemd.pc says"
+	[ "$(units_of --prefix=/opt/brw0)" = /opt/brw0/lib/systemd/system ] || fail "not below the prefix"
+	[ "$(units_of "--prefix=/usr --with-systemdsystemunitdir=/lib/x")" = /lib/x ] || fail "not as asked"
+	[ -z "$(units_of --without-systemdsystemunitdir)" ] || fail "units that nobody wants"
+	! find dest -path '*brw0.service' | grep . || fail "units"
+}
+it units-go-where-configure-says configured_units
+
 done_testing
