@@ -167,4 +167,34 @@ alone() {
 }
 it probes-run-beside-each-other alone
 
+# enclosed PATH… -- ARGUMENT…: the program with the rights of brw0.service, and writing there alone.
+enclosed() {
+	enclosed_paths=
+	while [ "$1" != -- ]; do enclosed_paths="$enclosed_paths $1" && shift; done
+	shift
+	# shellcheck disable=SC2086 # paths
+	"$BUILD/tests/netns/enclosed" $enclosed_paths -- \
+		setpriv --bounding-set=-all,+net_admin,+net_raw,+sys_module --inh-caps=-all --no-new-privs \
+		"$BUILD/brw0-nat-init" --config=brw0.conf --state-dir=/run/brw0 --firewall=nftables "$@"
+}
+
+confined() {
+	# shellcheck disable=SC2119 # no lines
+	laptop_with_guest
+	host_state before unqueued links addresses nftables
+	enclosed_status=0
+	enclosed /run/brw0 /proc /dev/net/tun -- --probe >said 2>&1 || enclosed_status=$?
+	[ "$enclosed_status" != 77 ] || skip 'no Landlock in this kernel'
+	[ "$enclosed_status" = 0 ] || { cat said; fail "exit status $enclosed_status"; }
+	grep -q '^ok *tcp ' said || { cat said; fail "no connection is tried"; }
+	enclosed /run/brw0 /proc -- --probe >said 2>&1 && fail "a TAP without a right to it"
+	[ "$(cat said)" = "brw0-nat-init: cannot send packets on brW0: cannot open /dev/net/tun: Permission denied" ] ||
+		{ cat said; fail "not that line"; }
+	enclosed /run/brw0 /proc -- --doctor >said 2>&1 || :
+	grep -q '^brW0: ' said || { cat said; fail "the rest is not examined"; }
+	host_state after unqueued links addresses nftables
+	same before after
+}
+it probe-runs-confined-as-the-unit-is confined
+
 done_testing
