@@ -287,6 +287,8 @@ static void read_result(const struct nlmsghdr *header, void *data)
 		add_answer(answers, (int) netlink_u32(attributes[RTA_OIF], 0), 0);
 	if (answers->len > 0)
 		result->link = g_array_index(answers, struct answer, 0).exit.link;
+	if (attributes[RTA_GATEWAY] != NULL && nla_len(attributes[RTA_GATEWAY]) == 4)
+		result->gateway = ip_address_from_bytes(AF_INET, nla_data(attributes[RTA_GATEWAY]));
 }
 
 gboolean netlink_look_up(Netlink *netlink, struct ip_address destination,

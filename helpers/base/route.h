@@ -36,8 +36,9 @@ GArray *netlink_get_exits(Netlink *netlink, const struct route_guests *guests, G
 
 /* Where the host's own packets to an address go. */
 struct route_result {
-	guint8 type; /* RTN_*: RTN_UNICAST, RTN_LOCAL; RTN_UNREACHABLE: nowhere */
-	int link;    /* index; of the first path, or whose address it is; 0: none */
+	guint8 type;               /* RTN_*: RTN_UNICAST, RTN_LOCAL; RTN_UNREACHABLE: nowhere */
+	int link;                  /* index; of the first path, or whose address it is; 0: none */
+	struct ip_address gateway; /* IPv4, of the only path; AF_UNSPEC: none, or not known */
 };
 
 gboolean netlink_look_up(Netlink *netlink, struct ip_address destination,

@@ -8,6 +8,7 @@
 /* After it, which the kernel's own headers give way to. */
 #include <linux/netfilter.h>
 #include <linux/netfilter_arp.h>
+#include <linux/netfilter_ipv4.h>
 #include <string.h>
 
 #include "dhcp/template.h"
@@ -41,16 +42,26 @@ static const struct nft_place {
 	{NFPROTO_NETDEV, NF_NETDEV_INGRESS, "ip saddr @NETWORK@", NULL},
 };
 
+/* By what comes in from an uplink nobody knows there whether it is for a guest. */
+static gboolean is_before_tracking(const struct nft_chain *base)
+{
+	return base->family == NFPROTO_NETDEV ||
+	       (base->hook == NF_INET_PRE_ROUTING && base->priority <= NF_IP_PRI_CONNTRACK);
+}
+
 /* NULL: there is nothing by which guests' packets are known there. */
 static const struct nft_place *find_place(
-	const struct check_context *context, const struct culprit *culprit)
+	const struct check_context *context, const struct exchange *exchange)
 {
+	const struct culprit *culprit = &exchange->culprit;
 	const struct nft_chain *base = nft_dump_find_chain(
 		context->host->view->nft, culprit->family, culprit->table, culprit->base);
 	gboolean is_ip = culprit->family == NFPROTO_IPV4 || culprit->family == NFPROTO_INET;
 	guint8 family = is_ip ? 0 : culprit->family;
 
-	for (gsize i = 0; base != NULL && i < G_N_ELEMENTS(nft_places); i++)
+	if (base == NULL || (exchange->came_back && is_before_tracking(base)))
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(nft_places); i++)
 		if (nft_places[i].family == family && nft_places[i].hook == base->hook)
 			return &nft_places[i];
 	return NULL;
@@ -140,7 +151,7 @@ static void add_accept(const struct check_context *context, const struct exchang
 static char *make_nft_remedy(const struct check_context *context, const struct exchange *exchange)
 {
 	const struct culprit *culprit = &exchange->culprit;
-	const struct nft_place *place = find_place(context, culprit);
+	const struct nft_place *place = find_place(context, exchange);
 	g_autoptr(GString) rules = g_string_new(NULL);
 	g_autofree char *word = NULL;
 

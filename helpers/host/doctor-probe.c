@@ -9,6 +9,7 @@
 
 #include "dhcp/server.h"
 #include "helpers/base/error.h"
+#include "helpers/base/route.h"
 #include "helpers/firewall/managers.h"
 #include "helpers/firewall/ruleset.h"
 #include "helpers/host/accept.h"
@@ -50,6 +51,23 @@ static struct ip_address choose_beyond(const Facts *facts)
 	return beyond;
 }
 
+/* The router that packets for beyond go to, by an interface that guests may leave by. */
+static struct ip_address find_next_hop(
+	const struct check_context *context, struct ip_address beyond)
+{
+	static const struct ip_address none = {0};
+	struct link_info uplink = {.index = 0};
+	struct route_result route;
+
+	if (!ip_address_is_set(beyond) ||
+		!netlink_look_up(context->host->netlink, beyond, &route, NULL) ||
+		(context->conf->uplink != NULL && (!netlink_get_link(context->host->netlink,
+							   context->conf->uplink, &uplink, NULL) ||
+							  uplink.index != route.link)))
+		return none;
+	return route.gateway;
+}
+
 /* With uplink=, an address of each other network of this host. */
 static GArray *list_closed(const struct check_context *context)
 {
@@ -89,6 +107,7 @@ gboolean doctor_probe_run(
 	const struct check_context *context, struct doctor_probe *ret_probe, GError **error)
 {
 	const struct dhcp_server *server = dhcp_server_choose(context->conf->dhcp);
+	struct ip_address beyond = choose_beyond(context->facts);
 
 	if (!check_bridge(context, error))
 		return FALSE;
@@ -98,8 +117,10 @@ gboolean doctor_probe_run(
 		.bridge = &context->facts->bridge,
 		.router = context->status->plan->address,
 		.has_dhcp = server != NULL,
-		.beyond = choose_beyond(context->facts),
+		.beyond = beyond,
+		.next_hop = find_next_hop(context, beyond),
 		.uplink = context->conf->uplink,
+		.uplinks = (const char *const *) context->facts->uplink_names,
 		.closed = ret_probe->closed};
 	ret_probe->probe = probe_run(&ret_probe->question, error);
 	return ret_probe->probe != NULL;
@@ -211,7 +232,8 @@ static gboolean is_of_server(const struct exchange *exchange)
 static gboolean is_fault(const struct exchange *exchange)
 {
 	return !exchange_is_right(exchange) && !is_of_server(exchange) &&
-	       (!exchange->test->is_optional || exchange_is_astray(exchange));
+	       (!exchange->test->is_optional || exchange_is_astray(exchange) ||
+		       (exchange->test->needs_answer && exchange->came_back));
 }
 
 /* A fault, the first one that ended at its rule. */

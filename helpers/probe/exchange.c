@@ -117,7 +117,8 @@ static void add_outcome(
 		g_string_append_printf(out, "%s answers", public_format(exchange->answerer, text));
 		break;
 	case PROBE_LEFT:
-		g_string_append(out, "no router tells of it");
+		g_string_append(
+			out, exchange->test->needs_answer ? "no answer" : "no router tells of it");
 		break;
 	case PROBE_KEPT:
 		g_string_append(out, "kept in, as it should be");

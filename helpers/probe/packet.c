@@ -28,6 +28,7 @@ enum {
 
 	UDP_SIZE = 8,
 	TCP_SIZE = 20,
+	AT_ACKNOWLEDGEMENT = 8,
 	DO_NOT_FRAGMENT = 0x4000,
 };
 
@@ -138,19 +139,39 @@ GByteArray *packet_udp(const struct packet_ends *ends, const guint8 *payload, gs
 	return frame;
 }
 
-GByteArray *packet_syn(const struct packet_ends *ends)
+/* A segment without data. */
+static GByteArray *new_tcp(const struct packet_ends *ends, guint16 sequence, guint8 flags,
+	const guint8 *options, gsize options_size)
 {
-	GByteArray *frame = new_ip(ends, IPPROTO_TCP, PACKET_IP_SIZE + TCP_SIZE);
+	const gsize size = TCP_SIZE + options_size;
+	GByteArray *frame = new_ip(ends, IPPROTO_TCP, PACKET_IP_SIZE + size);
 	guint8 *tcp = frame->data + ETH_HLEN + PACKET_IP_SIZE;
 
 	put16(tcp, ends->source_port);
 	put16(tcp + 2, ends->destination_port);
-	put16(tcp + 6, ends->id); /* the sequence number */
-	tcp[12] = TCP_SIZE / 4 << 4;
-	tcp[13] = TH_SYN;
+	put16(tcp + 6, sequence);
+	tcp[12] = (guint8) (size / 4 << 4);
+	tcp[13] = flags;
 	put16(tcp + 14, G_MAXINT16); /* the window */
+	if (options_size > 0)
+		memcpy(tcp + TCP_SIZE, options, options_size);
 	put16(tcp + 16, checksum(frame, IPPROTO_TCP));
 	return frame;
+}
+
+/* With the options of a Linux guest (RFC 9293, 2018, 7323): rules may look at them. */
+GByteArray *packet_syn(const struct packet_ends *ends)
+{
+	static const guint8 options[] = {TCPOPT_MAXSEG, TCPOLEN_MAXSEG, 1460 >> 8, 1460 & 0xff,
+		TCPOPT_SACK_PERMITTED, TCPOLEN_SACK_PERMITTED, TCPOPT_TIMESTAMP, TCPOLEN_TIMESTAMP,
+		0, 0, 0, 1, 0, 0, 0, 0, TCPOPT_NOP, TCPOPT_WINDOW, TCPOLEN_WINDOW, 7};
+
+	return new_tcp(ends, ends->id, TH_SYN, options, sizeof(options));
+}
+
+GByteArray *packet_reset(const struct packet_ends *ends)
+{
+	return new_tcp(ends, (guint16) (ends->id + 1), TH_RST, NULL, 0);
 }
 
 static gboolean parse_arp(const guint8 *arp, gsize size, struct packet_info *info)
@@ -180,6 +201,13 @@ static void parse_icmp(const guint8 *icmp, gsize size, struct packet_info *info)
 		info->quoted_id = get16(quoted + AT_ID);
 }
 
+/* An answer to packet_syn() has its sequence number, and 1. */
+static void parse_tcp(const guint8 *tcp, gsize size, struct packet_info *info)
+{
+	if (size >= TCP_SIZE && get16(tcp + AT_ACKNOWLEDGEMENT) == 0)
+		info->quoted_id = (guint16) (get16(tcp + AT_ACKNOWLEDGEMENT + 2) - 1);
+}
+
 static void parse_transport(const guint8 *bytes, gsize size, struct packet_info *info)
 {
 	if (info->protocol == IPPROTO_ICMP)
@@ -188,6 +216,8 @@ static void parse_transport(const guint8 *bytes, gsize size, struct packet_info 
 		return;
 	info->source_port = get16(bytes);
 	info->destination_port = get16(bytes + 2);
+	if (info->protocol == IPPROTO_TCP)
+		parse_tcp(bytes, size, info);
 	if (info->protocol != IPPROTO_UDP)
 		return;
 	info->payload = bytes + UDP_SIZE;

@@ -33,8 +33,9 @@ GByteArray *packet_arp_answer(const struct packet_ends *ends);
 /* size: of the whole IPv4 packet, in bytes; not to be fragmented. */
 GByteArray *packet_echo(const struct packet_ends *ends, gsize size);
 GByteArray *packet_udp(const struct packet_ends *ends, const guint8 *payload, gsize size);
-/* The first packet of a connection. */
+/* The first packet of a connection, and the one that ends it when it has been answered. */
 GByteArray *packet_syn(const struct packet_ends *ends);
+GByteArray *packet_reset(const struct packet_ends *ends);
 
 /* What a frame or an IPv4 packet is. What it has not is 0, or AF_UNSPEC. */
 struct packet_info {
@@ -49,8 +50,8 @@ struct packet_info {
 	guint16 id;
 	guint16 source_port, destination_port;
 	guint8 icmp_type, icmp_code;
-	guint16 icmp_mtu;      /* of the next link, where a packet was too large for it */
-	guint16 quoted_id;     /* of the packet that an ICMP error is about */
+	guint16 icmp_mtu;  /* of the next link, where a packet was too large for it */
+	guint16 quoted_id; /* of the packet that an ICMP error is about, or of the answered SYN */
 	const guint8 *payload; /* of UDP, in the frame */
 	gsize payload_size;
 };

@@ -15,10 +15,19 @@
 /* From the guest to the router and no further, until begin says otherwise. */
 enum { HTTPS = 443, TTL = 64, TTL_OF_FIRST_ROUTER = 2 };
 
+/* From here on ports are nobody's (RFC 6335). */
+enum { FIRST_FREE_PORT = 49152 };
+
 /* The size of an echo request as ping(8) sends it. */
 enum { ECHO_SIZE = 84 };
 
 const struct ip_address probe_test_broadcast = IPV4_ADDRESS(255, 255, 255, 255);
+
+/* Another one each time: who remembers the last connection answers that one. */
+static guint16 get_source_port(const Probe *probe)
+{
+	return (guint16) (FIRST_FREE_PORT + probe->first_id % (G_MAXUINT16 - FIRST_FREE_PORT));
+}
 
 static gboolean begin_gateway(
 	const Probe *probe G_GNUC_UNUSED, guint number, struct packet_ends *ends G_GNUC_UNUSED)
@@ -123,7 +132,7 @@ static gboolean begin_dns(const Probe *probe, guint number, struct packet_ends *
 		return FALSE;
 	ends->destination = offer->dns[number];
 	ends->destination_port = DNS_PORT;
-	ends->source_port = (guint16) (49152 + number);
+	ends->source_port = get_source_port(probe);
 	return TRUE;
 }
 
@@ -144,10 +153,23 @@ static gboolean is_dns_answer(Probe *probe G_GNUC_UNUSED, const struct exchange 
 static gboolean begin_beyond(const Probe *probe, guint number, struct packet_ends *ends)
 {
 	ends->destination = probe->question->beyond;
-	ends->source_port = 49200;
+	ends->source_port = get_source_port(probe);
 	ends->destination_port = HTTPS;
 	ends->ttl = TTL_OF_FIRST_ROUTER;
 	return number == 0 && ip_address_is_set(ends->destination);
+}
+
+/*
+ * It goes no further, and answers as a server does: with TCP. Most routers serve DNS; what has no
+ * server refuses.
+ */
+static gboolean begin_router(const Probe *probe, guint number, struct packet_ends *ends)
+{
+	gboolean is_one = begin_beyond(probe, number, ends);
+
+	ends->destination = probe->question->next_hop;
+	ends->destination_port = DNS_PORT;
+	return is_one && ip_address_is_set(ends->destination);
 }
 
 static gboolean begin_echo(const Probe *probe, guint number, struct packet_ends *ends)
@@ -191,7 +213,7 @@ static gboolean begin_closed(const Probe *probe, guint number, struct packet_end
 	if (number >= closed->len)
 		return FALSE;
 	ends->destination = g_array_index(closed, struct ip_address, number);
-	ends->source_port = (guint16) (49300 + number);
+	ends->source_port = get_source_port(probe);
 	ends->destination_port = HTTPS;
 	ends->ttl = TTL_OF_FIRST_ROUTER;
 	return TRUE;
@@ -232,6 +254,18 @@ static const struct probe_test tests[] = {
 		.begin = begin_beyond,
 		.build = build_syn,
 		.is_answer = is_told},
+	{.name = "router",
+		.is_optional = TRUE,
+		.needs_answer = TRUE,
+		.what = "a TCP connection to the uplink's router",
+		.round = PROBE_ROUND_ALL,
+		.protocol = IPPROTO_TCP,
+		.milliseconds = 500,
+		.is_beyond = TRUE,
+		.begin = begin_router,
+		.build = build_syn,
+		.is_answer = is_told,
+		.build_end = packet_reset},
 	{.name = "udp",
 		.is_optional = TRUE,
 		.what = "a UDP packet to the Internet",

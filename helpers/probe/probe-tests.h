@@ -24,6 +24,7 @@ struct probe_test {
 	gboolean is_beyond;     /* it leaves the host by the uplink */
 	gboolean is_closed;     /* it must not leave */
 	gboolean is_optional;   /* guests are online without it */
+	gboolean needs_answer;  /* but not where its answer comes in, and is dropped */
 	gboolean may_be_silent; /* a program answers, not the kernel */
 	/* The ends of each exchange of this kind, by its number; FALSE: there is none. */
 	gboolean (*begin)(const Probe *probe, guint number, struct packet_ends *ends);
@@ -31,6 +32,8 @@ struct probe_test {
 	GByteArray *(*build)(const Probe *probe, const struct exchange *exchange);
 	gboolean (*is_answer)(
 		Probe *probe, const struct exchange *exchange, const struct packet_info *packet);
+	/* What is sent once it is answered; NULL: nothing. */
+	GByteArray *(*build_end)(const struct packet_ends *ends);
 };
 
 /* In their order; NULL behind the last one. */

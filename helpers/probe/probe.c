@@ -76,6 +76,16 @@ static void send_exchange(const Probe *probe, struct exchange *exchange)
 		after(exchange->n_sent < N_SENDS ? (guint) INTERVAL : exchange->test->milliseconds);
 }
 
+static void send_end(const Probe *probe, const struct exchange *exchange)
+{
+	g_autoptr(GByteArray) frame = NULL;
+
+	if (exchange->test->build_end == NULL)
+		return;
+	frame = exchange->test->build_end(&exchange->ends);
+	probe_guest_send(probe->guest, frame);
+}
+
 static gboolean is_to_all(const struct exchange *exchange)
 {
 	return ip_address_equal(exchange->ends.destination, probe_test_broadcast);
@@ -119,6 +129,7 @@ static void take_answer(Probe *probe, struct exchange *exchange, const struct pa
 	else if (!ip_address_is_set(exchange->answerer))
 		exchange->due = after(SECOND_SERVER);
 	exchange->is_over = TRUE;
+	send_end(probe, exchange);
 	exchange->answerer = packet->type == ETH_P_IP ? packet->source : packet->arp_sender;
 }
 
@@ -320,7 +331,9 @@ static gboolean open_all(Probe *probe, GError **error)
 		!probe_guest_find_address(probe->guest, question->bridge, question->router, error))
 		return FALSE;
 	/* Without it, rules are found by their counters. */
-	probe->trace = trace_new(question->nft, probe->guest, NULL);
+	probe->trace = trace_new(question->nft,
+		&(struct trace_subject){probe->guest, question->uplinks, probe->first_id, N_IDS},
+		NULL);
 	return TRUE;
 }
 

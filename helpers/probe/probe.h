@@ -27,9 +27,11 @@ struct probe_question {
 	const struct link_info *bridge; /* it is up */
 	struct ip_prefix router;        /* its address */
 	gboolean has_dhcp;              /* a DHCP server is to answer */
-	struct ip_address beyond; /* in a documentation range; AF_UNSPEC: the host is offline */
-	const char *uplink;       /* the configured one; NULL: any */
-	const GArray *closed;     /* of struct ip_address: in networks kept from guests */
+	struct ip_address beyond;   /* in a documentation range; AF_UNSPEC: the host is offline */
+	struct ip_address next_hop; /* the uplink's router; AF_UNSPEC: there is none */
+	const char *uplink;         /* the configured one; NULL: any */
+	const char *const *uplinks; /* by which guests' packets leave, a NULL at the end */
+	const GArray *closed;       /* of struct ip_address: in networks kept from guests */
 };
 
 typedef struct probe {

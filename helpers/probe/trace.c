@@ -51,6 +51,29 @@ struct trace {
 	"ct original ip saddr %s meta nftrace set 1; }; chain out { "                              \
 	"type filter hook output priority -500; ip daddr %s meta nftrace set 1; }; }"
 
+/*
+ * Before that, answers are known by the packet that they quote or acknowledge: the sequence number
+ * of a SYN is its ID.
+ */
+#define MARK_UPLINK                                                                                \
+	"add chain netdev %s up%u { type filter hook ingress device %s priority -500; }\n"         \
+	"add rule netdev %s up%u ip protocol tcp tcp ackseq %u-%u meta nftrace set 1\n"            \
+	"add rule netdev %s up%u ip protocol icmp @th,96,16 %u-%u meta nftrace set 1"
+
+/* Without it, no rule before connection tracking is found. */
+static void mark_uplinks(const Trace *trace, const struct trace_subject *subject)
+{
+	const char *name = subject->guest->name;
+	guint first = subject->first_id, last = first + subject->n_ids;
+
+	for (guint i = 0; subject->uplinks[i] != NULL; i++) {
+		g_autofree char *link = quote_nft(subject->uplinks[i]);
+		g_autofree char *commands = g_strdup_printf(MARK_UPLINK, name, i, link, name, i,
+			first + 1, last, name, i, first, last - 1);
+		g_autofree char *cause = nft_session_run(trace->session, commands);
+	}
+}
+
 /* The tables have the TAP's name, which no other process's has. */
 static gboolean mark(Trace *trace, const ProbeGuest *guest, GError **error)
 {
@@ -82,7 +105,7 @@ static void enlarge_buffer(int fd)
 		(void) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
-Trace *trace_new(NftDump *dump, const ProbeGuest *guest, GError **error)
+Trace *trace_new(NftDump *dump, const struct trace_subject *subject, GError **error)
 {
 	static const unsigned int groups[] = {NFNLGRP_NFTRACE};
 	g_autoptr(Trace) trace = g_new0(Trace, 1);
@@ -101,7 +124,10 @@ Trace *trace_new(NftDump *dump, const ProbeGuest *guest, GError **error)
 	}
 	enlarge_buffer(trace->fd);
 	trace->session = nft_session_new(dump, error);
-	return trace->session != NULL && mark(trace, guest, error) ? g_steal_pointer(&trace) : NULL;
+	if (trace->session == NULL || !mark(trace, subject->guest, error))
+		return NULL;
+	mark_uplinks(trace, subject);
+	return g_steal_pointer(&trace);
 }
 
 void trace_free(Trace *trace)

@@ -16,8 +16,14 @@ G_BEGIN_DECLS
 
 typedef struct trace Trace;
 
+struct trace_subject {
+	const ProbeGuest *guest;
+	const char *const *uplinks; /* by which its answers come in, a NULL at the end */
+	guint16 first_id, n_ids;    /* of its packets */
+};
+
 /* Mark what the guest sends, and what is sent to it. NULL with error set: the kernel cannot. */
-Trace *trace_new(NftDump *dump, const ProbeGuest *guest, GError **error);
+Trace *trace_new(NftDump *dump, const struct trace_subject *subject, GError **error);
 void trace_free(Trace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trace, trace_free)
 

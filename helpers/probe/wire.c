@@ -12,8 +12,16 @@
 
 #include "helpers/base/frames.h"
 
-/* In an IPv4 packet without options; and in one that an ICMP error is about. */
-enum { AT_ID = 4, AT_PROTOCOL = 9, AT_QUOTED_ID = PACKET_IP_SIZE + PACKET_ICMP_SIZE + AT_ID };
+/*
+ * In an IPv4 packet without options; in one that an ICMP error is about; and what a TCP segment
+ * acknowledges.
+ */
+enum {
+	AT_ID = 4,
+	AT_PROTOCOL = 9,
+	AT_QUOTED_ID = PACKET_IP_SIZE + PACKET_ICMP_SIZE + AT_ID,
+	AT_ACKNOWLEDGEMENT = PACKET_IP_SIZE + 8,
+};
 
 /* The header of what is inside tells enough. */
 enum { READ_SIZE = 128 };
@@ -23,8 +31,12 @@ int wire_open(guint16 first, guint16 n)
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AT_ID),
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 1),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (guint32) first + n, 0, 5),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (guint32) first + n, 0, 9),
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AT_PROTOCOL),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT_ACKNOWLEDGEMENT),
+		BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, 1),
+		BPF_JUMP(BPF_JMP | BPF_JA, 2, 0, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMP, 0, 4),
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AT_QUOTED_ID),
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What passes by this host's interfaces: packets of the probe's that leave, after everything that
- * could have dropped them, and the ICMP errors about them that come in.
+ * could have dropped them, and the ICMP errors and TCP answers to them that come in.
  */
 #ifndef BRW0_PROBE_WIRE_H
 #define BRW0_PROBE_WIRE_H

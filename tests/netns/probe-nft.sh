@@ -33,6 +33,11 @@ hooks() {
 		arp-input|arp k i: policy drop|nft "table arp k { chain i { type filter hook input priority 0; policy drop; }; }"; ip -n one neigh flush all
 		netdev-ingress|netdev k i: ip protocol tcp drop|nft "table netdev k { chain i { type filter hook ingress device brW0 priority 0; ip protocol tcp drop; }; }"
 		netdev-egress|netdev k e: ip protocol tcp drop|nft "table netdev k { chain e { type filter hook egress device wlan0 priority 0; ip protocol tcp drop; }; }"
+		uplink-ingress|netdev k i: ip protocol tcp drop|nft "table netdev k { chain i { type filter hook ingress device wlan0 priority 0; ip protocol tcp drop; }; }"
+		answers-raw|inet k p: iifname "wlan0" tcp flags|ip netns exec ap busybox httpd -p 53; nft "table inet k { chain p { $P iifname wlan0 tcp flags & (syn|ack) == (syn|ack) drop; }; }"
+		answers-bridge-output|bridge k o: ip protocol tcp drop|nft "table bridge k { chain o { type filter hook output priority 0; ip protocol tcp drop; }; }"
+		answers-bridge-postrouting|bridge k o: ip protocol tcp drop|nft "table bridge k { chain o { type filter hook postrouting priority 0; ip protocol tcp drop; }; }"
+		answers-netdev-egress|netdev k e: ip protocol tcp drop|nft "table netdev k { chain e { type filter hook egress device brW0 priority 0; ip protocol tcp drop; }; }"
 	ROWS
 }
 it_tells probe-names-a-drop-in-each-hook hooks
@@ -58,6 +63,12 @@ conditions() {
 		concatenation|inet k f: iifname . oifname { "brW0" . "wlan0" } drop|nft 'table inet k { chain f { '"$F"' iifname . oifname { "brW0" . "wlan0" } drop; }; }'
 		chain|inet k theirs: drop|nft "table inet k { chain theirs { drop; }; chain f { $F iifname brW0 jump theirs; }; }"
 		chain-goto|inet k theirs: meta l4proto tcp drop|nft "table inet k { chain theirs { meta l4proto tcp drop; }; chain f { $F iifname brW0 goto theirs; }; }"
+		answers|inet k f: iifname "wlan0" drop|nft "table inet k { chain f { $F iifname wlan0 drop; }; }"
+		rate|inet k f: |nft "table inet k { chain f { $F iifname brW0 limit rate 1/hour burst 1 packets accept; iifname brW0 drop; }; }"
+		quota|inet k f: |nft "table inet k { chain f { $F iifname brW0 quota over 1 bytes drop; }; }"
+		zone|inet k f: |nft "table inet k { chain f { $F ct zone 0 drop; }; }"
+		option|inet k f: tcp option maxseg size|nft "table inet k { chain f { $F tcp option maxseg size > 0 drop; }; }"
+		length|inet k f: ip length < 100 drop|nft "table inet k { chain f { $F ip length < 100 drop; }; }"
 		protocol|inet k f: meta l4proto tcp drop|nft "table inet k { chain f { $F meta l4proto tcp drop; }; }"
 		reject|inet k f: iifname "brW0" reject|nft "table inet k { chain f { $F iifname brW0 reject; }; }"
 		reject-reset|inet k f: meta l4proto tcp reject with tcp reset|nft "table inet k { chain f { $F meta l4proto tcp reject with tcp reset; }; }"

@@ -103,6 +103,24 @@ static GByteArray *make_error(const GByteArray *about, gsize n)
 	return frame;
 }
 
+/* The answer to a SYN names it by its sequence number; another one does not. */
+static void test_acknowledgement(void)
+{
+	g_autoptr(GByteArray) syn = packet_syn(&ends);
+	guint8 *tcp = syn->data + ETH_HLEN + PACKET_IP_SIZE;
+	struct packet_info info;
+
+	g_assert_true(packet_parse(syn->data, syn->len, &info));
+	g_assert_cmpuint(info.quoted_id, !=, 0x1234);
+	tcp[10] = 0x12;
+	tcp[11] = 0x35;
+	g_assert_true(packet_parse(syn->data, syn->len, &info));
+	g_assert_cmpuint(info.quoted_id, ==, 0x1234);
+	tcp[8] = 1;
+	g_assert_true(packet_parse(syn->data, syn->len, &info));
+	g_assert_cmpuint(info.quoted_id, ==, 0);
+}
+
 static void test_error(void)
 {
 	g_autoptr(GByteArray) syn = packet_syn(&ends);
@@ -289,6 +307,7 @@ void probe_suite(void)
 	g_test_add_func("/probe/echo", test_echo);
 	g_test_add_func("/probe/udp-and-tcp", test_udp_and_tcp);
 	g_test_add_func("/probe/error", test_error);
+	g_test_add_func("/probe/acknowledgement", test_acknowledgement);
 	g_test_add_func("/probe/cut", test_cut);
 	g_test_add_func("/probe/dns", test_dns);
 	g_test_add_func("/probe/public", test_public);
