@@ -38,6 +38,11 @@ AC_DEFUN([BRW0_WARNINGS], [
 		-Wduplicated-branches -Wnull-dereference -Wdouble-promotion
 		-Wswitch-enum -Wunused-result],
 		[BRW0_ADD_CFLAG([WARN_CFLAGS], flag)])
+	dnl Where all files are compiled as one, these two follow a function to where it is called, and do
+	dnl not know what its header promises: that it has set what it returns, or that a row is found.
+	AS_CASE([" $CFLAGS "], [*" -flto"*],
+		[m4_foreach_w([flag], [-Wno-null-dereference -Wno-maybe-uninitialized],
+			[BRW0_ADD_CFLAG([WARN_CFLAGS], flag)])])
 ])
 
 AC_DEFUN([BRW0_HARDENING], [

@@ -374,11 +374,11 @@ gboolean ruleset_is_tag(const char *comment, const char *const *bridges)
 char **ruleset_chain_names(const char *table, const char *bridge)
 {
 	GPtrArray *names = g_ptr_array_new();
+	const struct chain_row *row;
 
-	for (gsize i = 0; get_row(i) != NULL; i++)
-		if (strcmp(ruleset_tables[get_row(i)->layer], table) == 0)
-			g_ptr_array_add(
-				names, g_strconcat(get_row(i)->legacy_prefix, bridge, NULL));
+	for (gsize i = 0; (row = get_row(i)) != NULL; i++)
+		if (strcmp(ruleset_tables[row->layer], table) == 0)
+			g_ptr_array_add(names, g_strconcat(row->legacy_prefix, bridge, NULL));
 	g_ptr_array_add(names, NULL);
 	return (char **) g_ptr_array_free(names, FALSE);
 }
@@ -386,11 +386,12 @@ char **ruleset_chain_names(const char *table, const char *bridge)
 /* The row of our legacy chain of that name, of whichever bridge; NULL: it is not ours. */
 static const struct chain_row *find_row(const char *name)
 {
+	const struct chain_row *row;
 	gsize i = 0;
 
-	while (get_row(i) != NULL && !g_str_has_prefix(name, get_row(i)->legacy_prefix))
+	while ((row = get_row(i)) != NULL && !g_str_has_prefix(name, row->legacy_prefix))
 		i++;
-	return get_row(i);
+	return row;
 }
 
 gboolean ruleset_is_chain_of(const char *name, const char *const *bridges)

@@ -194,6 +194,16 @@ static void add_legacy_accept(const struct check_context *context, const struct 
 	g_string_append_printf(out, " %s -j ACCEPT", match);
 }
 
+/* The row of that chain; of another chain, the other one. */
+static gsize find_legacy_place(const char *chain, gsize other)
+{
+	gsize i = 0;
+
+	while (i < G_N_ELEMENTS(legacy_places) && strcmp(legacy_places[i].chain, chain) != 0)
+		i++;
+	return i < G_N_ELEMENTS(legacy_places) ? i : other;
+}
+
 /* A chain that is not built in is reached from where the packets come by in its table. */
 static char *make_legacy_remedy(
 	const struct check_context *context, const struct exchange *exchange)
@@ -201,14 +211,8 @@ static char *make_legacy_remedy(
 	const GArray *uplinks = context->facts->uplinks.list;
 	const char *usual = exchange->test->is_beyond ? "FORWARD" : "INPUT";
 	GString *out = g_string_new(NULL);
-	gsize place = 0;
+	gsize place = find_legacy_place(exchange->culprit.chain, find_legacy_place(usual, 0));
 
-	for (gsize i = 0; i < G_N_ELEMENTS(legacy_places); i++)
-		if (strcmp(legacy_places[i].chain, usual) == 0)
-			place = i;
-	for (gsize i = 0; i < G_N_ELEMENTS(legacy_places); i++)
-		if (strcmp(legacy_places[i].chain, exchange->culprit.chain) == 0)
-			place = i;
 	for (guint i = 0; i < uplinks->len; i++)
 		if (i == 0 || strstr(legacy_places[place].out, "@UPLINKS@") != NULL)
 			add_legacy_accept(context, exchange, legacy_places[place].out,

@@ -249,7 +249,8 @@ static void look(
 	if (check->needs == CHECK_STATUS && context->status == NULL)
 		return;
 	diagnosis->n_checks++;
-	if (!check->look(check, context, diagnosis, &error))
+	(void) check->look(check, context, diagnosis, &error);
+	if (error != NULL)
 		diagnosis_add_advice(diagnosis, "check failed", g_strdup(error->message),
 			g_strdup("fix this and run --doctor again"));
 	for (guint i = before; i < diagnosis->findings->len; i++)

@@ -14,6 +14,11 @@
 #include "helpers/base/file.h"
 #include "helpers/base/state.h"
 
+/* musl leaves it out. The same number on all processors but PA-RISC and SPARC. */
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+
 JournalEntry *journal_entry_new(const char *kind, const char *key, Words *value, Words *before)
 {
 	JournalEntry *entry = g_new0(JournalEntry, 1);

@@ -50,6 +50,47 @@ s390x() { processor s390x-linux-gnu qemu-s390x-static; }
 arm64() { processor aarch64-linux-gnu qemu-aarch64-static; }
 riscv64() { processor riscv64-linux-gnu qemu-riscv64-static; }
 
+# musl's wrapper does not look for the kernel's headers where glibc's are.
+musl_compiler() {
+	needs musl-gcc
+	printf '#!/bin/sh\nexec musl-gcc -idirafter /usr/include -idirafter /usr/include/%s "$@"\n' \
+		"$(gcc -print-multiarch)" >musl
+	chmod +x musl
+}
+
+musl() {
+	musl_compiler
+	clean built_by ./musl
+	./brw0-bridge-helper --help >help
+	grep -q '^Usage: brw0-bridge-helper ' help
+}
+
+# parsed_by COMPILER FILE…: without a word.
+parsed_by() {
+	parsed_compiler=$1
+	shift
+	for parsed_file; do
+		# shellcheck disable=SC2086 # a list
+		"$parsed_compiler" -std=gnu11 -fsyntax-only -Wall -I. -I"$SOURCE" $BRW0_HOST_CFLAGS \
+			-DPACKAGE_VERSION='"0"' -DSYSCONFDIR='"/etc"' -DRUNSTATEDIR='"/run"' \
+			-DLIBEXECDIR='"/libexec"' -DPKGDATADIR='"/share"' -DACL_FILE='"/acl"' \
+			"$parsed_file" 2>&1 || :
+	done
+}
+
+# GLib for musl is not there: so nothing is linked.
+musl_host() {
+	musl_compiler
+	echo '#define _GNU_SOURCE 1' >config.h
+	# shellcheck disable=SC2046 # a list
+	clean parsed_by ./musl $(find "$SOURCE/helpers" "$SOURCE/dhcp" -name '*.c' ! -path '*/port/*' \
+		! -name 'brw0-*')
+	# A function of glibc's alone.
+	printf '#define _GNU_SOURCE 1\n#include <stdlib.h>\nint main(void) { return !canonicalize_file_name("/"); }\n' >glibc.c
+	clean parsed_by gcc glibc.c
+	reports "implicit declaration" parsed_by ./musl glibc.c
+}
+
 # configured [OPTION…]: up to where the filter is looked at.
 configured() {
 	configured_status=0
@@ -75,5 +116,7 @@ check house-programs-for-ppc64el ppc64el
 check house-programs-for-s390x s390x
 check house-programs-for-arm64 arm64
 check house-programs-for-riscv64 riscv64
+check house-programs-for-musl musl
+check house-libraries-for-musl musl_host
 check house-unknown-processor-is-refused unknown_processor
 done_checking
