@@ -88,7 +88,7 @@ static void take_token(struct entry *entry, enum token token, char **words, guin
 		end_entry(entry, now, leases);
 }
 
-void dhcpd_leases_parse(const char *text, gint64 now, GPtrArray *leases)
+void dhcpd_leases_parse(const char *text, gsize size G_GNUC_UNUSED, gint64 now, GPtrArray *leases)
 {
 	struct scanner scanner = scanner_new(text);
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The file is a log: of an address's entries, the last one counts. */
-void dhcpd_leases_parse(const char *text, gint64 now, GPtrArray *leases);
+void dhcpd_leases_parse(const char *text, gsize size, gint64 now, GPtrArray *leases);
 
 G_END_DECLS
 

@@ -24,7 +24,7 @@ static gboolean parse_line(char **fields, struct dhcp_lease *ret_lease)
 	return TRUE;
 }
 
-void dnsmasq_leases_parse(const char *text, gint64 now, GPtrArray *leases)
+void dnsmasq_leases_parse(const char *text, gsize size G_GNUC_UNUSED, gint64 now, GPtrArray *leases)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* A line each: "EXPIRY MAC ADDRESS NAME CLIENT-ID", "*" for none. */
-void dnsmasq_leases_parse(const char *text, gint64 now, GPtrArray *leases);
+void dnsmasq_leases_parse(const char *text, gsize size, gint64 now, GPtrArray *leases);
 
 G_END_DECLS
 

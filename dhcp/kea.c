@@ -12,12 +12,14 @@
 #include <string.h>
 
 #include "dhcp/instance.h"
+#include "dhcp/kea-leases.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/service.h"
 
 #define CONFIGURATION "/etc/kea/kea-dhcp4.conf"
 #define FRAGMENT      "/etc/kea/brw0.json"
+#define LEASES        "/var/lib/kea/kea-leases4.csv"
 #define INCLUDE       "<?include \"" FRAGMENT "\"?>"
 
 static const char *const services[] = {"kea-dhcp4-server", "kea-dhcp4", NULL};
@@ -131,6 +133,12 @@ static gboolean control(
 	return service_signal(instance->service, "kea-dhcp4", SIGHUP, error);
 }
 
+/* Of all its networks: guests are looked for by their bridge's. */
+static gboolean read_leases(const char *bridge G_GNUC_UNUSED, GPtrArray *leases, GError **error)
+{
+	return dhcp_leases_read(LEASES, kea_leases_parse, leases, error);
+}
+
 const struct dhcp_server dhcp_kea = {
 	.name = "kea",
 	.program = "kea-dhcp4",
@@ -151,4 +159,5 @@ const struct dhcp_server dhcp_kea = {
 	.unchanged = {NULL, "not signalled: it has this file already"},
 	.new_fragment = {"reload", "reads its files again, if it is running"},
 	.control = control,
+	.read_leases = read_leases,
 };

@@ -4,10 +4,7 @@
 
 #include "dhcp/lease.h"
 
-#include <errno.h>
-
 #include "helpers/base/error.h"
-#include "helpers/base/file.h"
 
 static void free_lease(gpointer data)
 {
@@ -49,12 +46,13 @@ gboolean dhcp_leases_read(
 	const char *path, DhcpLeasesParser parse, GPtrArray *leases, GError **error)
 {
 	g_autofree char *text = NULL;
-	int r = file_read(path, &text);
+	g_autoptr(GError) cause = NULL;
+	gsize size;
 
-	if (r == -ENOENT)
-		return TRUE;
-	if (r < 0)
-		return error_set_errno(error, r, "cannot read the leases in %s", path);
-	parse(text, g_get_real_time() / G_USEC_PER_SEC, leases);
+	if (!g_file_get_contents(path, &text, &size, &cause))
+		return g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+		       error_set(error, BRW0_ERROR_FAILED, "cannot read the leases: %s",
+			       cause->message);
+	parse(text, size, g_get_real_time() / G_USEC_PER_SEC, leases);
 	return TRUE;
 }

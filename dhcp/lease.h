@@ -30,8 +30,11 @@ void dhcp_leases_add(GPtrArray *leases, const struct dhcp_lease *lease, gint64 n
 /* The address is free again. */
 void dhcp_leases_remove(GPtrArray *leases, struct ip_address address);
 
-/* Adds the leases of a text that hold now. Ignores what it does not understand. Pure. */
-typedef void (*DhcpLeasesParser)(const char *text, gint64 now, GPtrArray *leases);
+/*
+ * Adds the leases of a file that hold now. A zero byte follows its size bytes. Ignores what it does
+ * not understand. Pure.
+ */
+typedef void (*DhcpLeasesParser)(const char *text, gsize size, gint64 now, GPtrArray *leases);
 
 /* Add those of a file that hold. One that is missing has none. */
 gboolean dhcp_leases_read(

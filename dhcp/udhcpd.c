@@ -9,12 +9,15 @@
 
 #include <string.h>
 
+#include "dhcp/instance.h"
 #include "dhcp/own-process.h"
+#include "dhcp/udhcpd-leases.h"
 #include "dhcp/whole.h"
 #include "helpers/base/state.h"
 
 #define FILES         STATE_DEFAULT_DIR "/udhcpd-@BRIDGE@"
 #define CONFIGURATION FILES ".conf"
+#define LEASES        "/var/lib/misc/udhcpd.@BRIDGE@.leases"
 
 static const char *const services[] = {"brw0-udhcpd@@BRIDGE@", NULL};
 
@@ -34,6 +37,13 @@ static gboolean has_subnet(const DhcpConfig *config, struct ip_prefix subnet)
 static char *find_dns(const char *text, struct ip_prefix subnet)
 {
 	return declares(text, subnet) ? whole_find_list(text, "option dns\t") : NULL;
+}
+
+static gboolean read_leases(const char *bridge, GPtrArray *leases, GError **error)
+{
+	g_autofree char *path = dhcp_instance_format(LEASES, bridge);
+
+	return dhcp_leases_read(path, udhcpd_leases_parse, leases, error);
 }
 
 const struct dhcp_server dhcp_udhcpd = {
@@ -59,4 +69,5 @@ const struct dhcp_server dhcp_udhcpd = {
 	.unchanged = {OWN_PROCESS_START, "runs with this file"},
 	.new_fragment = {OWN_PROCESS_RESTART, "restarted"},
 	.control = own_process_control,
+	.read_leases = read_leases,
 };

@@ -33,13 +33,17 @@ static const char *const resolver_files[] = {"/etc/resolv.conf", "/run/systemd/r
 	"/run/NetworkManager/no-stub-resolv.conf", "/run/dnsmasq/resolv.conf",
 	"/run/NetworkManager/resolv.conf"};
 
-/* As in dhcp/, for the servers whose leases brw0-nat-init reads; with the bridge's name between. */
+/*
+ * As in dhcp/, for the servers whose leases brw0-nat-init reads; with the bridge's name between.
+ * Not udhcpd: it writes its file again and again.
+ */
 static const struct {
 	const char *server;
 	const char *before, *after;
 } lease_files[] = {
 	{"dnsmasq", "/var/lib/misc/dnsmasq.", ".leases"},
 	{"isc", "/var/lib/dhcp/dhcpd.leases", NULL},
+	{"kea", "/var/lib/kea/kea-leases4.csv", NULL},
 };
 
 /* A name in a directory that is watched. */

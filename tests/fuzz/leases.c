@@ -3,13 +3,18 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include "dhcp/dhcpd-leases.h"
 #include "dhcp/dnsmasq-leases.h"
+#include "dhcp/kea-leases.h"
+#include "dhcp/udhcpd-leases.h"
 #include "tests/fuzz/fuzz.h"
 
 #define NOW 1795689000
 
-static const DhcpLeasesParser parsers[] = {dhcpd_leases_parse, dnsmasq_leases_parse};
+static const DhcpLeasesParser parsers[] = {
+	dhcpd_leases_parse, dnsmasq_leases_parse, kea_leases_parse, udhcpd_leases_parse};
 
 static void check(const GPtrArray *leases)
 {
@@ -28,12 +33,14 @@ static void check(const GPtrArray *leases)
 
 int fuzz_leases(const uint8_t *data, size_t size)
 {
-	g_autofree char *text = g_strndup((const char *) data, size);
+	g_autofree char *text = g_malloc(size + 1);
 
+	memcpy(text, data, size);
+	text[size] = '\0';
 	for (gsize i = 0; i < G_N_ELEMENTS(parsers); i++) {
 		g_autoptr(GPtrArray) leases = dhcp_leases_new();
 
-		parsers[i](text, NOW, leases);
+		parsers[i](text, size, NOW, leases);
 		check(leases);
 	}
 	return 0;

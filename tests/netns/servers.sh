@@ -20,14 +20,19 @@ guest() {
 	ip -n "$1" link set eth0 up
 	cat >script <<-'END'
 		#!/bin/sh
-		[ "$1" != bound ] || echo "$ip/$mask router=$router dns=$dns mtu=$mtu lease=$lease"
+		[ "$1" != bound ] || echo "$ip/$mask router=$router dns=$dns mtu=$mtu lease=$lease search=$search"
 	END
 	chmod 755 script
 }
 
+# known NAME ADDRESS MAC: nobody but the lease has that name.
+known() {
+	init --guests >guests && grep -Eq "^$2.* $3 .* $1$" guests
+}
+
 # leases NAME LEASE: what it is given in the end; a server may take a while to open its sockets.
 asks() {
-	at "$1" busybox udhcpc -i eth0 -n -q -t 3 -T 1 -s "$PWD/script" 2>/dev/null >lease
+	at "$1" busybox udhcpc -i eth0 -x "hostname:$1" -O search -n -q -t 3 -T 1 -s "$PWD/script" 2>/dev/null >lease
 }
 leases() {
 	await asks "$1"
@@ -37,8 +42,8 @@ leases() {
 up() {
 	needs busybox
 	host
-	echo 'nameserver 10.0.0.53' >/etc/resolv.conf
-	printf '[brW0]\nlease-time=120\nhost.db=52:54:00:00:00:10 192.168.77.10\n' >brw0.conf
+	printf 'nameserver 10.0.0.53\nsearch lab.test example.org\n' >/etc/resolv.conf
+	printf '[brW0]\ndhcp=%s\nlease-time=120\nhost.db=52:54:00:00:00:10 192.168.77.10\n' "$server" >brw0.conf
 	init >said
 	mkdir -p /var/lib/misc
 }
@@ -51,7 +56,7 @@ serves() {
 	guest db 52:54:00:00:00:10
 	leases db '192.168.77.10/24 router=192.168.77.1 dns=10.0.0.53 mtu=1500 lease=120'
 	# Another DNS server.
-	echo 'nameserver 10.0.0.54' >/etc/resolv.conf
+	sed -i 's/10.0.0.53/10.0.0.54/' /etc/resolv.conf
 	conf --reload >said
 	leases db '192.168.77.10/24 router=192.168.77.1 dns=10.0.0.54 '
 	# The bridge is made again.
@@ -67,6 +72,8 @@ serves() {
 	leases db '192.168.78.10/24 router=192.168.78.1 '
 	guest any 52:54:00:00:00:11
 	leases any '192.168.78.'
+	# udhcpd writes it down later.
+	(await known any 192.168.78. 52:54:00:00:00:11) || { cat guests; fail "the lease is not known"; }
 }
 
 udhcpd_serves() {
@@ -85,7 +92,7 @@ kea_starts() {
 	mkdir -p /run/kea /var/lib/kea
 	export KEA_PIDFILE_DIR=/run/kea KEA_LOCKFILE_DIR=/run/kea
 	kea-dhcp4 -d -c /etc/kea/kea-dhcp4.conf >kea.log 2>&1 &
-	await grep -q DHCP4_STARTED kea.log || { cat kea.log; fail "Kea does not start"; }
+	(await grep -q DHCP4_STARTED kea.log) || { cat kea.log; fail "Kea does not start"; }
 }
 
 kea_configured() {
@@ -97,7 +104,7 @@ kea_configured() {
 		{ "Dhcp4": {
 			"interfaces-config": { "interfaces": [ "brW0" ],
 				"service-sockets-max-retries": 100000, "service-sockets-retry-wait-time": 500 },
-			"lease-database": { "type": "memfile", "persist": false },
+			"lease-database": { "type": "memfile", "lfc-interval": 0 },
 			"option-data": [ { "name": "domain-name-servers", "data": "203.0.113.9" } ],
 			"subnet4": [ <?include "/etc/kea/brw0.json"?> ]
 		} }
@@ -108,6 +115,7 @@ kea_serves() {
 	server=kea template=kea.json.in
 	kea_configured
 	serves kea_starts
+	grep -q 'search=.*lab.test example.org$' lease || { cat lease; fail "other domains"; }
 }
 it kea-serves-and-is-told kea_serves
 

@@ -7,6 +7,8 @@
 
 #include "dhcp/dhcpd-leases.h"
 #include "dhcp/dnsmasq-leases.h"
+#include "dhcp/kea-leases.h"
+#include "dhcp/udhcpd-leases.h"
 #include "helpers/base/mac.h"
 #include "tests/unit/unit.h"
 
@@ -25,6 +27,10 @@ struct leases_case {
 	"lease " address " {\n  starts 4 2026/11/26 10:28:22;\n  ends 4 2026/11/26 10:38:22;\n"    \
 	"  cltt 4 2026/11/26 10:28:22;\n  binding state active;\n  next binding state free;\n"     \
 	"  hardware ethernet 52:54:00:12:34:56;\n  uid \"\\001RT\\000\\0224V\";\n" rest "}\n"
+
+#define KEA                                                                                        \
+	"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,"     \
+	"state,user_context,pool_id\n"
 
 static const struct leases_case cases[] = {
 	{"dhcpd/active", dhcpd_leases_parse,
@@ -101,7 +107,56 @@ static const struct leases_case cases[] = {
 	{"dnsmasq/any-name", dnsmasq_leases_parse,
 		"1795689502 52:54:00:12:34:56 192.168.77.65 \033[2J\303\244\377 *\n",
 		"192.168.77.65 52:54:00:12:34:56 \033[2J\303\244\377 1795689502\n"},
+
+	{"kea/lines", kea_leases_parse,
+		KEA "192.168.77.65,52:54:00:12:34:56,01:52:54:00:12:34:56,600,1795689502,1,0,0,"
+		    "web.brw0.internal.,0,,0\n"
+		    "192.168.77.66,52:54:00:12:34:57,,600,1795689503,1,0,0,,0,,0\n",
+		"192.168.77.65 52:54:00:12:34:56 web 1795689502\n"
+		"192.168.77.66 52:54:00:12:34:57 - 1795689503\n"},
+	{"kea/last-line-counts", kea_leases_parse,
+		KEA "192.168.77.65,52:54:00:12:34:56,,600,1795689502,1,0,0,web,0,,0\n"
+		    "192.168.77.65,52:54:00:12:34:56,,0,1795689502,1,0,0,web,0,,0\n"
+		    "192.168.77.66,52:54:00:12:34:57,,600,1795689502,1,0,0,old,0,,0\n"
+		    "192.168.77.66,52:54:00:12:34:57,,600,1795689502,1,0,0,old,2,,0\n"
+		    "192.168.77.67,52:54:00:12:34:58,,600,1795689502,1,0,0,a,0,,0\n"
+		    "192.168.77.67,52:54:00:12:34:58,,600,1795689602,1,0,0,b,0,,0\n",
+		"192.168.77.67 52:54:00:12:34:58 b 1795689602\n"},
+	{"kea/expired-endless-declined", kea_leases_parse,
+		KEA "192.168.77.65,52:54:00:12:34:56,,600,1795688999,1,0,0,web,0,,0\n"
+		    "192.168.77.66,52:54:00:12:34:57,,4294967295,4294967295,1,0,0,db,0,,0\n"
+		    "192.168.77.67,,,600,1795689502,1,0,0,,1,,0\n",
+		"192.168.77.66 52:54:00:12:34:57 db 0\n"},
+	{"kea/cut-or-wrong", kea_leases_parse,
+		KEA "192.168.77.65,52:54:00:12:34:56,,600,1795689502,1,0,0,web\n"
+		    "192.168.77.256,52:54:00:12:34:56,,600,1795689502,1,0,0,web,0\n"
+		    "192.168.77.65,52:54:00:12:34:56,,x,1795689502,1,0,0,web,0\n,,,,,,,,,\n",
+		""},
+	{"udhcpd/short", udhcpd_leases_parse, "1234567", ""},
+	{"udhcpd/from-the-future", udhcpd_leases_parse,
+		"12345678901234567890123456789012345678901234", ""},
 };
+
+/* As busybox writes it on 2026-11-26 10:29:00 UTC; the third one is over, the fourth cut off. */
+static void test_udhcpd(void)
+{
+	static const char file[] =
+		"\0\0\0\0\x6b\x08\x09\xec"
+		"\0\0\2\x58\xc0\xa8\x4d\x41\x52\x54\0\x12\x34\x56web\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+		"\0\0\2\x58\xc0\xa8\x4d\x42\0\0\0\0\0\0nobody\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+		"\0\0\0\x3c\xc0\xa8\x4d\x43\x52\x54\0\x12\x34\x57old\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+		"\0\0\2\x58\xc0\xa8\x4d\x44\x52\x54\0\x12\x34\x58";
+	g_autoptr(GPtrArray) leases = dhcp_leases_new();
+	const struct dhcp_lease *lease;
+	char text[IP_TEXT_SIZE];
+
+	udhcpd_leases_parse(file, sizeof(file) - 1, NOW, leases);
+	g_assert_cmpuint(leases->len, ==, 1);
+	lease = g_ptr_array_index(leases, 0);
+	g_assert_cmpstr(ip_address_format(lease->address, text), ==, "192.168.77.65");
+	g_assert_cmpstr(lease->name, ==, "web");
+	g_assert_cmpint(lease->expiry, ==, 0x6b0809ec + 600);
+}
 
 static void check(gconstpointer data)
 {
@@ -109,7 +164,7 @@ static void check(gconstpointer data)
 	g_autoptr(GPtrArray) leases = dhcp_leases_new();
 	g_autoptr(GString) got = g_string_new(NULL);
 
-	row->parse(row->text, NOW, leases);
+	row->parse(row->text, strlen(row->text), NOW, leases);
 	for (guint i = 0; i < leases->len; i++) {
 		const struct dhcp_lease *lease = g_ptr_array_index(leases, i);
 		g_autofree char *mac = mac_format(lease->mac);
@@ -125,4 +180,5 @@ static void check(gconstpointer data)
 void leases_suite(void)
 {
 	ADD_CASES("/leases/", cases, check);
+	g_test_add_func("/leases/udhcpd/file", test_udhcpd);
 }
