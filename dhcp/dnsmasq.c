@@ -77,6 +77,7 @@ const struct dhcp_server dhcp_dnsmasq = {
 	.template = PKGDATADIR "/dnsmasq.conf.in",
 	.dns = CONF_DNS_HOST,
 	.serves_names = TRUE,
+	.lacks_checksums = TRUE,
 	.is_own = TRUE,
 	.pid_file = FILES ".pid",
 	.config_option = "--conf-file=",

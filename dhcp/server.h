@@ -62,7 +62,8 @@ struct dhcp_server {
 
 	ConfDns dns;           /* what dns=auto is with it: CONF_DNS_HOST or CONF_DNS_UPLINK */
 	gboolean serves_names; /* it resolves guests' names, and others, at the bridge's address */
-	gboolean is_own;       /* brw0 starts and stops it */
+	gboolean lacks_checksums; /* it answers by UDP sockets: see traffic.h */
+	gboolean is_own;          /* brw0 starts and stops it */
 	/* Of is_own: its pid file, with BRIDGE; what goes before its configuration as an argument.
 	 */
 	const char *pid_file, *config_option;

@@ -58,6 +58,12 @@ gboolean module_is_available(const char *name)
 	return is_listed(name, "modules.dep", ":");
 }
 
+gboolean module_is_known(const char *name)
+{
+	return (access("/proc/modules", R_OK) == 0 && module_is_present(name)) ||
+	       module_is_available(name);
+}
+
 gboolean module_load(const char *name)
 {
 	g_autofree char *modprobe = NULL;

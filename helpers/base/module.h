@@ -17,6 +17,9 @@ gboolean module_is_present(const char *name);
 /* Can it be loaded, if it is not present? */
 gboolean module_is_available(const char *name);
 
+/* Is it certain that the kernel has it, or loads it when it is needed? */
+gboolean module_is_known(const char *name);
+
 /*
  * Load it as iptables does, with the program that the kernel itself uses. FALSE without an error
  * text: the caller checks for the feature that the module provides.

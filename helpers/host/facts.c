@@ -14,6 +14,8 @@
 #include "dhcp/guest-name.h"
 #include "dhcp/lease.h"
 #include "dhcp/server.h"
+#include "helpers/base/module.h"
+#include "helpers/base/traffic.h"
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
@@ -295,6 +297,32 @@ static void gather_leases(Facts *facts, const struct dhcp_server *server, const 
 	}
 }
 
+/* A kernel that is not known to have it gets none: most guests need none. */
+static gboolean can_complete_checksums(void)
+{
+	static const char *const modules[] = {"act_csum", "cls_u32", "sch_ingress"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(modules); i++)
+		if (!module_is_known(modules[i]))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean gather_checksums(
+	Facts *facts, Netlink *netlink, const struct dhcp_server *server, GError **error)
+{
+	struct traffic_info info = {0};
+
+	if (server == NULL || !server->lacks_checksums)
+		return TRUE;
+	if (facts->bridge.index != 0 &&
+		!netlink_get_traffic(netlink, facts->bridge.index, &info, error))
+		return FALSE;
+	facts->has_hook = info.has_hook;
+	facts->completes_checksums = info.has_checksum || can_complete_checksums();
+	return TRUE;
+}
+
 /* What answers for guests' names, and who asks it. */
 static void gather_names(Facts *facts, const ConfBridge *conf, const struct dhcp_server *server)
 {
@@ -318,6 +346,7 @@ static gboolean gather(Facts *facts, Netlink *netlink, View *view, const Journal
 		!gather_ipv6(facts, conf->name, error) ||
 		!gather_ports(facts, netlink, conf, error) ||
 		!gather_port_mtu(facts, netlink, error) ||
+		!gather_checksums(facts, netlink, server, error) ||
 		!gather_source(facts, netlink, conf->source, error) ||
 		!gather_uplinks(facts, netlink, conf, error))
 		return FALSE;

@@ -49,6 +49,8 @@ typedef struct facts {
 	GPtrArray *filters;                        /* of Table: others' firewalls */
 	gboolean has_bridge_netfilter;     /* what passes through a bridge comes by the firewall */
 	const struct names_way *names_way; /* how this host resolves guests' names; NULL: no way */
+	gboolean completes_checksums;      /* of the DHCP server's answers; the kernel can */
+	gboolean has_hook;                 /* the bridge has clsact, see traffic.h */
 	gboolean serves_names;             /* the DHCP server answers DNS questions about them */
 	GPtrArray *leases; /* of struct named_guest: those with a name; NULL: not asked for */
 } Facts;

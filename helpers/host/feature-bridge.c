@@ -9,6 +9,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/mac.h"
 #include "helpers/host/step-bridge.h"
+#include "helpers/host/step-checksum.h"
 #include "helpers/host/step-taps.h"
 
 static gboolean bridge_check(
@@ -70,6 +71,8 @@ static void bridge_add(Plan *plan, const ConfBridge *conf, const Facts *facts)
 		add_adopted(plan, conf, facts);
 	else
 		add_own(plan, conf, facts);
+	if (facts->completes_checksums)
+		plan_add(plan, PLAN_UP, step_new_checksum(conf->name, facts->has_hook));
 	plan_add(plan, PLAN_UP, step_new_taps(conf->name, facts->lost_taps));
 	plan_add(plan, PLAN_UP, step_new_up(conf->name));
 }

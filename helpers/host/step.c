@@ -19,6 +19,7 @@
 #include "helpers/host/step-resolved.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/host/step-sysctl.h"
+#include "helpers/host/step-checksum.h"
 #include "helpers/host/step-taps.h"
 #include "helpers/port/ifname.h"
 
@@ -29,6 +30,7 @@ static const StepKind *const kinds[] = {
 	&step_kind_mtu,
 	&step_kind_port,
 	&step_kind_groups,
+	&step_kind_checksum,
 	&step_kind_taps,
 	&step_kind_address,
 	&step_kind_up,

@@ -21,6 +21,7 @@ static const struct older_case {
 	{"groups", "kind=groups\nkey=eth1\nvalue=0xfffd\nbefore=\n", NULL},
 	{"address", "kind=address\nkey=brW0\nvalue=192.168.77.1/24\nbefore=absent\n", NULL},
 	{"mtu", "kind=mtu\nkey=brW0\nvalue=1420\nbefore=1500\n", NULL},
+	{"checksum", "kind=checksum\nkey=brW0\nvalue=computed\nbefore=none\n", NULL},
 	{"taps", "kind=taps\nkey=brW0\nvalue=joined\nbefore=lost\n", NULL},
 	{"up", "kind=up\nkey=brW0\nvalue=up\nbefore=down\n", NULL},
 	{"rules",

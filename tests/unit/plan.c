@@ -77,6 +77,11 @@ static void do_interfaces(Facts *facts G_GNUC_UNUSED, ConfBridge *conf)
 	g_assert_true(conf_bridge_set(conf, "forwarding", "interfaces", NULL));
 }
 
+static void do_checksums(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
+{
+	facts->completes_checksums = TRUE;
+}
+
 static void do_resolved(Facts *facts, ConfBridge *conf G_GNUC_UNUSED)
 {
 	facts->names_way = &names_by_resolved;
@@ -266,6 +271,8 @@ static const struct plan_case {
 	{"interfaces-two-uplinks", do_two_uplinks,
 		MODULE RULES CREATE SETTINGS ADDRESS UP BRIDGE UPLINK UPLINK2},
 	{"interfaces-offline", do_offline, MODULE RULES CREATE SETTINGS NO_MTU_ADDRESS UP BRIDGE},
+	{"checksums", do_checksums,
+		MODULE RULES CREATE SETTINGS ADDRESS "checksum brW0 computed\n" UP GLOBAL},
 	{"nftables", do_nftables, NFT_MODULE TABLE CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"own-jumps-overrule", do_closed_iptables, MODULE RULES CREATE SETTINGS ADDRESS UP GLOBAL},
 	{"accepts-beside", do_closed_nftables,
