@@ -63,6 +63,9 @@ debian_builds() {
 	as_builder "/home/builder/debian/$package" 'dpkg-buildpackage -us -uc -j2' || return
 	cp "$work"/*.deb "$work"/*.changes "$work"/*.buildinfo "$out"
 	for deb in "$out"/brw0*.deb; do dpkg-deb -c "$deb"; done
+	# An upgrade restarts, and stops nothing before.
+	dpkg-deb -e "$out/brw0_$version"*.deb "$out/control"
+	[ ! -e "$out/control/preinst" ] && grep 'try-restart .*brw0.service' "$out/control/postinst" || return
 	dpkg-deb -c "$out"/brw0-helper_*.deb | grep '^-rwsr-xr-x root/root .*/brw0-bridge-helper$' &&
 		[ "$(dpkg-deb -c "$out/brw0_$version"*.deb | grep -c 'rws')" = 0 ]
 }
