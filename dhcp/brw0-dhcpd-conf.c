@@ -20,6 +20,7 @@
 #include "helpers/base/error.h"
 #include "helpers/base/file.h"
 #include "helpers/base/netlink.h"
+#include "helpers/base/output.h"
 #include "helpers/port/report.h"
 
 #define PROGRAM "brw0-dhcpd-conf"
@@ -34,7 +35,6 @@ static struct {
 	gboolean reload;
 	gboolean stop;
 	gboolean no_check;
-	gboolean version;
 } arguments;
 
 /* As file names they reach our own checks as they were typed, also where they are not UTF-8. */
@@ -54,8 +54,7 @@ static const GOptionEntry entries[] = {
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.resolv_conf,
-		"read the uplink's DNS servers from this file [/etc/resolv.conf]", "FILE"},
-	{"version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, "print the version", NULL},
+		"the host's DNS servers [/etc/resolv.conf]", "FILE"},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -63,7 +62,7 @@ static CommandLine command_line = {
 	.purpose =
 		"Write the DHCP server's configuration for guests on a bridge, from the bridge's\n"
 		"address and the uplink's DNS servers.",
-	.manual = PROGRAM "(8)",
+	.program = PROGRAM,
 	.subject = CONF_SUBJECT_DHCP,
 	.entries = entries,
 };
@@ -331,12 +330,6 @@ static gboolean reload(const struct work *work, enum reload_when when, GError **
 	return TRUE;
 }
 
-static gboolean flush(GError **error)
-{
-	return fflush(stdout) == 0 ||
-	       error_set(error, BRW0_ERROR_FAILED, "cannot write to standard output");
-}
-
 static int fail(const GError *error)
 {
 	return report(error_exit_status(error), PROGRAM, "%s", error->message);
@@ -422,7 +415,7 @@ static int serve(void)
 
 		status = MAX(status, one);
 	}
-	return flush(&error) ? status : fail(error);
+	return output_flush(&error) ? status : fail(error);
 }
 
 /* The same between a lock and its end. */
@@ -444,11 +437,9 @@ int main(int argc, char **argv)
 
 	if (!command_line_parse(&command_line, argc, argv, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
+	if (command_line.answer != NULL)
+		return report_answer(PROGRAM, command_line.answer);
 	if (arguments.output != NULL && arguments.output[0] == '\0')
 		return report(EXIT_USAGE, PROGRAM, "--output= needs a file name; see --help");
-	if (arguments.version) {
-		puts(PROGRAM " " PACKAGE_VERSION);
-		return EXIT_DONE;
-	}
 	return arguments.reload || arguments.stop ? serve_locked() : serve();
 }

@@ -9,6 +9,7 @@
 #include "helpers/conf/command-line.h"
 #include "helpers/conf/conf.h"
 #include "helpers/base/error.h"
+#include "helpers/base/output.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/state.h"
 #include "helpers/host/command.h"
@@ -29,34 +30,29 @@ static struct {
 	gboolean remove;
 	gboolean json;
 	gboolean verbose;
-	gboolean version;
 } options;
 
 static const GOptionEntry entries[] = {
 	{"bridge", 0, 0, G_OPTION_ARG_STRING, &options.bridge,
-		"only this bridge [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
+		"only this one [those of brw0.conf, or " CONF_DEFAULT_BRIDGE "]", "NAME"},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
 		"keep the journal here [" STATE_DEFAULT_DIR "]", "DIR"},
 	{"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
 		"print the changes as commands; change nothing", NULL},
-	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status,
-		"show the state; exit 0 if all is set up", NULL},
-	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor,
-		"find out why guests are offline; exit 0 if nothing is found", NULL},
+	{"status", 0, 0, G_OPTION_ARG_NONE, &options.status, "show the state", NULL},
+	{"doctor", 0, 0, G_OPTION_ARG_NONE, &options.doctor, "find out why guests are offline",
+		NULL},
 	{"no-probe", 0, 0, G_OPTION_ARG_NONE, &options.no_probe,
 		"with --doctor: send no packets, only read", NULL},
-	{"probe", 0, 0, G_OPTION_ARG_NONE, &options.probe,
-		"send what a guest would send; exit 0 if all of it arrives", NULL},
+	{"probe", 0, 0, G_OPTION_ARG_NONE, &options.probe, "send what a guest would send", NULL},
 	{"guests", 0, 0, G_OPTION_ARG_NONE, &options.guests,
-		"list the guests: name, address, MAC, TAP, user, and whether it answers", NULL},
+		"list the guests, and whether they answer", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "undo exactly what was changed", NULL},
-	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json,
-		"with --status, --doctor, --probe or --guests: print JSON", NULL},
-	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose, "print each change as a command",
+	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print JSON, for programs", NULL},
+	{"verbose", 'v', 0, G_OPTION_ARG_NONE, &options.verbose, "print each change as a command",
 		NULL},
-	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -230,7 +226,7 @@ static int serve_json(const Command *command, GPtrArray *bridges)
 static CommandLine command_line = {
 	.purpose = "Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
 		   "firewall rules, forwarding. Run twice, it changes nothing the second time.",
-	.manual = PROGRAM "(8)",
+	.program = PROGRAM,
 	.subject = CONF_SUBJECT_HOST,
 	.entries = entries,
 };
@@ -240,13 +236,12 @@ int main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) bridges = NULL;
 	const Command *command;
+	int status;
 
 	if (!command_line_parse(&command_line, argc, argv, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
-	if (options.version) {
-		puts(PROGRAM " " PACKAGE_VERSION);
-		return EXIT_DONE;
-	}
+	if (command_line.answer != NULL)
+		return report_answer(PROGRAM, command_line.answer);
 	command = find_command();
 	if (command == NULL)
 		return report(EXIT_USAGE, PROGRAM,
@@ -261,5 +256,6 @@ int main(int argc, char **argv)
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	return options.json ? serve_json(command, bridges) : serve(command, bridges, NULL);
+	status = options.json ? serve_json(command, bridges) : serve(command, bridges, NULL);
+	return output_flush(&error) ? status : report(EXIT_FAILED, PROGRAM, "%s", error->message);
 }

@@ -18,7 +18,6 @@ static struct {
 	char *config;
 	char *state_dir;
 	gboolean verbose;
-	gboolean version;
 } options;
 
 static const GOptionEntry entries[] = {
@@ -26,9 +25,8 @@ static const GOptionEntry entries[] = {
 		"pass this configuration on [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.state_dir,
 		"pass this directory of the journal on [" STATE_DEFAULT_DIR "]", "DIR"},
-	{"verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose,
-		"print why and when the programs run, and all that they print", NULL},
-	{"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "print the version", NULL},
+	{"verbose", 'v', 0, G_OPTION_ARG_NONE, &options.verbose,
+		"print why the programs run, and what they print", NULL},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -36,7 +34,7 @@ static CommandLine command_line = {
 	.purpose =
 		"Wait for changes of the network, of firewall rules and of DNS servers, and run\n"
 		"brw0-nat-init and brw0-dhcpd-conf after them.",
-	.manual = PROGRAM "(8)",
+	.program = PROGRAM,
 	.subject = CONF_SUBJECT_WATCH,
 	.entries = entries,
 };
@@ -77,10 +75,8 @@ int main(int argc, char **argv)
 
 	if (!command_line_parse(&command_line, argc, argv, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
-	if (options.version) {
-		puts(PROGRAM " " PACKAGE_VERSION);
-		return EXIT_DONE;
-	}
+	if (command_line.answer != NULL)
+		return report_answer(PROGRAM, command_line.answer);
 	directory = find_directory(&error);
 	if (directory == NULL)
 		return report(

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/conf/near-miss.h"
 #include "helpers/base/mac.h"
 #include "helpers/port/ifname.h"
 
@@ -371,24 +372,21 @@ static gboolean add_host(ConfBridge *bridge, const char *name, const char *value
 }
 
 static const struct conf_key keys[] = {
-	{"address", CONF_SUBJECT_HOST, TRUE,
-		"address of the bridge [auto: the one it has, or a free one]", "A.B.C.D/P",
-		set_address},
+	{"address", CONF_SUBJECT_HOST, TRUE, "address of the bridge [auto: a free one]",
+		"A.B.C.D/P", set_address},
 	{"uplink", CONF_SUBJECT_HOST, TRUE, "only this uplink [auto: any]", "IFACE", set_uplink},
-	{"source", CONF_SUBJECT_HOST, TRUE, "SNAT address [masquerade: the interface's own]",
-		"A.B.C.D", set_source},
+	{"source", CONF_SUBJECT_HOST, TRUE, "SNAT address [the uplink's own]", "A.B.C.D",
+		set_source},
 	{"forwarding", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_forwarding},
-	{"firewall", CONF_SUBJECT_HOST, FALSE,
-		"firewall backend [auto: the one that this host uses]", "iptables|nftables",
-		set_firewall},
+	{"firewall", CONF_SUBJECT_HOST, FALSE, "backend [auto: as this host has it]",
+		"iptables|nftables", set_firewall},
 	{"ports", CONF_SUBJECT_HOST, TRUE, NULL, NULL, set_ports},
 	{"mtu", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_mtu},
 	{"watch", CONF_SUBJECT_WATCH, FALSE, NULL, NULL, set_watch},
 	{"names", CONF_SUBJECT_HOST, FALSE, NULL, NULL, set_names},
 	{"dhcp", CONF_SUBJECT_DHCP, FALSE, "the DHCP server [auto: one that is installed]", "NAME",
 		set_dhcp},
-	{"dns", CONF_SUBJECT_DHCP, FALSE,
-		"DNS servers for the guests: a word of brw0.conf(5), or addresses", "uplink|A,B",
+	{"dns", CONF_SUBJECT_DHCP, FALSE, "DNS servers for guests: see brw0.conf(5)", "uplink|A,B",
 		set_dns},
 	{"domain", CONF_SUBJECT_DHCP, TRUE, NULL, NULL, set_domain},
 	{"range", CONF_SUBJECT_DHCP, TRUE, "addresses for the guests", "A-B", set_range},
@@ -401,6 +399,19 @@ const struct conf_key *conf_list_keys(gsize *ret_n)
 	return keys;
 }
 
+static gboolean refuse_key(const char *key, GError **error)
+{
+	const char *names[G_N_ELEMENTS(keys)];
+	const char *meant;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		names[i] = keys[i].name;
+	meant = near_miss_find(key, names, G_N_ELEMENTS(keys));
+	return error_set(error, BRW0_ERROR_USAGE,
+		meant != NULL ? "unknown key '%s'; did you mean '%s'?" : "unknown key '%s'", key,
+		meant);
+}
+
 gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error)
 {
 	if (g_str_has_prefix(key, HOST_KEY_PREFIX))
@@ -408,7 +419,7 @@ gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value,
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (strcmp(keys[i].name, key) == 0)
 			return keys[i].set(bridge, value, error);
-	return error_set(error, BRW0_ERROR_USAGE, "unknown key '%s'", key);
+	return refuse_key(key, error);
 }
 
 static gboolean move_address(struct ip_prefix router, struct ip_address *address)

@@ -5,8 +5,21 @@
 #include "helpers/conf/command-line.h"
 
 #include <locale.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "helpers/base/error.h"
+#include "helpers/base/output.h"
+#include "helpers/conf/near-miss.h"
+
+static gboolean wants_help, wants_version;
+
+/* What all of these programs have. GLib itself prints help, and loses the error of a write. */
+static const GOptionEntry common[] = {
+	{"help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, "print this", NULL},
+	{"version", 'V', 0, G_OPTION_ARG_NONE, &wants_version, "print the version", NULL},
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
 
 /* Those of the subject that have a help text; their values go to the row's place in values. */
 static void add_keys(GOptionContext *context, const CommandLine *command_line)
@@ -29,10 +42,59 @@ static void add_keys(GOptionContext *context, const CommandLine *command_line)
 	}
 }
 
+static void add_names(GPtrArray *names, const GOptionEntry *entries)
+{
+	for (; entries->long_name != NULL; entries++)
+		g_ptr_array_add(names, (gpointer) (uintptr_t) entries->long_name);
+}
+
+/* What could be meant by a word: "; did you mean --status?", for g_free. */
+static char *suggest(const CommandLine *command_line, const char *word)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_auto(GStrv) parts = g_strsplit(word + strspn(word, "-"), "=", 2);
+	const char *meant;
+	gsize n;
+	const struct conf_key *keys = conf_list_keys(&n);
+
+	add_names(names, command_line->entries);
+	add_names(names, common);
+	for (gsize i = 0; i < n; i++)
+		if (keys[i].subject == command_line->subject && keys[i].help != NULL)
+			g_ptr_array_add(names, (gpointer) (uintptr_t) keys[i].name);
+	meant = near_miss_find(
+		parts[0] != NULL ? parts[0] : "", (const char *const *) names->pdata, names->len);
+	return meant != NULL ? g_strdup_printf("; did you mean --%s?", meant)
+			     : g_strdup("; see --help");
+}
+
+/* GLib's message begins with a capital; of an unknown option, it ends with that. */
+static gboolean refuse_option(const CommandLine *command_line, GError *cause, GError **error)
+{
+	g_autofree char *suggestion = NULL;
+	const char *option = strrchr(cause->message, ' ');
+
+	cause->message[0] = g_ascii_tolower(cause->message[0]);
+	if (g_error_matches(cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && option != NULL)
+		suggestion = suggest(command_line, option + 1);
+	return error_set(error, BRW0_ERROR_USAGE, "%s%s", cause->message,
+		suggestion != NULL ? suggestion : "; see --help");
+}
+
+static gboolean refuse_word(const CommandLine *command_line, const char *word, GError **error)
+{
+	g_autofree char *suggestion = suggest(command_line, word);
+
+	return error_set(error, BRW0_ERROR_USAGE,
+		"cannot use '%s': expected options only, such as --%s=%s%s", word,
+		command_line->entries[0].long_name, command_line->entries[0].arg_description,
+		suggestion);
+}
+
 gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GError **error)
 {
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-	g_autofree char *description = g_strdup_printf("See %s.", command_line->manual);
+	g_autofree char *description = g_strdup_printf("See %s(8).", command_line->program);
 	g_autoptr(GError) cause = NULL;
 	gsize n;
 
@@ -43,15 +105,19 @@ gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GE
 	g_option_context_set_summary(context, command_line->purpose);
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, command_line->entries, NULL);
+	g_option_context_add_main_entries(context, common, NULL);
 	add_keys(context, command_line);
-	if (!g_option_context_parse(context, &argc, &argv, &cause)) {
-		/* GLib begins with a capital. */
-		cause->message[0] = g_ascii_tolower(cause->message[0]);
-		return error_set(error, BRW0_ERROR_USAGE, "%s; see --help", cause->message);
-	}
+	g_option_context_set_help_enabled(context, FALSE);
+	output_hold();
+	if (!g_option_context_parse(context, &argc, &argv, &cause))
+		return refuse_option(command_line, cause, error);
 	if (argc > 1)
-		return error_set(
-			error, BRW0_ERROR_USAGE, "unexpected argument '%s'; see --help", argv[1]);
+		return refuse_word(command_line, argv[1], error);
+	if (wants_help)
+		command_line->answer = g_option_context_get_help(context, TRUE, NULL);
+	else if (wants_version)
+		command_line->answer =
+			g_strdup_printf("%s " PACKAGE_VERSION "\n", command_line->program);
 	return TRUE;
 }
 

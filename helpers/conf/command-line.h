@@ -12,13 +12,15 @@ G_BEGIN_DECLS
 /* What a program takes. The keys of its subject are options where their rows have a help text. */
 typedef struct command_line {
 	const char *purpose; /* the text that --help begins with */
-	const char *manual;  /* the page that it names */
+	const char *program; /* its name, and that of its manual page */
 	enum conf_subject subject;
 	const GOptionEntry *entries; /* the program's own options */
-	char **values;               /* of each key; NULL: the option was not given. Parsed */
+	char *answer;  /* what --help or --version asks for, to be printed; NULL: neither */
+	char **values; /* of each key; NULL: the option was not given. Parsed */
 } CommandLine;
 
-/* Parse argv, which is left as it is. Options alone are taken; --help prints and exits. */
+/* Parse argv, which is left as it is. Options alone are taken. The first thing that a program does.
+ */
 gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GError **error);
 
 /*

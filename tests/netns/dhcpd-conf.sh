@@ -399,7 +399,7 @@ wrong_use() {
 	status 2 conf --nope
 	says "unknown option --nope"
 	status 2 conf argument
-	says "unexpected argument 'argument'"
+	says "cannot use 'argument': expected options only, such as --bridge=NAME; see --help"
 	status 2 conf --bridge=a/b
 	says "is not a valid interface name"
 	status 2 conf --dns=a

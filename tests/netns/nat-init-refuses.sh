@@ -9,7 +9,10 @@ wrong_use() {
 	host
 	host_state before
 	fails 2 "unknown option --nope; see --help" --nope
-	fails 2 "unexpected argument 'brW0'; see --help" brW0
+	fails 2 "cannot use 'brW0': expected options only, such as --bridge=NAME; see --help" brW0
+	fails 2 "unknown option --stauts; did you mean --status?" --stauts
+	fails 2 "did you mean --address?" --adress=192.168.77.1/24
+	fails 2 "such as --bridge=NAME; did you mean --remove?" remove
 	fails 2 "--status, --doctor, --probe, --guests, --remove and --dry-run exclude" \
 		--dry-run --status
 	fails 2 "exclude each other" --probe --doctor
@@ -79,7 +82,7 @@ declines_text() {
 wrong_configuration() {
 	host
 	host_state before
-	declines_text 2 "cannot use $SCRATCH/brw0.conf: line 2: unknown key 'adress'" \
+	declines_text 2 "cannot use $SCRATCH/brw0.conf: line 2: unknown key 'adress'; did you mean 'address'?" \
 		'[brW0]\nadress = auto\n'
 	declines_text 2 "line 5: unknown key 'x'" '# a comment\n[brW0]\naddress = auto\n[brW1]\nx = 1\n'
 	declines_text 2 "line 3: the group 'br/1' is not a valid name of a bridge" \

@@ -24,6 +24,7 @@
 	SUITE(link_parse)                                                                          \
 	SUITE(lock)                                                                                \
 	SUITE(names)                                                                               \
+	SUITE(near_miss)                                                                           \
 	SUITE(networks)                                                                            \
 	SUITE(news)                                                                                \
 	SUITE(older)                                                                               \
