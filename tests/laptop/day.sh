@@ -59,6 +59,7 @@ event() {
 install_brw0() {
 	rm -rf "$LAPTOP_DIR/installed"
 	make -C "$BRW0_BUILD" install DESTDIR="$LAPTOP_DIR/installed" >"$LAPTOP_DIR/install.log" 2>&1 &&
+		install -D -m 644 -t "$LAPTOP_DIR/installed/etc/apparmor.d" "$BRW0_BUILD"/etc/apparmor/brw0* &&
 		tar -C "$LAPTOP_DIR/installed" -czf "$LAPTOP_DIR/installed.tar.gz" . &&
 		"$here/vm.sh" put "$LAPTOP_DIR/installed.tar.gz" /run/brw0.tar.gz &&
 		"$here/vm.sh" put "$here/hold.py" /usr/local/sbin/hold &&
@@ -173,7 +174,9 @@ if wanted checksums-of-dhcp-answers; then
 	result $? laptop-checksums-of-dhcp-answers
 fi
 if wanted nothing-is-denied; then
-	inside '! journalctl -b --no-pager | grep "apparmor=.DENIED" | grep -i "brw0\|dnsmasq"' \
+	# shellcheck disable=SC2016 # for the laptop's shell
+	inside 'cat /proc/$(pgrep -f conf-file=/run/brw0)/attr/current | grep "brw0-dnsmasq (enforce)" &&
+		! journalctl -b --no-pager | grep "apparmor=.DENIED" | grep -i "brw0\|dnsmasq"' \
 		>"$LAPTOP_DIR/said" 2>&1
 	result $? laptop-nothing-is-denied
 fi
