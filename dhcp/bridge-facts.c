@@ -10,6 +10,7 @@
 #include "helpers/base/address.h"
 #include "helpers/base/error.h"
 #include "helpers/base/link.h"
+#include "helpers/base/quote.h"
 #include "helpers/base/route.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
@@ -82,6 +83,15 @@ static gboolean check_ports(
 	return TRUE;
 }
 
+static gboolean refuse_bridge(const char *bridge, const char *cause, GError **error)
+{
+	g_autofree char *word = quote_shell(bridge);
+
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot serve %s: %s; to set it up: brw0-nat-init --bridge=%s", bridge, cause,
+		word);
+}
+
 /* To serve an ordinary interface would be to serve somebody's whole network. */
 static gboolean find_bridge(
 	Netlink *netlink, const ConfBridge *bridge, struct link_info *ret_link, GError **error)
@@ -89,9 +99,7 @@ static gboolean find_bridge(
 	if (!netlink_find_link(netlink, bridge->name, ret_link, error))
 		return FALSE;
 	if (ret_link->index == 0)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot read the address of %s: no such interface; run brw0-nat-init first",
-			bridge->name);
+		return refuse_bridge(bridge->name, "no such interface", error);
 	if (strcmp(ret_link->kind, "bridge") != 0)
 		return error_set(error, BRW0_ERROR_FAILED, "cannot serve %s: it is not a bridge",
 			bridge->name);
@@ -111,9 +119,7 @@ gboolean bridge_facts_read(Netlink *netlink, const ConfBridge *bridge,
 	if (addresses == NULL)
 		return FALSE;
 	if (addresses->len == 0)
-		return error_set(error, BRW0_ERROR_FAILED,
-			"cannot read the address of %s: it has none; run brw0-nat-init first",
-			bridge->name);
+		return refuse_bridge(bridge->name, "it has no address", error);
 	ret_facts->router = choose_address(addresses, bridge->address);
 	ret_facts->mtu = link.mtu;
 	ret_facts->link = link.index;

@@ -332,7 +332,8 @@ static gboolean reload(const struct work *work, enum reload_when when, GError **
 
 static int fail(const GError *error)
 {
-	return report(error_exit_status(error), PROGRAM, "%s", error->message);
+	return report(
+		error_exit_status(error), PROGRAM, "%s%s", error->message, error_get_remedy(error));
 }
 
 /*

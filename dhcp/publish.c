@@ -77,8 +77,13 @@ static char *resolve_new(const char *path, GError **error)
 	g_autofree char *real = realpath(directory, NULL);
 
 	if (real == NULL) {
-		error_set_errno(
-			error, errno, "cannot publish %s: its directory %s", path, directory);
+		if (errno == ENOENT)
+			error_set(error, BRW0_ERROR_FAILED,
+				"cannot publish %s: there is no directory %s; make it first", path,
+				directory);
+		else
+			error_set_errno(error, errno, "cannot publish %s: its directory %s", path,
+				directory);
 		return NULL;
 	}
 	return g_build_filename(real, name, NULL);

@@ -95,10 +95,8 @@ static const Command *find_command(void)
 
 static int fail(const GError *error)
 {
-	if (geteuid() != 0 && g_error_matches(error, BRW0_ERROR, BRW0_ERROR_DENIED))
-		return report(
-			error_exit_status(error), PROGRAM, "%s; run it as root", error->message);
-	return report(error_exit_status(error), PROGRAM, "%s", error->message);
+	return report(
+		error_exit_status(error), PROGRAM, "%s%s", error->message, error_get_remedy(error));
 }
 
 static gboolean is_listed(const GPtrArray *bridges, const char *name)

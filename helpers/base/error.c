@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "helpers/base/quote.h"
 
@@ -58,4 +59,11 @@ gboolean error_set(GError **error, enum brw0_error code, const char *format, ...
 int error_exit_status(const GError *error)
 {
 	return g_error_matches(error, BRW0_ERROR, BRW0_ERROR_USAGE) ? 2 : 1;
+}
+
+const char *error_get_remedy(const GError *error)
+{
+	return geteuid() != 0 && g_error_matches(error, BRW0_ERROR, BRW0_ERROR_DENIED)
+		       ? "; run it as root"
+		       : "";
 }

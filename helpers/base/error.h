@@ -28,6 +28,9 @@ gboolean error_set_errno(GError **error, int errnum, const char *format, ...) G_
 gboolean error_set(GError **error, enum brw0_error code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 
+/* What helps, to be put behind the message: "; run it as root", or "". */
+const char *error_get_remedy(const GError *error);
+
 /* The exit status for error; 1 for an error of another domain. */
 int error_exit_status(const GError *error);
 

@@ -45,6 +45,27 @@ static guint find_line(const char *text, const char *group, const char *key)
 	return found;
 }
 
+/* What other kinds of configuration have, and this one has not. NULL: nothing. */
+static const char *find_habit(const char *value)
+{
+	if (value[0] == '"' || value[0] == '\'')
+		return "; write it without quotes";
+	return strstr(value, " #") != NULL ? "; a comment has a line of its own" : NULL;
+}
+
+/* Put the line before the error, and a hint behind it. */
+static void explain(GError **error, guint line, const char *value)
+{
+	const char *habit = find_habit(value);
+	g_autoptr(GError) cause = NULL;
+
+	g_prefix_error(error, "line %u: ", line);
+	if (error == NULL || habit == NULL)
+		return;
+	cause = g_steal_pointer(error);
+	g_set_error(error, cause->domain, cause->code, "%s%s", cause->message, habit);
+}
+
 static ConfBridge *parse_group(GKeyFile *file, const char *group, const char *text, GError **error)
 {
 	g_autoptr(ConfBridge) bridge = conf_bridge_new(group);
@@ -58,7 +79,7 @@ static ConfBridge *parse_group(GKeyFile *file, const char *group, const char *te
 		if (value == NULL)
 			return NULL;
 		if (!conf_bridge_set(bridge, names[i], g_strstrip(value), error)) {
-			g_prefix_error(error, "line %u: ", find_line(text, group, names[i]));
+			explain(error, find_line(text, group, names[i]), value);
 			return NULL;
 		}
 	}

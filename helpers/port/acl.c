@@ -195,7 +195,7 @@ static int fail_file(
 	const char *path, const struct acl_place *from, struct error *error, const char *cause)
 {
 	if (!from)
-		return fail(error, "cannot read %.256s: %s; it lists who may use a bridge", path,
+		return fail(error, "cannot read %.256s: %s; its lines: allow brW0 user NAME", path,
 			cause);
 	return fail(error, "cannot use %.256s:%d: cannot read %.256s: %s", from->file, from->line,
 		path, cause);

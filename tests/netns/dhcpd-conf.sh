@@ -309,10 +309,10 @@ it dhcpd-conf-range-outside-the-subnet-is-refused bad_range
 
 no_bridge() {
 	status 1 conf
-	says "cannot read the address of brW0: no such interface; run brw0-nat-init first"
+	says "cannot serve brW0: no such interface; to set it up: brw0-nat-init --bridge=brW0"
 	ip link add brW0 type bridge
 	status 1 conf
-	says "cannot read the address of brW0: it has none; run brw0-nat-init first"
+	says "cannot serve brW0: it has no address; to set it up: brw0-nat-init --bridge=brW0"
 	ip link add dummy0 type veth peer name dummy1
 	ip address add 10.5.5.1/24 dev dummy0
 	status 1 conf --bridge=dummy0

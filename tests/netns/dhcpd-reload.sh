@@ -204,7 +204,7 @@ no_directory() {
 	[ ! -e /etc/dhcp ] || fail "made"
 	# Who names a file wants it.
 	reloads 1 --output=/etc/dhcp/brw0.conf
-	says 'its directory /etc/dhcp: No such file or directory'
+	says 'there is no directory /etc/dhcp; make it first'
 	restarted 0
 }
 it dhcpd-conf-reload-does-nothing-without-a-directory no_directory
