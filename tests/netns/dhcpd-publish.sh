@@ -91,9 +91,9 @@ not_a_file() {
 	[ -c /dev/null ] || fail "/dev/null is replaced"
 	[ -p pipe ] || fail "the pipe is replaced"
 	status 1 conf --output=missing/out.conf
-	says "cannot publish missing/out.conf: its directory missing: No such file or directory"
+	says "cannot publish missing/out.conf: there is no directory missing; make it first"
 	status 1 conf --output=missing/
-	says "cannot publish missing/: its directory missing: No such file or directory"
+	says "cannot publish missing/: there is no directory missing; make it first"
 	status 2 conf --output=
 	says "--output= needs a file name"
 }
