@@ -88,7 +88,9 @@ gboolean conf_check_ifname(const char *name, GError **error)
 
 	if (ifname_is_valid(name))
 		return TRUE;
-	if (strpbrk(name, " \t") != NULL)
+	if (name[0] == '\0')
+		why = ": it is empty";
+	else if (strpbrk(name, " \t") != NULL)
 		why = ": it must be one name";
 	else if (strlen(name) >= IFNAMSIZ)
 		why = ": it may have at most 15 bytes";

@@ -55,10 +55,9 @@ int options_parse(const struct command_line *line, int argc, char *const argv[],
 	const char *value = NULL;
 
 	/* Only alone: whoever asks for a TAP takes exit 0 to mean that there is one. */
-	if (argc == 2)
-		options.answer = strcmp(argv[1], "--help") == 0      ? line->help
-				 : strcmp(argv[1], "--version") == 0 ? line->version
-								     : NULL;
+	for (const struct answer *answer = line->answers; argc == 2 && answer->name; answer++)
+		if (strcmp(argv[1], answer->name) == 0)
+			options.answer = answer->text;
 	for (int i = 1, words = 0; i < argc && !options.answer; i += words) {
 		const struct option *option = line->options;
 		const char **field;
@@ -67,7 +66,8 @@ int options_parse(const struct command_line *line, int argc, char *const argv[],
 			option++;
 		field = (const char **) (void *) ((char *) &options + option->offset);
 		if (!option->name || (field == &options.tap && options.tap))
-			return fail_usage(error, "cannot use '%.64s' here; see --help", argv[i]);
+			return fail_usage(
+				error, "cannot use '%.64s': expected %s", argv[i], line->expected);
 		*field = value;
 	}
 	if (!options.answer && check(line, &options, error) < 0)

@@ -20,7 +20,11 @@ struct options {
 
 /* What a program takes. */
 struct command_line {
-	const char *help, *version;
+	struct answer {
+		const char *name; /* an option that is accepted alone; NULL ends the list */
+		const char *text;
+	} answers[5];
+	const char *expected;    /* what it takes, for the error about what it does not */
 	const char *missing;     /* the error if one that must be given is missing */
 	struct options defaults; /* where one is NULL it must be given, except vnet */
 	struct option {
@@ -29,20 +33,30 @@ struct command_line {
 	} options[4];
 };
 
+#define OPTIONS_ANSWERS(help, version)                                                             \
+	{                                                                                          \
+		{"--help", help}, {"-h", help}, {"--version", version},                            \
+		{                                                                                  \
+			"-V", version                                                              \
+		}                                                                                  \
+	}
+
 /* The same as that of qemu-bridge-helper, which brw0-bridge-helper replaces. */
 #define OPTIONS_OF_HELPER                                                                          \
 	{                                                                                          \
-		.help = "Usage: brw0-bridge-helper [--use-vnet] --br=BRIDGE --fd=SOCKET\n"         \
+		.answers = OPTIONS_ANSWERS(                                                        \
+			"Usage: brw0-bridge-helper [--use-vnet] --br=BRIDGE --fd=SOCKET\n"         \
 			"Make a TAP on a bridge for an unprivileged QEMU, which runs this by "     \
 			"itself:\n"                                                                \
 			"  -netdev bridge,br=brW0,helper=" LIBEXECDIR "/brw0-bridge-helper\n"      \
 			"\n"                                                                       \
-			"  --br=BRIDGE   the bridge, if " ACL_FILE " allows it\n"                  \
-			"  --fd=SOCKET   the connected unix stream socket that gets the TAP\n"     \
-			"  --use-vnet    give the TAP a virtio header\n"                           \
-			"  --help        alone: print this and exit\n"                             \
-			"  --version     alone: print the version and exit\n",                     \
-		.version = "brw0-bridge-helper " PACKAGE_VERSION "\n",                             \
+			"  --br=BRIDGE    the bridge, if " ACL_FILE " allows it\n"                 \
+			"  --fd=SOCKET    the connected unix stream socket that gets the TAP\n"    \
+			"  --use-vnet     give the TAP a virtio header\n"                          \
+			"  -h, --help     alone: print this and exit\n"                            \
+			"  -V, --version  alone: print the version and exit\n",                    \
+			"brw0-bridge-helper " PACKAGE_VERSION "\n"),                               \
+		.expected = "only --br=BRIDGE, --fd=SOCKET and --use-vnet; see --help",            \
 		.missing = "cannot start without --br= and --fd=; see --help",                     \
 		.defaults = {.tap = "tap"},                                                        \
 		.options = {{"--br", offsetof(struct options, bridge)},                            \
@@ -53,12 +67,14 @@ struct command_line {
 /* Of QEMU's up and down scripts. program is a name and purpose a sentence, both literals. */
 #define OPTIONS_OF_SCRIPT(program, purpose)                                                        \
 	{                                                                                          \
-		.help = "Usage: " program " [--bridge=NAME] TAP\n" purpose "\n"                    \
-			"\n"                                                                       \
-			"  --bridge=NAME  the bridge [" OPTIONS_DEFAULT_BRIDGE "]\n"               \
-			"  --help         alone: print this and exit\n"                            \
-			"  --version      alone: print the version and exit\n",                    \
-		.version = program " " PACKAGE_VERSION "\n",                                       \
+		.answers = OPTIONS_ANSWERS("Usage: " program " [--bridge=NAME] TAP\n" purpose "\n" \
+					   "\n"                                                    \
+					   "  --bridge=NAME  the bridge [" OPTIONS_DEFAULT_BRIDGE  \
+					   "]\n"                                                   \
+					   "  -h, --help     alone: print this and exit\n"         \
+					   "  -V, --version  alone: print the version and exit\n", \
+			program " " PACKAGE_VERSION "\n"),                                         \
+		.expected = "only --bridge=NAME and one TAP; see --help",                          \
 		.missing = "cannot start: no TAP named; see --help",                               \
 		.defaults = {.bridge = OPTIONS_DEFAULT_BRIDGE, .socket = "3"},                     \
 		.options = {{"--bridge", offsetof(struct options, bridge)},                        \
@@ -67,8 +83,8 @@ struct command_line {
 
 /*
  * Options are "--NAME=VALUE" or "--NAME VALUE", not abbreviated, in any order; the last of a name
- * counts. There is at most one operand. --help and --version are accepted alone only. 0, or -1 with
- * *error written.
+ * counts. There is at most one operand. The options of answers are accepted alone only. 0, or -1
+ * with *error written.
  */
 int options_parse(const struct command_line *line, int argc, char *const argv[],
 	struct options *ret_options, struct error *error) __attribute__((warn_unused_result));

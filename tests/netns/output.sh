@@ -22,7 +22,7 @@ refused() {
 # Each program, and each way of nat-init and dhcpd-conf to print something.
 calls() {
 	for program in brw0-nat-init brw0-dhcpd-conf brw0-watch brw0-ifup brw0-ifdown brw0-bridge-helper; do
-		printf '%s\n' "$program --help" "$program --version"
+		for option in --help -h --version -V; do echo "$program $option"; done
 	done
 	for option in --status '--status --json' --dry-run --guests '--guests --json' '--doctor --no-probe'; do
 		echo "brw0-nat-init --config=brw0.conf $option"

@@ -150,7 +150,7 @@ static const struct bad_case {
 		"'wlan0 eth0' is not a valid interface name: it must be one name"},
 	{"uplink-long", "uplink", "a-name-of-16-char",
 		"'a-name-of-16-char' is not a valid interface name: it may have at most 15 bytes"},
-	{"uplink-empty", "uplink", "", "'' is not a valid interface name"},
+	{"uplink-empty", "uplink", "", "'' is not a valid interface name: it is empty"},
 	{"uplink-itself", "uplink", "br",
 		"br cannot be its own uplink; name the interface that leads to the Internet"},
 	{"source-text", "source", "x", "'x' is not an IPv4 address such as 192.168.77.1"},
