@@ -30,6 +30,9 @@ tree_lines() {
 status_tells_both() {
 	host
 	init >said
+	# What is uncertain has no remedy.
+	nft 'add table netdev n; add chain netdev n c { type filter hook ingress device air priority 0; }'
+	nft 'add rule netdev n c ip daddr 203.0.113.1 drop'
 	ip link add port1 type veth peer name port1-peer
 	ip link set port1 master brW0
 	init --status >tree
@@ -127,7 +130,7 @@ dhcp_listens() {
 manual_has_the_keys() {
 	needs jq
 	host
-	page=$SOURCE/helpers/brw0-nat-init.8
+	page=$SOURCE/helpers/brw0-json.5
 	# A guest of each kind: with a lease, with a line, with a TAP that a process has, and a MAC.
 	printf '[brW0]\ndhcp=isc\nsource=203.0.113.9\nhost.a=52:54:00:00:00:0a 192.168.77.9\n[wlan0]\n' >brw0.conf
 	mkdir -p /var/lib/dhcp
