@@ -30,9 +30,6 @@ tree_lines() {
 status_tells_both() {
 	host
 	init >said
-	# What is uncertain has no remedy.
-	nft 'add table netdev n; add chain netdev n c { type filter hook ingress device air priority 0; }'
-	nft 'add rule netdev n c ip daddr 203.0.113.1 drop'
 	ip link add port1 type veth peer name port1-peer
 	ip link set port1 master brW0
 	init --status >tree
@@ -141,6 +138,9 @@ manual_has_the_keys() {
 	status 1 init --status --json >none.json
 	status 1 init >said
 	nft 'add table inet t; add chain inet t f { type filter hook forward priority 10; policy drop; }'
+	# What is uncertain has no remedy.
+	nft 'add table netdev n; add chain netdev n c { type filter hook ingress device air priority 0; }'
+	nft 'add rule netdev n c ip daddr 203.0.113.1 drop'
 	ip link add port1 type veth peer name port1-peer
 	ip link set port1 master brW0
 	ip tuntap add tap0 mode tap
