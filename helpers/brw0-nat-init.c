@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "helpers/conf/command-line.h"
@@ -12,10 +13,14 @@
 #include "helpers/base/output.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/state.h"
+#include "helpers/host/command-guests.h"
 #include "helpers/host/command.h"
 #include "helpers/port/report.h"
 
 #define PROGRAM "brw0-nat-init"
+
+/* Of the JSON output: another one when a key goes or gets another meaning. */
+enum { JSON_VERSION = 1 };
 
 static struct {
 	char *bridge;
@@ -60,7 +65,7 @@ static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 {
 	if (!options.verbose)
 		return;
-	fputs(commands, stdout);
+	fputs(commands, options.json ? stderr : stdout);
 	fflush(stdout);
 }
 
@@ -154,7 +159,7 @@ static int serve_one(const Command *command, Job *job, Json *json)
 		g_string_append_printf(out, "%s: %s\n", job->conf->name,
 			(const char *) g_ptr_array_index(job->host->notes, i));
 	g_ptr_array_set_size(job->host->notes, 0);
-	fputs(out->str, stdout);
+	fputs(out->str, json != NULL ? stderr : stdout);
 	if (error == NULL)
 		return is_well ? EXIT_DONE : EXIT_FAILED;
 	if (json != NULL) {
@@ -206,6 +211,19 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 	return worst;
 }
 
+/* What whoever reads of a fault wants to know first. */
+static void write_host(Json *json)
+{
+	g_autofree char *distribution = g_get_os_info(G_OS_INFO_KEY_PRETTY_NAME);
+	struct utsname kernel;
+
+	json_open_object(json, "host");
+	json_add_text(json, "program", PROGRAM " " PACKAGE_VERSION);
+	json_add_text(json, "kernel", uname(&kernel) == 0 ? kernel.release : NULL);
+	json_add_text(json, "distribution", distribution);
+	json_close_object(json);
+}
+
 /* The same for programs: one object for all bridges. */
 static int serve_json(const Command *command, GPtrArray *bridges)
 {
@@ -213,6 +231,8 @@ static int serve_json(const Command *command, GPtrArray *bridges)
 	int status;
 
 	json_open_object(json, NULL);
+	json_add_number(json, "version", JSON_VERSION);
+	write_host(json);
 	json_open_array(json, "bridges");
 	status = serve(command, bridges, json);
 	json_close_array(json);
@@ -247,7 +267,7 @@ int main(int argc, char **argv)
 			"other, except --dry-run with --remove");
 	if (options.json && command->run_json == NULL)
 		return report(EXIT_USAGE, PROGRAM,
-			"--json needs --status, --doctor, --probe or --guests");
+			"--json needs --status, --doctor, --probe, --guests, --dry-run or --remove");
 	if (options.no_probe && command != &command_doctor)
 		return report(EXIT_USAGE, PROGRAM, "--no-probe needs --doctor");
 

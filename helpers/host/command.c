@@ -4,6 +4,7 @@
 
 #include "helpers/host/command.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "helpers/base/error.h"
@@ -11,10 +12,8 @@
 #include "helpers/host/doctor-probe.h"
 #include "helpers/host/doctor.h"
 #include "helpers/host/feature-mtu.h"
-#include "helpers/base/error.h"
-#include "helpers/base/quote.h"
 #include "helpers/firewall/blockers.h"
-#include "helpers/host/guest-search.h"
+#include "helpers/firewall/managers.h"
 #include "helpers/host/step-bridge.h"
 #include "helpers/host/step-rules.h"
 #include "helpers/probe/report.h"
@@ -231,6 +230,26 @@ static gboolean dry_run(Job *job, GString *out, gboolean *ret_is_well, GError **
 	return TRUE;
 }
 
+/* The commands of a run that changes nothing, as one text for a shell. */
+static gboolean write_commands(
+	Job *job, const Command *command, Json *json, gboolean *ret_is_well, GError **error)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (!command->run(job, out, ret_is_well, error))
+		return FALSE;
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", job->conf->name);
+	json_add_text(json, "commands", out->str);
+	json_close_object(json);
+	return TRUE;
+}
+
+static gboolean dry_run_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	return write_commands(job, &command_dry_run, json, ret_is_well, error);
+}
+
 static gboolean look(Job *job, GError **error)
 {
 	if (!make_plan(job, error))
@@ -317,6 +336,22 @@ static gboolean doctor(Job *job, GString *out, gboolean *ret_is_well, GError **e
 	return TRUE;
 }
 
+/* Whose rules there are; a firewall has several chains. */
+static void write_managers(const GPtrArray *tables, Json *json)
+{
+	g_autoptr(GPtrArray) chains = tables_list_base_chains(tables);
+	g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
+
+	json_open_array(json, "firewall_managers");
+	for (guint i = 0; i < chains->len; i++) {
+		const char *name = manager_get_name(g_ptr_array_index(chains, i));
+
+		if (g_hash_table_add(written, (gpointer) (uintptr_t) name))
+			json_add_text(json, NULL, name);
+	}
+	json_close_array(json);
+}
+
 static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
 {
 	g_auto(Examination) examination = {0};
@@ -326,6 +361,7 @@ static gboolean doctor_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 		return FALSE;
 	json_open_object(json, NULL);
 	diagnosis_write(diagnosis, json);
+	write_managers(job->facts->filters, json);
 	if (examination.context.probe != NULL)
 		probe_write(examination.context.probe, json);
 	json_close_object(json);
@@ -368,53 +404,6 @@ static gboolean probe_json(Job *job, Json *json, gboolean *ret_is_well, GError *
 	return TRUE;
 }
 
-/* The plan is not asked: guests are there even if the bridge could not be set up like this now. */
-static Guests *find_guests(Job *job, GError **error)
-{
-	const char *bridge = job->conf->name;
-	g_autofree char *word = quote_shell(bridge);
-	struct link_info link;
-
-	if (!netlink_find_link(job->host->netlink, bridge, &link, error))
-		return NULL;
-	if (link.index == 0)
-		error_set(error, BRW0_ERROR_FAILED,
-			"cannot list the guests of %s: it is not set up; run: brw0-nat-init "
-			"--bridge=%s",
-			bridge, word);
-	else if (strcmp(link.kind, "bridge") != 0)
-		error_set(error, BRW0_ERROR_FAILED, "cannot list the guests of %s: it is no bridge",
-			bridge);
-	else
-		return guests_ask(job->host, job->conf, &link, error);
-	return NULL;
-}
-
-static gboolean guests(Job *job, GString *out, gboolean *ret_is_well, GError **error)
-{
-	g_autoptr(Guests) found = find_guests(job, error);
-
-	if (found == NULL)
-		return FALSE;
-	guests_describe(found, job->conf->name, out);
-	*ret_is_well = TRUE;
-	return TRUE;
-}
-
-static gboolean guests_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
-{
-	g_autoptr(Guests) found = find_guests(job, error);
-
-	if (found == NULL)
-		return FALSE;
-	json_open_object(json, NULL);
-	json_add_text(json, "bridge", job->conf->name);
-	guests_write(found, json);
-	json_close_object(json);
-	*ret_is_well = TRUE;
-	return TRUE;
-}
-
 /*
  * Where the journal knows nothing of a bridge, find what can be found without it. A plan that
  * cannot be made shows less; that is no reason to remove nothing.
@@ -444,6 +433,21 @@ static gboolean remove_bridge(Job *job, GString *out, gboolean *ret_is_well, GEr
 	return TRUE;
 }
 
+static gboolean remove_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	guint n;
+
+	look_for_lost(job);
+	if (!steps_revert(job->host, job->conf->name, job->progress, NULL, &n, error))
+		return FALSE;
+	json_open_object(json, NULL);
+	json_add_text(json, "bridge", job->conf->name);
+	json_add_number(json, "changes", n);
+	json_close_object(json);
+	*ret_is_well = TRUE;
+	return TRUE;
+}
+
 static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError **error)
 {
 	gsize before = out->len;
@@ -457,11 +461,16 @@ static gboolean dry_remove(Job *job, GString *out, gboolean *ret_is_well, GError
 	return TRUE;
 }
 
+static gboolean dry_remove_json(Job *job, Json *json, gboolean *ret_is_well, GError **error)
+{
+	return write_commands(job, &command_dry_remove, json, ret_is_well, error);
+}
+
 const Command command_apply = {COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
-const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, NULL};
+const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, dry_run_json};
 const Command command_status = {COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
 const Command command_doctor = {COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
 const Command command_probe = {COMMAND_IGNORES_OTHERS, host_open_to_read, probe, probe_json};
-const Command command_guests = {COMMAND_IGNORES_OTHERS, host_open_to_read, guests, guests_json};
-const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, NULL};
-const Command command_dry_remove = {COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, NULL};
+const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, remove_json};
+const Command command_dry_remove = {
+	COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, dry_remove_json};

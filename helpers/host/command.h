@@ -54,7 +54,6 @@ extern const Command command_apply;
 extern const Command command_dry_run;
 extern const Command command_status;
 extern const Command command_doctor;
-extern const Command command_guests;
 extern const Command command_probe;
 extern const Command command_remove;
 extern const Command command_dry_remove;

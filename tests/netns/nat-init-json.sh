@@ -95,6 +95,59 @@ several_bridges() {
 }
 it nat-init-json-has-each-bridge several_bridges
 
+# valid FILE: it is as the schema says that we install.
+valid() {
+	python3 "$SOURCE/tests/lib/json-valid" "$SOURCE/etc/brw0.schema.json" "$1"
+}
+
+# Faults that the schema has to find.
+invalid_is_found() {
+	needs jq
+	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is missing"
+	host
+	init >said
+	init --status --json >json
+	valid json
+	for change in '.version = 2' 'del(.host.kernel)' '.bridges[0].holds = "yes"' \
+		'.bridges[0].more = 1' 'del(.bridges[0].subnet)' '.bridges[0].steps[0].found = 1'; do
+		jq "$change" json >changed
+		! valid changed >/dev/null || fail "not found: $change"
+	done
+}
+it nat-init-json-schema-finds-faults invalid_is_found
+
+# What --dry-run prints for people is in it whole, and is what --remove then counts.
+commands_are_the_same() {
+	host
+	init --dry-run >text
+	init --dry-run --json >json
+	jq -j '.bridges[0].commands' json >commands
+	same text commands
+	init >said
+	init --remove --dry-run >text
+	init --remove --dry-run --json >json
+	jq -j '.bridges[0].commands' json >commands
+	same text commands
+	init --remove --json >json
+	is '.bridges[0] | .bridge == "brW0" and .changes > 4'
+	init --remove --json >json
+	is '.bridges[0].changes == 0'
+}
+it nat-init-json-has-the-commands commands_are_the_same
+
+# An answer can be attached to a report: who made it, and on what.
+host_is_told() {
+	host
+	FIREWALL=nftables
+	init >said
+	nft 'add table inet firewalld; add chain inet firewalld f { type filter hook forward priority 10; }'
+	status 1 init --doctor --no-probe --json >json
+	brw0-nat-init --version >version
+	is ".version == 1 and .host.program == \"$(cat version)\" and .host.kernel == \"$(uname -r)\""
+	is '.bridges[0].firewall_managers == ["firewalld"]'
+}
+it nat-init-json-says-what-host-it-is host_is_told
+
 # keys_of FILE…: each key of the bridges in these answers with its types, as the manual's table has them.
 keys_of() {
 	# shellcheck disable=SC2016 # jq's variables
@@ -126,6 +179,7 @@ dhcp_listens() {
 # Every key, and every type that it can have, is in the manual, and the manual has no other.
 manual_has_the_keys() {
 	needs jq
+	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is missing"
 	host
 	page=$SOURCE/helpers/brw0-json.5
 	# A guest of each kind: with a lease, with a line, with a TAP that a process has, and a MAC.
@@ -174,7 +228,13 @@ manual_has_the_keys() {
 	ip address add 192.168.0.1/16 dev air
 	ip address add 10.0.0.1/8 dev air
 	status 1 init --status --json >clash.json
-	keys_of none.json status.json doctor.json offline.json clash.json guests.json probe*.json >output
+	init --remove --dry-run --json >dry-run.json
+	init --remove --json >remove.json
+	keys_of none.json status.json doctor.json offline.json clash.json guests.json probe*.json \
+		dry-run.json remove.json >output
+	for file in none status doctor offline clash guests probe dry-run remove; do
+		valid "$file.json" || fail "$file.json is not as the schema says"
+	done
 	keys_in "$page" >manual
 	[ -s output ] || fail "no keys"
 	diff output manual || fail "the manual has other keys than the output"
@@ -186,7 +246,7 @@ it nat-init-json-has-the-keys-that-the-manual-has manual_has_the_keys
 
 json_alone() {
 	host
-	for verb in '' --dry-run --remove --verbose; do
+	for verb in '' --verbose; do
 		# shellcheck disable=SC2086 # none is none
 		fails_and_changes_nothing 2 '--json needs --status' --json $verb
 	done
