@@ -364,6 +364,9 @@ static gboolean add_host(ConfBridge *bridge, const char *name, const char *value
 		return error_set(error, BRW0_ERROR_USAGE,
 			"'%s' is not a MAC and an address such as 52:54:00:12:34:56 192.168.77.10",
 			value);
+	if (mac[0] & 1)
+		return error_set(error, BRW0_ERROR_USAGE,
+			"'%s' is the MAC of a group; a guest's has an even first byte", words[0]);
 
 	host = g_new0(ConfHost, 1);
 	host->name = g_strdup(name);
