@@ -50,7 +50,8 @@ rows() {
 		root brw0-nat-init --remove --status
 		root brw0-nat-init --status --doctor
 		root brw0-nat-init --json
-		root brw0-nat-init --json --remove
+		root brw0-nat-init --json --verbose
+		root brw0-nat-init --josn --status
 		root brw0-nat-init --no-probe
 		root brw0-nat-init --guests
 		root brw0-nat-init --bridge=brW7 --remove
@@ -123,7 +124,6 @@ rows() {
 		user brw0-nat-init
 		user brw0-nat-init --remove
 		user brw0-nat-init --uplink=wlan0
-		root brw0-nat-init --remove --dry-run --json
 		root brw0-ifup wlan0
 		root brw0-ifup lo
 		root brw0-ifup nosuchtap
