@@ -4,7 +4,10 @@
 
 #include "dhcp/lease.h"
 
+#include <errno.h>
+
 #include "helpers/base/error.h"
+#include "helpers/base/file.h"
 
 static void free_lease(gpointer data)
 {
@@ -45,14 +48,13 @@ void dhcp_leases_add(GPtrArray *leases, const struct dhcp_lease *lease, gint64 n
 gboolean dhcp_leases_read(
 	const char *path, DhcpLeasesParser parse, GPtrArray *leases, GError **error)
 {
-	g_autofree char *text = NULL;
-	g_autoptr(GError) cause = NULL;
-	gsize size;
+	g_autoptr(GString) text = g_string_new(NULL);
+	int r = file_read_bytes(path, text);
 
-	if (!g_file_get_contents(path, &text, &size, &cause))
-		return g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-		       error_set(error, BRW0_ERROR_FAILED, "cannot read the leases: %s",
-			       cause->message);
-	parse(text, size, g_get_real_time() / G_USEC_PER_SEC, leases);
+	if (r == -ENOENT)
+		return TRUE;
+	if (r < 0)
+		return error_set_errno(error, r, "cannot read the leases in %s", path);
+	parse(text->str, text->len, g_get_real_time() / G_USEC_PER_SEC, leases);
 	return TRUE;
 }

@@ -16,7 +16,7 @@
 /* Far above any file: /proc/net/udp has 128 bytes a socket. A limit for endless input. */
 enum { CHUNK = 1 << 14, LIMIT = 1 << 28 };
 
-static int read_all(int fd, GString *text)
+static int read_all(int fd, GString *bytes)
 {
 	char chunk[CHUNK];
 	ssize_t n;
@@ -27,38 +27,51 @@ static int read_all(int fd, GString *text)
 			continue;
 		if (n < 0)
 			return -errno;
-		if (memchr(chunk, '\0', (size_t) n) != NULL)
-			return -EBADMSG;
-		g_string_append_len(text, chunk, n);
-		if (text->len > LIMIT)
+		g_string_append_len(bytes, chunk, n);
+		if (bytes->len > LIMIT)
 			return -EFBIG;
 	}
 	return 0;
 }
 
+/* Text has no zero byte. Takes over bytes. */
+static int to_text(GString *bytes, int r, char **ret_text)
+{
+	if (r == 0 && memchr(bytes->str, '\0', bytes->len) != NULL)
+		r = -EBADMSG;
+	if (r == 0)
+		*ret_text = g_string_free(bytes, FALSE);
+	else
+		g_string_free(bytes, TRUE);
+	return r;
+}
+
 int file_read_fd(int fd, char **ret_text)
 {
-	GString *text = g_string_new(NULL);
-	int r = read_all(fd, text);
+	GString *bytes = g_string_new(NULL);
+	int r = read_all(fd, bytes);
 
-	if (r < 0) {
-		g_string_free(text, TRUE);
-		return r;
-	}
-	*ret_text = g_string_free(text, FALSE);
-	return 0;
+	return to_text(bytes, r, ret_text);
+}
+
+int file_read_bytes(const char *path, GString *bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = read_all(fd, bytes);
+	close(fd);
+	return r;
 }
 
 int file_read(const char *path, char **ret_text)
 {
-	int fd, r;
+	GString *bytes = g_string_new(NULL);
+	int r = file_read_bytes(path, bytes);
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return -errno;
-	r = file_read_fd(fd, ret_text);
-	close(fd);
-	return r;
+	return to_text(bytes, r, ret_text);
 }
 
 enum { OTHERS_WRITE = S_IWGRP | S_IWOTH };

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * -EFBIG over 256 MiB, far above any such file; -EBADMSG for a NUL in it.
  */
 int file_read(const char *path, char **ret_text) G_GNUC_WARN_UNUSED_RESULT;
-/* The same of an open file, from its offset. */
+/* Append all that the file has, of whatever bytes, to bytes: 0 or -errno. */
+int file_read_bytes(const char *path, GString *bytes) G_GNUC_WARN_UNUSED_RESULT;
+/* The same as file_read() of an open file, from its offset. */
 int file_read_fd(int fd, char **ret_text) G_GNUC_WARN_UNUSED_RESULT;
 
 /*

@@ -417,13 +417,26 @@ static gboolean refuse_key(const char *key, GError **error)
 		meant);
 }
 
+static gboolean set_known(
+	ConfBridge *bridge, const struct conf_key *key, const char *value, GError **error)
+{
+	if (key->set(bridge, value, error))
+		return TRUE;
+	g_prefix_error(error, "%s: ", key->name);
+	return FALSE;
+}
+
 gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error)
 {
-	if (g_str_has_prefix(key, HOST_KEY_PREFIX))
-		return add_host(bridge, key + strlen(HOST_KEY_PREFIX), value, error);
+	if (g_str_has_prefix(key, HOST_KEY_PREFIX)) {
+		if (add_host(bridge, key + strlen(HOST_KEY_PREFIX), value, error))
+			return TRUE;
+		g_prefix_error(error, "%s: ", key);
+		return FALSE;
+	}
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (strcmp(keys[i].name, key) == 0)
-			return keys[i].set(bridge, value, error);
+			return set_known(bridge, &keys[i], value, error);
 	return refuse_key(key, error);
 }
 

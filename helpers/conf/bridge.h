@@ -86,7 +86,7 @@ const struct conf_key *conf_list_keys(gsize *ret_n);
 
 /*
  * Set one key from its text, as brw0.conf and the options of the same name do. An error names the
- * value and what it should be. bridge is unchanged on error.
+ * key, the value and what it should be. bridge is unchanged on error.
  */
 gboolean conf_bridge_set(ConfBridge *bridge, const char *key, const char *value, GError **error);
 

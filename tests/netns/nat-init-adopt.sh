@@ -260,7 +260,7 @@ bad_ports() {
 	printf '[brW0]\nports = brW0\n' >brw0.conf
 	fails_and_changes_nothing 2 "brW0 cannot be a port of itself"
 	printf '[brW0]\nports = eth1 a/b\n' >brw0.conf
-	fails_and_changes_nothing 2 "line 2: 'a/b' is not a valid interface name"
+	fails_and_changes_nothing 2 "line 2: ports: 'a/b' is not a valid interface name"
 }
 it nat-init-port-that-cannot-be-joined-is-refused bad_ports
 

@@ -211,11 +211,14 @@ static void test_bad(gconstpointer data)
 	g_autoptr(ConfBridge) bridge = make_bridge();
 	g_autofree char *before = dump(bridge);
 	g_autofree char *after = NULL;
+	g_autofree char *wanted = g_str_has_prefix(c->error, "unknown key")
+					  ? g_strdup(c->error)
+					  : g_strdup_printf("%s: %s", c->key, c->error);
 	g_autoptr(GError) error = NULL;
 
 	g_assert_false(conf_bridge_set(bridge, c->key, c->value, &error));
 	after = dump(bridge);
-	g_assert_cmpstr(error->message, ==, c->error);
+	g_assert_cmpstr(error->message, ==, wanted);
 	g_assert_cmpint(error_exit_status(error), ==, 2);
 	g_assert_cmpstr(after, ==, before);
 }

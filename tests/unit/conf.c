@@ -25,9 +25,9 @@ static const struct text_case {
 	{"crlf", "[brW0]\r\naddress = auto\r\n\r\n", "brW0 ", NULL},
 	{"bad-key-then-good", "[a]\naddress=x\naddress=auto\n", "a ", NULL},
 	{"quotes", "[a]\nuplink=\"a b\"\n", NULL,
-		"line 2: '\"a b\"' is not a valid interface name: it must be one name; write it without quotes"},
+		"line 2: uplink: '\"a b\"' is not a valid interface name: it must be one name; write it without quotes"},
 	{"comment-behind", "[a]\nlease-time=90 # short\n", NULL,
-		"line 2: '90 # short' is not a number of seconds from 60 to 31536000; a comment has a line of its own"},
+		"line 2: lease-time: '90 # short' is not a number of seconds from 60 to 31536000; a comment has a line of its own"},
 	{"unknown-key", "[a]\nadress=auto\n", NULL,
 		"line 2: unknown key 'adress'; did you mean 'address'?"},
 	{"unknown-key-after-comments", "# x\n\n[a]\n# adress=\n\nadress=auto\n", NULL,
@@ -47,11 +47,11 @@ static const struct text_case {
 	{"capital-key", "[a]\nAddress=auto\n", NULL,
 		"line 2: unknown key 'Address'; did you mean 'address'?"},
 	{"last-of-a-key-counts", "[a]\naddress=auto\n\naddress=x\n", NULL,
-		"line 4: 'x' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
+		"line 4: address: 'x' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
 	{"other-groups-key", "[a]\naddress=auto\n[b]\naddress=x\n", NULL,
-		"line 4: 'x' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
+		"line 4: address: 'x' is not an IPv4 address with its prefix such as 192.168.77.1/24"},
 	{"no-comment-after-value", "[a]\naddress=auto # it\n", NULL,
-		"line 2: 'auto # it' is not an IPv4 address with its prefix such as "
+		"line 2: address: 'auto # it' is not an IPv4 address with its prefix such as "
 		"192.168.77.1/24; a comment has a line of its own"},
 	{"bad-group", "[a]\n\n[b c]\n", NULL,
 		"line 3: the group 'b c' is not a valid name of a bridge"},
@@ -72,7 +72,7 @@ static const struct text_case {
 		"line 2: it is neither [BRIDGE], KEY = VALUE nor a comment"},
 	{"bytes", "[a]\n\xff\xfe=\x80\n", NULL, "line 2: unknown key '\\xff\\xfe'"},
 	{"bytes-in-value", "[a]\nuplink=\xff\n", NULL,
-		"line 2: '\\xff' is not a valid interface name"},
+		"line 2: uplink: '\\xff' is not a valid interface name"},
 };
 
 static void test_text(gconstpointer data)
