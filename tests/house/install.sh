@@ -108,7 +108,7 @@ UNITS='brw0 brw0-cleanup brw0-watch brw0-refresh'
 unit() {
 	[ -d dest ] || install_into dest
 	unit=$(installed dest "$1.service")
-	program=$(installed dest bin/brw0-nat-init)
+	program=$(installed dest '*bin/brw0-nat-init')
 	! grep -n '@[a-z]*@' "$unit" || fail "not substituted"
 	! grep -n '[$]{' "$unit" || fail "not expanded"
 	# Where it looks for the programs is where they are.
