@@ -96,24 +96,29 @@ gboolean netlink_get_traffic(
 	       error_set_errno(error, r, "cannot read the filters of an interface");
 }
 
-/* UDP to the port of DHCP clients. The filter's options, and its one action. */
+/* UDP to the port of DHCP clients: the keys follow their head. */
+static void put_match(struct nl_msg *message)
+{
+	static const struct tc_u32_sel head = {.flags = TC_U32_TERMINAL, .nkeys = N_KEYS};
+	const struct tc_u32_key keys[N_KEYS] = {{.mask = htonl(0xff << PROTOCOL_SHIFT),
+							.val = htonl(IPPROTO_UDP << PROTOCOL_SHIFT),
+							.off = AT_PROTOCOL},
+		{.mask = htonl(G_MAXUINT16), .val = htonl(DHCP_CLIENT_PORT), .off = AT_PORTS}};
+	guint8 bytes[sizeof(head) + sizeof(keys)];
+
+	memcpy(bytes, &head, sizeof(head));
+	memcpy(bytes + sizeof(head), keys, sizeof(keys));
+	nla_put(message, TCA_U32_SEL, sizeof(bytes), bytes);
+}
+
+/* The filter's options, and its one action. */
 static void put_options(struct nl_msg *message)
 {
-	struct {
-		struct tc_u32_sel sel;
-		struct tc_u32_key keys[N_KEYS];
-	} match = {{.flags = TC_U32_TERMINAL, .nkeys = N_KEYS},
-		{{.mask = htonl(0xff << PROTOCOL_SHIFT),
-			 .val = htonl(IPPROTO_UDP << PROTOCOL_SHIFT),
-			 .off = AT_PROTOCOL},
-			{.mask = htonl(G_MAXUINT16),
-				.val = htonl(DHCP_CLIENT_PORT),
-				.off = AT_PORTS}}};
 	struct tc_csum checksum = {.action = TC_ACT_OK, .update_flags = TCA_CSUM_UPDATE_FLAG_UDP};
 	struct nlattr *options = nla_nest_start(message, TCA_OPTIONS);
 	struct nlattr *actions, *action, *parameters;
 
-	nla_put(message, TCA_U32_SEL, sizeof(match), &match);
+	put_match(message);
 	actions = nla_nest_start(message, TCA_U32_ACT);
 	action = nla_nest_start(message, 1);
 	nla_put_string(message, TCA_ACT_KIND, "csum");

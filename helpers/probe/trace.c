@@ -70,7 +70,8 @@ static void mark_uplinks(const Trace *trace, const struct trace_subject *subject
 		g_autofree char *link = quote_nft(subject->uplinks[i]);
 		g_autofree char *commands = g_strdup_printf(MARK_UPLINK, name, i, link, name, i,
 			first + 1, last, name, i, first, last - 1);
-		g_autofree char *cause = nft_session_run(trace->session, commands);
+
+		g_free(nft_session_run(trace->session, commands));
 	}
 }
 
