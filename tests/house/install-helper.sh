@@ -41,7 +41,7 @@ helper_installs() {
 	# shellcheck disable=SC2086 # a list
 	status "$installs_status" $AS env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u DESTDIR make -s -C build \
 		sbin_PROGRAMS= noinst_LIBRARIES=helpers/libport.a install "$@" >make.log
-	HELPER=$(find dest -type f -name brw0-bridge-helper)
+	HELPER=$(find dest -type f -path '*/libexec/brw0-bridge-helper')
 }
 
 # helper_is MODE OWNER:GROUP: so it is on the disk.

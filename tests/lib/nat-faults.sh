@@ -203,7 +203,12 @@ failed_at() {
 	3:*) grep -q '^[^ ]*: Unable to initialize Netlink socket' stderr.txt || fail "does not say why" ;;
 	[12]:*)
 		fails_in_one_line
-		host_is_after_failure "${4:-}"
+		# What it could not say is done.
+		if grep -q ': cannot write to standard output: ' stderr.txt; then
+			host_is applied "${4:-}"
+		else
+			host_is_after_failure "${4:-}"
+		fi
 		;;
 	*) fail "died" ;;
 	esac
