@@ -196,7 +196,7 @@ programs_here() {
 	private_overlay usr
 	mkdir -p /usr/share/brw0 bin
 	cp "$SOURCE"/etc/*.in /usr/share/brw0
-	find "$BUILD" -maxdepth 1 -type f -name 'brw0-*' -exec cp {} bin +
+	find "$BUILD" -maxdepth 1 -type f -name 'brw0-*' -exec cp -t bin {} +
 	cat >bin/with_socket <<-'END'
 		#!/usr/bin/python3
 		import os, socket, sys
