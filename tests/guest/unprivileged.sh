@@ -6,24 +6,13 @@
 . "$SOURCE/tests/lib/guest.sh"
 . "$SOURCE/tests/lib/setuid.sh"
 
-# as_user UID: whom QEMU runs as from here on.
-as_user() {
-	GUEST_USER="setpriv --reuid=$1 --regid=$1 --clear-groups --inh-caps=-all"
-}
-
-# The host is set up, nobody is who runs QEMU, and can read what his guest boots. $RIGHTS: what gives
-# the helper other rights than the setuid bit.
+# The host is set up, and nobody is who runs QEMU. $RIGHTS: what gives the helper other rights than the
+# setuid bit.
 user_up() {
 	given_copy
 	${RIGHTS:-:}
 	laptop_up
-	guest_image
-	GUEST_KERNEL=$SCRATCH/vmlinuz
-	INITRD=$SCRATCH/initrd
-	cp "$GUEST_LINUX/boot/vmlinuz" "$GUEST_KERNEL"
-	cp "$IMAGE" "$INITRD"
-	chmod 644 "$GUEST_KERNEL" "$INITRD"
-	as_user 65534
+	guest_of 65534
 }
 
 # is_online NAME: it has its lease, and reaches the Internet with the host's address.
@@ -64,7 +53,7 @@ two_users_at_once() {
 	acl 'allow brW0 user 65534 limit 1' 'allow brW0 user 65533 limit 1'
 	guest_start anna hold=1 -netdev "bridge,id=n0,br=brW0,helper=$HELPER" \
 		-device "$NIC:01,netdev=n0"
-	as_user 65533
+	guest_of 65533
 	guest_start bert hold=1 -netdev "bridge,id=n0,br=brW0,helper=$HELPER" \
 		-device "$NIC:02,netdev=n0"
 	guest_await anna holding

@@ -74,6 +74,17 @@ guest_image() {
 	mv "$image_new" "$IMAGE"
 }
 
+# guest_of UID: whom QEMU runs as from here on; he can read what his guests boot.
+guest_of() {
+	guest_image
+	GUEST_USER="setpriv --reuid=$1 --regid=$1 --clear-groups --inh-caps=-all"
+	GUEST_KERNEL=$SCRATCH/vmlinuz
+	INITRD=$SCRATCH/initrd
+	cp "$GUEST_LINUX/boot/vmlinuz" "$GUEST_KERNEL"
+	cp "$IMAGE" "$INITRD"
+	chmod 644 "$GUEST_KERNEL" "$INITRD"
+}
+
 # guest_start NAME PARAMETERS QEMU-OPTION…: boot one on the host. The parameters are
 # those of tests/guest/init. $GUEST_USER: a command that runs QEMU as somebody else.
 guest_start() {
