@@ -45,7 +45,7 @@ static guint find_line(const char *text, const char *group, const char *key)
 	return found;
 }
 
-/* What other kinds of configuration have, and this one has not. NULL: nothing. */
+/* A hint at what other kinds of configuration have, and this one has not; NULL: none. */
 static const char *find_habit(const char *value)
 {
 	if (value[0] == '"' || value[0] == '\'')
@@ -53,37 +53,38 @@ static const char *find_habit(const char *value)
 	return strstr(value, " #") != NULL ? "; a comment has a line of its own" : NULL;
 }
 
-/* Put the line before the error, and a hint behind it. */
-static void explain(GError **error, guint line, const char *value)
+static void fault_free(gpointer data)
 {
-	const char *habit = find_habit(value);
-	g_autoptr(GError) cause = NULL;
+	struct conf_fault *fault = data;
 
-	g_prefix_error(error, "line %u: ", line);
-	if (error == NULL || habit == NULL)
-		return;
-	cause = g_steal_pointer(error);
-	g_set_error(error, cause->domain, cause->code, "%s%s", cause->message, habit);
+	g_free(fault->message);
+	g_free(fault);
 }
 
-static ConfBridge *parse_group(GKeyFile *file, const char *group, const char *text, GError **error)
+static void add_fault(GPtrArray *faults, guint line, char *message)
 {
-	g_autoptr(ConfBridge) bridge = conf_bridge_new(group);
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, error);
+	struct conf_fault *fault = g_new(struct conf_fault, 1);
 
-	if (names == NULL)
-		return NULL;
-	for (gsize i = 0; names[i] != NULL; i++) {
-		g_autofree char *value = g_key_file_get_value(file, group, names[i], error);
+	*fault = (struct conf_fault){line, message};
+	g_ptr_array_add(faults, fault);
+}
 
-		if (value == NULL)
-			return NULL;
-		if (!conf_bridge_set(bridge, names[i], g_strstrip(value), error)) {
-			explain(error, find_line(text, group, names[i]), value);
-			return NULL;
-		}
+static ConfBridge *parse_group(
+	GKeyFile *file, const char *group, const char *text, GPtrArray *faults)
+{
+	ConfBridge *bridge = conf_bridge_new(group);
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+
+	for (gsize i = 0; names != NULL && names[i] != NULL; i++) {
+		g_autofree char *value = g_key_file_get_value(file, group, names[i], NULL);
+		g_autoptr(GError) error = NULL;
+		const char *habit = find_habit(g_strstrip(value));
+
+		if (!conf_bridge_set(bridge, names[i], value, &error))
+			add_fault(faults, find_line(text, group, names[i]),
+				g_strconcat(error->message, habit, NULL));
 	}
-	return g_steal_pointer(&bridge);
+	return bridge;
 }
 
 /*
@@ -102,7 +103,8 @@ static guint find_bad_line(const char *text)
 
 		head = g_strjoinv("\n", lines);
 		lines[middle] = rest;
-		if (g_key_file_load_from_data(file, head, strlen(head), G_KEY_FILE_NONE, NULL))
+		if (g_key_file_load_from_data(
+			    file, head, strlen(head), G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
 			good = middle;
 		else
 			bad = middle;
@@ -110,46 +112,82 @@ static guint find_bad_line(const char *text)
 	return bad;
 }
 
-/* As g_key_file_load_from_data, with a message in the manner of the others. */
-static gboolean load_text(GKeyFile *file, const char *text, GError **error)
+/* Blanks in place of a line, the first being 1. */
+static void blank_line(char *text, guint line)
 {
-	g_autoptr(GError) cause = NULL;
-	const char *what = "is neither [BRIDGE], KEY = VALUE nor a comment";
+	while (line > 1 && *text != '\0')
+		line -= *text++ == '\n';
+	memset(text, ' ', strcspn(text, "\n"));
+}
 
-	/* Else a key such as 'address[de]' would be dropped without a word. */
-	if (g_key_file_load_from_data(
-		    file, text, strlen(text), G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
-		return TRUE;
-	if (g_error_matches(cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND))
-		what = "is before the first [BRIDGE]";
-	return error_set(error, BRW0_ERROR_USAGE, "line %u: it %s", find_bad_line(text), what);
+/* As g_key_file_load_from_data, without the lines that it does not take: they are faults. */
+static GKeyFile *load_text(const char *text, GPtrArray *faults)
+{
+	g_autofree char *rest = g_strdup(text);
+
+	for (;;) {
+		g_autoptr(GKeyFile) file = g_key_file_new();
+		g_autoptr(GError) cause = NULL;
+		guint line;
+
+		/* Else a key such as 'address[de]' would be dropped without a word. */
+		if (g_key_file_load_from_data(
+			    file, rest, strlen(rest), G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
+			return g_steal_pointer(&file);
+		line = find_bad_line(rest);
+		add_fault(faults, line,
+			g_strdup(g_error_matches(
+					 cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND)
+					 ? "it is before the first [BRIDGE]"
+					 : "it is neither [BRIDGE], KEY = VALUE nor a comment"));
+		blank_line(rest, line);
+	}
+}
+
+static gint compare_faults(gconstpointer one, gconstpointer other)
+{
+	const struct conf_fault *a = *(const struct conf_fault *const *) one;
+	const struct conf_fault *b = *(const struct conf_fault *const *) other;
+
+	return (gint) a->line - (gint) b->line;
+}
+
+static GPtrArray *parse(const char *text, GPtrArray *faults)
+{
+	GPtrArray *bridges = g_ptr_array_new_with_free_func((GDestroyNotify) conf_bridge_free);
+	g_autoptr(GKeyFile) file = load_text(text, faults);
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (gsize i = 0; groups[i] != NULL; i++) {
+		g_ptr_array_add(bridges, parse_group(file, groups[i], text, faults));
+		if (!ifname_is_valid(groups[i]))
+			add_fault(faults, find_line(text, groups[i], NULL),
+				g_strdup_printf("the group '%s' is not a valid name of a bridge",
+					groups[i]));
+	}
+	g_ptr_array_sort(faults, compare_faults);
+	return bridges;
+}
+
+GPtrArray *conf_find_faults(const char *text)
+{
+	GPtrArray *faults = g_ptr_array_new_with_free_func(fault_free);
+
+	g_ptr_array_unref(parse(text, faults));
+	return faults;
 }
 
 GPtrArray *conf_parse(const char *text, GError **error)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(GPtrArray) bridges =
-		g_ptr_array_new_with_free_func((GDestroyNotify) conf_bridge_free);
-	g_auto(GStrv) groups = NULL;
+	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(fault_free);
+	g_autoptr(GPtrArray) bridges = parse(text, faults);
+	const struct conf_fault *first;
 
-	if (!load_text(file, text, error))
-		return NULL;
-	groups = g_key_file_get_groups(file, NULL);
-	for (gsize i = 0; groups[i] != NULL; i++) {
-		ConfBridge *bridge;
-
-		if (!ifname_is_valid(groups[i])) {
-			error_set(error, BRW0_ERROR_USAGE,
-				"line %u: the group '%s' is not a valid name of a bridge",
-				find_line(text, groups[i], NULL), groups[i]);
-			return NULL;
-		}
-		bridge = parse_group(file, groups[i], text, error);
-		if (bridge == NULL)
-			return NULL;
-		g_ptr_array_add(bridges, bridge);
-	}
-	return g_steal_pointer(&bridges);
+	if (faults->len == 0)
+		return g_steal_pointer(&bridges);
+	first = g_ptr_array_index(faults, 0);
+	error_set(error, BRW0_ERROR_USAGE, "line %u: %s", first->line, first->message);
+	return NULL;
 }
 
 GPtrArray *conf_load(const char *path, GError **error)

@@ -21,6 +21,15 @@ G_BEGIN_DECLS
  */
 GPtrArray *conf_parse(const char *text, GError **error);
 
+/* What is wrong with a line, the first being 1. */
+struct conf_fault {
+	guint line;
+	char *message; /* the fault's */
+};
+
+/* All that is wrong in a configuration text, by line: of struct conf_fault, for the caller. */
+GPtrArray *conf_find_faults(const char *text);
+
 /*
  * The same from a file: path, or CONF_DEFAULT_FILE if path is NULL. The default file may be
  * missing and then has no bridges; a file that was asked for must be there.

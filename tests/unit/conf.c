@@ -35,7 +35,7 @@ static const struct text_case {
 	{"unknown-key-in-second", "[a]\naddress=auto\n[b]\nadress=auto\n", NULL,
 		"line 4: unknown key 'adress'; did you mean 'address'?"},
 	{"unknown-key-in-group-twice", "[a]\n[b]\nx=1\n[a]\ny=1\n", NULL,
-		"line 5: unknown key 'y'"},
+		"line 3: unknown key 'x'"},
 	{"unknown-key-crlf", "[a]\r\n\r\nadress = auto\r\n", NULL,
 		"line 3: unknown key 'adress'; did you mean 'address'?"},
 	{"unknown-key-with-blank", "[a]\nlease time = 600\n", NULL,
@@ -91,6 +91,23 @@ static void test_text(gconstpointer data)
 		g_assert_cmpstr(names->str, ==, c->bridges);
 	else
 		g_assert_cmpint(error_exit_status(error), ==, 2);
+}
+
+static void test_faults(void)
+{
+	g_autoptr(GPtrArray) none = conf_find_faults("[a]\naddress=auto\n");
+	g_autoptr(GPtrArray) faults = conf_find_faults("x=1\n[a]\nadress=auto\nno key\nmtu=7\n\n"
+						       "[b c]\nuplink=\"d e\"\n[a\n");
+	g_autoptr(GString) lines = g_string_new(NULL);
+
+	for (guint i = 0; i < faults->len; i++) {
+		const struct conf_fault *fault = g_ptr_array_index(faults, i);
+
+		g_string_append_printf(lines, "%u ", fault->line);
+		g_assert_cmpint(strlen(fault->message), >, 10);
+	}
+	g_assert_cmpstr(lines->str, ==, "1 3 4 5 7 8 9 ");
+	g_assert_cmpint(none->len, ==, 0);
 }
 
 /* Where conf_load reads, and one that nobody has. */
@@ -189,6 +206,7 @@ static void test_wanted(gconstpointer data)
 void conf_suite(void)
 {
 	ADD_CASES("/conf/text/", text_cases, test_text);
+	g_test_add_func("/conf/all-faults-by-line", test_faults);
 	g_test_add_func("/conf/load", test_load);
 	g_test_add_func("/conf/load-default-missing-is-empty", test_load_default);
 	g_test_add_func("/conf/load-nul-is-refused", test_load_nul);
