@@ -9,10 +9,12 @@
 
 #include "helpers/conf/command-line.h"
 #include "helpers/conf/conf.h"
+#include "helpers/base/colour.h"
 #include "helpers/base/error.h"
 #include "helpers/base/output.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/state.h"
+#include "helpers/host/check.h"
 #include "helpers/host/command-guests.h"
 #include "helpers/host/command.h"
 #include "helpers/port/report.h"
@@ -33,8 +35,11 @@ static struct {
 	gboolean probe;
 	gboolean guests;
 	gboolean remove;
+	gboolean check;
 	gboolean json;
 	gboolean verbose;
+	char *color;
+	gboolean is_coloured; /* what color comes to */
 } options;
 
 static const GOptionEntry entries[] = {
@@ -55,11 +60,38 @@ static const GOptionEntry entries[] = {
 	{"guests", 0, 0, G_OPTION_ARG_NONE, &options.guests,
 		"list the guests, and whether they answer", NULL},
 	{"remove", 0, 0, G_OPTION_ARG_NONE, &options.remove, "undo exactly what was changed", NULL},
+	{"check", 0, 0, G_OPTION_ARG_NONE, &options.check,
+		"list all faults of brw0.conf and bridge.conf", NULL},
 	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print JSON, for programs", NULL},
 	{"verbose", 'v', 0, G_OPTION_ARG_NONE, &options.verbose, "print each change as a command",
 		NULL},
+	{"color", 0, 0, G_OPTION_ARG_STRING, &options.color,
+		"auto, always or never [auto: on a terminal]", "WHEN"},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
+
+/* What stands out. */
+static const struct colour_word coloured[] = {
+	{"ok", "32"},
+	{"MISSING", "1;31"},
+	{"BLOCKED", "1;31"},
+	{"CLASH", "1;31"},
+	{"unclear", "33"},
+	{"unknown", "33"},
+	{"hides", "33"},
+	{"note", "33"},
+	{"note:", "33"},
+	{"evidence:", "1"},
+	{"remedy:", "1;32"},
+	{NULL, NULL},
+};
+
+static void print(const char *text)
+{
+	g_autofree char *painted = options.is_coloured ? colour_paint(text, coloured) : NULL;
+
+	fputs(painted != NULL ? painted : text, stdout);
+}
 
 static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 {
@@ -71,7 +103,7 @@ static void show(const char *commands, gpointer data G_GNUC_UNUSED)
 
 /* What can be asked for together, and what it is then. */
 static const struct {
-	gboolean dry_run, status, doctor, probe, guests, remove;
+	gboolean dry_run, status, doctor, probe, guests, remove, check;
 	const Command *command;
 } commands[] = {
 	{.command = &command_apply},
@@ -81,6 +113,7 @@ static const struct {
 	{.probe = TRUE, .command = &command_probe},
 	{.guests = TRUE, .command = &command_guests},
 	{.remove = TRUE, .command = &command_remove},
+	{.check = TRUE, .command = &command_apply}, /* without a bridge: see check() */
 	{.dry_run = TRUE, .remove = TRUE, .command = &command_dry_remove},
 };
 
@@ -93,9 +126,27 @@ static const Command *find_command(void)
 			options.doctor == commands[i].doctor &&
 			options.probe == commands[i].probe &&
 			options.guests == commands[i].guests &&
-			options.remove == commands[i].remove)
+			options.remove == commands[i].remove && options.check == commands[i].check)
 			return commands[i].command;
 	return NULL;
+}
+
+/* These do not go together: name two of them. The last two may, without another. */
+static int refuse_pair(void)
+{
+	static const struct {
+		const gboolean *is_given;
+		const char *name;
+	} rows[] = {{&options.status, "status"}, {&options.doctor, "doctor"},
+		{&options.probe, "probe"}, {&options.guests, "guests"}, {&options.check, "check"},
+		{&options.remove, "remove"}, {&options.dry_run, "dry-run"}};
+	const char *given[G_N_ELEMENTS(rows)];
+	gsize n = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (*rows[i].is_given)
+			given[n++] = rows[i].name;
+	return report(EXIT_USAGE, PROGRAM, "--%s and --%s exclude each other", given[0], given[1]);
 }
 
 static int fail(const GError *error)
@@ -159,7 +210,10 @@ static int serve_one(const Command *command, Job *job, Json *json)
 		g_string_append_printf(out, "%s: %s\n", job->conf->name,
 			(const char *) g_ptr_array_index(job->host->notes, i));
 	g_ptr_array_set_size(job->host->notes, 0);
-	fputs(out->str, json != NULL ? stderr : stdout);
+	if (json != NULL)
+		fputs(out->str, stderr);
+	else
+		print(out->str);
 	if (error == NULL)
 		return is_well ? EXIT_DONE : EXIT_FAILED;
 	if (json != NULL) {
@@ -241,6 +295,17 @@ static int serve_json(const Command *command, GPtrArray *bridges)
 	return status;
 }
 
+static int check(void)
+{
+	g_autoptr(GString) faults = g_string_new(NULL);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	check_files(options.config, faults, out);
+	fputs(faults->str, stderr);
+	fputs(out->str, stdout);
+	return faults->len == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
 static CommandLine command_line = {
 	.purpose = "Set up a bridge for QEMU guests behind this host's uplink: bridge, address,\n"
 		   "firewall rules, forwarding. Run twice, it changes nothing the second time.",
@@ -262,15 +327,17 @@ int main(int argc, char **argv)
 		return report_answer(PROGRAM, command_line.answer);
 	command = find_command();
 	if (command == NULL)
-		return report(EXIT_USAGE, PROGRAM,
-			"--status, --doctor, --probe, --guests, --remove and --dry-run exclude each "
-			"other, except --dry-run with --remove");
+		return refuse_pair();
 	if (options.json && command->run_json == NULL)
 		return report(EXIT_USAGE, PROGRAM,
 			"--json needs --status, --doctor, --probe, --guests, --dry-run or --remove");
 	if (options.no_probe && command != &command_doctor)
 		return report(EXIT_USAGE, PROGRAM, "--no-probe needs --doctor");
 
+	if (!colour_choose(options.color, &options.is_coloured, &error))
+		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
+	if (options.check)
+		return check();
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);

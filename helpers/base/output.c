@@ -23,6 +23,12 @@ void output_hold(void)
 		close(fd);
 }
 
+gboolean output_discard(GError **error)
+{
+	return freopen("/dev/null", "we", stdout) != NULL ||
+	       error_set_errno(error, -errno, "cannot open /dev/null");
+}
+
 gboolean output_flush(GError **error)
 {
 	errno = EIO;

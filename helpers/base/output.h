@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  */
 void output_hold(void);
 
+/* Let nothing that is printed from here on be seen; errors have standard error. */
+gboolean output_discard(GError **error);
+
 /* Has all that the program printed arrived? FALSE with error set: the disk is full, or it is
  * closed. */
 gboolean output_flush(GError **error);

@@ -12,11 +12,12 @@
 #include "helpers/base/output.h"
 #include "helpers/conf/near-miss.h"
 
-static gboolean wants_help, wants_version;
+static gboolean wants_help, wants_version, is_quiet;
 
 /* What all of these programs have. GLib itself prints help, and loses the error of a write. */
 static const GOptionEntry common[] = {
 	{"help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, "print this", NULL},
+	{"quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "print errors and warnings only", NULL},
 	{"version", 'V', 0, G_OPTION_ARG_NONE, &wants_version, "print the version", NULL},
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
@@ -118,7 +119,7 @@ gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GE
 	else if (wants_version)
 		command_line->answer =
 			g_strdup_printf("%s " PACKAGE_VERSION "\n", command_line->program);
-	return TRUE;
+	return command_line->answer != NULL || !is_quiet || output_discard(error);
 }
 
 static gboolean override(

@@ -31,7 +31,7 @@ arrows() (
 		own["firewall"] = "^helpers/(base|conf|firewall)/"
 		own["dhcp"] = "^(dhcp/|helpers/(base|conf)/)"
 		own["probe"] = "^helpers/((base|firewall|probe)/|port/membership\\.h$)"
-		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host|probe)/|port/(ifname|port-settings)\\.h$))"
+		own["host"] = "^(dhcp/|helpers/((base|conf|firewall|host|probe)/|port/(acl|error|ifname|port-settings)\\.h$))"
 		own["watch"] = "^helpers/(base|conf|watch)/"
 		own["nat-init"] = "^helpers/(base|conf|firewall|host|port)/"
 		libc = "^((linux|sys|net|netinet|netpacket|arpa|asm)/[a-z0-9_/]+|assert|ctype|dirent|" \
