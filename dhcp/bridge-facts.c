@@ -12,6 +12,7 @@
 #include "helpers/base/link.h"
 #include "helpers/base/quote.h"
 #include "helpers/base/route.h"
+#include "helpers/conf/near-bridge.h"
 
 /* Kinds of interfaces that have a cable or somebody's network behind them; "" is a physical one. */
 static const char *const wires[] = {"", "bond", "macvlan", "team", "vlan", NULL};
@@ -92,6 +93,16 @@ static gboolean refuse_bridge(const char *bridge, const char *cause, GError **er
 		word);
 }
 
+static gboolean refuse_name(Netlink *netlink, const char *name, GError **error)
+{
+	g_autofree char *meant = near_bridge_find(netlink, name);
+
+	if (meant == NULL)
+		return refuse_bridge(name, "no such interface", error);
+	return error_set(error, BRW0_ERROR_FAILED,
+		"cannot serve %s: no such interface; did you mean %s?", name, meant);
+}
+
 /* To serve an ordinary interface would be to serve somebody's whole network. */
 static gboolean find_bridge(
 	Netlink *netlink, const ConfBridge *bridge, struct link_info *ret_link, GError **error)
@@ -99,7 +110,7 @@ static gboolean find_bridge(
 	if (!netlink_find_link(netlink, bridge->name, ret_link, error))
 		return FALSE;
 	if (ret_link->index == 0)
-		return refuse_bridge(bridge->name, "no such interface", error);
+		return refuse_name(netlink, bridge->name, error);
 	if (strcmp(ret_link->kind, "bridge") != 0)
 		return error_set(error, BRW0_ERROR_FAILED, "cannot serve %s: it is not a bridge",
 			bridge->name);

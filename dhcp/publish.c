@@ -224,6 +224,12 @@ static gboolean remove_leftover(const char *path, GError **error)
 	return TRUE;
 }
 
+static gboolean place_take(Place *place, GError **error)
+{
+	return lock_take(place->lock, LOCK_DEADLINE, &place->lock_fd, error) &&
+	       remove_leftover(place->temp, error) && remove_leftover(place->shown, error);
+}
+
 enum publish_result publish_file(const char *path, const char *bytes, gsize length,
 	const struct publish_check *check, GError **error)
 {
@@ -235,8 +241,7 @@ enum publish_result publish_file(const char *path, const char *bytes, gsize leng
 	if (!is_there(place.temp) && !is_there(place.shown) && !is_there(place.lock) &&
 		holds(place.file, bytes, length))
 		return PUBLISH_UNCHANGED;
-	if (!lock_take(place.lock, LOCK_DEADLINE, &place.lock_fd, error) ||
-		!remove_leftover(place.temp, error) || !remove_leftover(place.shown, error))
+	if (!place_take(&place, error))
 		return PUBLISH_FAILED;
 	if (holds(place.file, bytes, length))
 		return PUBLISH_UNCHANGED;
@@ -247,4 +252,37 @@ enum publish_result publish_file(const char *path, const char *bytes, gsize leng
 		return PUBLISH_FAILED;
 	}
 	return PUBLISH_CHANGED;
+}
+
+static gboolean try_there(const char *path, const char *bytes, gsize length,
+	const struct publish_check *check, GError **error)
+{
+	g_auto(Place) place = {.directory = -1, .lock_fd = -1};
+	gboolean is_right;
+
+	if (!place_open(&place, path, error) || !place_take(&place, error))
+		return FALSE;
+	is_right = write_file(place.temp, bytes, length, 0644, error) &&
+		   show_to_check(&place, check, error);
+	unlink(place.temp);
+	return is_right;
+}
+
+gboolean publish_try(const char *path, const char *bytes, gsize length,
+	const struct publish_check *check, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *other = NULL, *path_there = NULL;
+	gboolean is_right;
+
+	if (access(directory, W_OK) == 0)
+		return try_there(path, bytes, length, check, error);
+	other = g_dir_make_tmp("brw0-XXXXXX", error);
+	if (other == NULL)
+		return FALSE;
+	path_there = g_build_filename(other, name, NULL);
+	is_right = try_there(path_there, bytes, length, check, error);
+	rmdir(other);
+	return is_right;
 }

@@ -34,6 +34,13 @@ struct publish_check {
 enum publish_result publish_file(const char *path, const char *bytes, gsize length,
 	const struct publish_check *check, GError **error);
 
+/*
+ * Show the bytes to check as publish_file() would, and publish nothing. Where the directory is
+ * missing, or this user cannot write there, the check sees them elsewhere.
+ */
+gboolean publish_try(const char *path, const char *bytes, gsize length,
+	const struct publish_check *check, GError **error);
+
 G_END_DECLS
 
 #endif

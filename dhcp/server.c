@@ -102,34 +102,69 @@ static gboolean read_config(const struct dhcp_server *server, const struct dhcp_
 /* What is asked of the server before the file is published. */
 struct question {
 	const struct dhcp_server *server;
+	const char *fragment;     /* where it is published */
 	const DhcpConfig *config; /* NULL: the file has the fragment alone */
 };
 
+/* A server names the file that it was shown, which is gone then: what is meant is the fragment. */
 static gboolean ask(const char *path, const void *data, GError **error)
 {
 	const struct question *question = data;
+	g_autoptr(GError) cause = NULL;
+	g_auto(GStrv) parts = NULL;
+	g_autofree char *message = NULL;
 
-	return question->server->check(path, question->config, error);
+	if (question->server->check(path, question->config, &cause))
+		return TRUE;
+	parts = g_strsplit(cause->message, path, -1);
+	message = g_strjoinv(question->fragment, parts);
+	g_set_error_literal(error, cause->domain, cause->code, message);
+	return FALSE;
+}
+
+/* What is asked about the fragment; question is for check. */
+static gboolean prepare(const struct dhcp_fragment *fragment, struct question *question,
+	DhcpConfig **ret_config, struct publish_check *ret_check, char **ret_warning,
+	GError **error)
+{
+	const DhcpConfig *config;
+
+	*ret_warning = NULL;
+	if (!read_config(question->server, fragment, ret_config, error))
+		return FALSE;
+	config = *ret_config;
+	*ret_check = (struct publish_check){.run = ask, .data = question};
+	if (config != NULL && config->is_included) {
+		question->config = config;
+		ret_check->text = config->text;
+	} else if (config != NULL && config->problem != NULL) {
+		*ret_warning =
+			g_strdup_printf("%s; do not include the fragment as well", config->problem);
+	}
+	return TRUE;
 }
 
 enum publish_result dhcp_server_publish(const struct dhcp_server *server,
 	const struct dhcp_fragment *fragment, char **ret_warning, GError **error)
 {
 	g_autoptr(DhcpConfig) config = NULL;
-	struct question question = {server, NULL};
-	struct publish_check check = {.run = ask, .data = &question};
+	struct question question = {server, fragment->path, NULL};
+	struct publish_check check;
 
-	*ret_warning = NULL;
-	if (!read_config(server, fragment, &config, error))
+	if (!prepare(fragment, &question, &config, &check, ret_warning, error))
 		return PUBLISH_FAILED;
-	if (config != NULL && config->is_included) {
-		question.config = config;
-		check.text = config->text;
-	} else if (config != NULL && config->problem != NULL) {
-		*ret_warning =
-			g_strdup_printf("%s; do not include the fragment as well", config->problem);
-	}
 	return publish_file(fragment->path, fragment->text, strlen(fragment->text), &check, error);
+}
+
+gboolean dhcp_server_try(const struct dhcp_server *server, const struct dhcp_fragment *fragment,
+	char **ret_warning, GError **error)
+{
+	g_autoptr(DhcpConfig) config = NULL;
+	struct question question = {server, fragment->path, NULL};
+	struct publish_check check;
+
+	return prepare(fragment, &question, &config, &check, ret_warning, error) &&
+	       publish_try(fragment->path, fragment->text, strlen(fragment->text), &check, error);
 }
 
 void dhcp_config_free(DhcpConfig *config)

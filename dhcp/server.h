@@ -145,6 +145,10 @@ gboolean dhcp_server_is_per_bridge(const struct dhcp_server *server);
 enum publish_result dhcp_server_publish(const struct dhcp_server *server,
 	const struct dhcp_fragment *fragment, char **ret_warning, GError **error);
 
+/* Judge it in the same way, and publish nothing; also one that is published already. */
+gboolean dhcp_server_try(const struct dhcp_server *server, const struct dhcp_fragment *fragment,
+	char **ret_warning, GError **error);
+
 void dhcp_config_free(DhcpConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DhcpConfig, dhcp_config_free)
 

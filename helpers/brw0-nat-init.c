@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "helpers/conf/command-line.h"
 #include "helpers/conf/conf.h"
+#include "helpers/conf/near-miss.h"
 #include "helpers/base/colour.h"
 #include "helpers/base/error.h"
 #include "helpers/base/output.h"
@@ -20,9 +20,6 @@
 #include "helpers/port/report.h"
 
 #define PROGRAM "brw0-nat-init"
-
-/* Of the JSON output: another one when a key goes or gets another meaning. */
-enum { JSON_VERSION = 1 };
 
 static struct {
 	char *bridge;
@@ -182,10 +179,8 @@ static void add_others(GPtrArray *bridges, const Journal *journal)
 		g_ptr_array_add(bridges, conf_bridge_new(g_ptr_array_index(names, i)));
 }
 
-static void print_others(const GPtrArray *bridges, const Journal *journal)
+static void print_others(const GPtrArray *names)
 {
-	g_autoptr(GPtrArray) names = list_others(bridges, journal);
-
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		g_autofree char *quoted = quote_shell(name);
@@ -234,9 +229,25 @@ static gint compare_bridges(gconstpointer one, gconstpointer other)
 	return ip_prefix_is_set(b->address) - ip_prefix_is_set(a->address);
 }
 
-/* All bridges in turn; json NULL: for people. Those before one that fails stay set up: each bridge
- * is complete without the others. */
-static int serve(const Command *command, GPtrArray *bridges, Json *json)
+/* A name that was mistyped, perhaps: a run makes whatever bridge is named. */
+static void note_meant(Host *host)
+{
+	g_autoptr(GPtrArray) known = journal_list_bridges(host->journal);
+	const char *meant;
+
+	if (options.bridge == NULL || journal_knows(host->journal, options.bridge))
+		return;
+	meant = near_miss_find(options.bridge, (const char *const *) known->pdata, known->len);
+	if (meant != NULL)
+		host_note(host, "not set up before; did you mean %s?", meant);
+}
+
+/*
+ * All bridges in turn; json NULL: for people. Those before one that fails stay set up: each bridge
+ * is complete without the others. *ret_others is what the command has to say of other bridges, of
+ * char *; it may be NULL.
+ */
+static int serve(const Command *command, GPtrArray *bridges, Json *json, GPtrArray **ret_others)
 {
 	const char *state_dir = options.state_dir != NULL ? options.state_dir : STATE_DEFAULT_DIR;
 	g_autoptr(GError) error = NULL;
@@ -244,11 +255,13 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 	g_autoptr(GArray) planned = g_array_new(FALSE, FALSE, sizeof(struct planned_bridge));
 	int worst = EXIT_DONE;
 
+	*ret_others = NULL;
 	if (host == NULL)
 		return fail(error);
 	if (command->others == COMMAND_SERVES_OTHERS && options.bridge == NULL)
 		add_others(bridges, host->journal);
 	g_ptr_array_sort(bridges, compare_bridges);
+	note_meant(host);
 	for (guint i = 0; i < bridges->len; i++) {
 		Job job = {.host = host,
 			.conf = g_ptr_array_index(bridges, i),
@@ -260,35 +273,35 @@ static int serve(const Command *command, GPtrArray *bridges, Json *json)
 		worst = MAX(worst, status);
 		job_clear(&job);
 	}
-	if (command->others == COMMAND_NAMES_OTHERS && options.bridge == NULL && json == NULL)
-		print_others(bridges, host->journal);
+	if (command->others == COMMAND_NAMES_OTHERS && options.bridge == NULL)
+		*ret_others = list_others(bridges, host->journal);
 	return worst;
 }
 
-/* What whoever reads of a fault wants to know first. */
-static void write_host(Json *json)
+static int serve_people(const Command *command, GPtrArray *bridges)
 {
-	g_autofree char *distribution = g_get_os_info(G_OS_INFO_KEY_PRETTY_NAME);
-	struct utsname kernel;
+	g_autoptr(GPtrArray) others = NULL;
+	int status = serve(command, bridges, NULL, &others);
 
-	json_open_object(json, "host");
-	json_add_text(json, "program", PROGRAM " " PACKAGE_VERSION);
-	json_add_text(json, "kernel", uname(&kernel) == 0 ? kernel.release : NULL);
-	json_add_text(json, "distribution", distribution);
-	json_close_object(json);
+	if (others != NULL)
+		print_others(others);
+	return status;
 }
 
 /* The same for programs: one object for all bridges. */
 static int serve_json(const Command *command, GPtrArray *bridges)
 {
 	g_autoptr(Json) json = json_new();
+	g_autoptr(GPtrArray) others = NULL;
 	int status;
 
-	json_open_object(json, NULL);
-	json_add_number(json, "version", JSON_VERSION);
-	write_host(json);
+	json_open_report(json, PROGRAM);
 	json_open_array(json, "bridges");
-	status = serve(command, bridges, json);
+	status = serve(command, bridges, json, &others);
+	json_close_array(json);
+	json_open_array(json, "unconfigured");
+	for (guint i = 0; others != NULL && i < others->len; i++)
+		json_add_text(json, NULL, g_ptr_array_index(others, i));
 	json_close_array(json);
 	json_close_object(json);
 	puts(json->text->str);
@@ -341,6 +354,6 @@ int main(int argc, char **argv)
 	bridges = conf_load_bridges(options.config, options.bridge, &error);
 	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
 		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	status = options.json ? serve_json(command, bridges) : serve(command, bridges, NULL);
+	status = options.json ? serve_json(command, bridges) : serve_people(command, bridges);
 	return output_flush(&error) ? status : report(EXIT_FAILED, PROGRAM, "%s", error->message);
 }

@@ -4,6 +4,11 @@
 
 #include "helpers/base/json.h"
 
+#include <sys/utsname.h>
+
+/* Of what programs print: another one when a key goes or gets another meaning. */
+enum { JSON_VERSION = 1 };
+
 Json *json_new(void)
 {
 	Json *json = g_new0(Json, 1);
@@ -110,4 +115,19 @@ void json_add_number(Json *json, const char *key, gint64 value)
 {
 	begin(json, key);
 	g_string_append_printf(json->text, "%" G_GINT64_FORMAT, value);
+}
+
+void json_open_report(Json *json, const char *program)
+{
+	g_autofree char *version = g_strdup_printf("%s " PACKAGE_VERSION, program);
+	g_autofree char *distribution = g_get_os_info(G_OS_INFO_KEY_PRETTY_NAME);
+	struct utsname kernel;
+
+	json_open_object(json, NULL);
+	json_add_number(json, "version", JSON_VERSION);
+	json_open_object(json, "host");
+	json_add_text(json, "program", version);
+	json_add_text(json, "kernel", uname(&kernel) == 0 ? kernel.release : NULL);
+	json_add_text(json, "distribution", distribution);
+	json_close_object(json);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A JSON text (RFC 8259), written from front to back. Pure.
+ * A JSON text (RFC 8259), written from front to back. Pure but for json_open_report().
  *
  * Texts from the kernel need not be UTF-8: invalid bytes become U+FFFD, so that the result is
  * always valid. Characters that a terminal would act upon are written as numbers.
@@ -31,6 +31,12 @@ void json_close_array(Json *json);
 void json_add_text(Json *json, const char *key, const char *value);
 void json_add_boolean(Json *json, const char *key, gboolean value);
 void json_add_number(Json *json, const char *key, gint64 value);
+
+/*
+ * Open the object that a program prints as a whole, and add what whoever reads of a fault wants to
+ * know first: the format's version, and the program's, the kernel and the distribution.
+ */
+void json_open_report(Json *json, const char *program);
 
 G_END_DECLS
 

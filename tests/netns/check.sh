@@ -48,6 +48,52 @@ rights() {
 	[ "$(grep -c ': not there$' said)" = 2 ]
 }
 
+# judges PATTERN LINE…: with that brw0.conf, brw0-dhcpd-conf --check finds just that; nothing, if it is
+# empty.
+judges() {
+	judges_pattern=$1
+	shift
+	printf '%s\n' "$@" >brw0.conf
+	if brw0-dhcpd-conf --config=brw0.conf --check >said 2>faults; then judges_status=0; else judges_status=$?; fi
+	cat said faults
+	if [ -n "$judges_pattern" ]; then
+		grep -q -- "$judges_pattern" faults || fail "not found: $judges_pattern"
+		[ "$judges_status" != 0 ] || fail "status 0"
+	else
+		[ "$judges_status$(cat faults)" = 0 ] || fail "a fault where there is none"
+		grep -q ': no faults$' said
+	fi
+}
+
+servers() {
+	needs dnsmasq dhcpd
+	host
+	installed
+	echo 'nameserver 9.9.9.9' >/etc/resolv.conf
+	judges '' '[brW0]' dhcp=dnsmasq
+	judges 'the range 10.0.0.5-10.0.0.9 is not in the subnet 192.168.44.0/24' '[brW0]' dhcp=dnsmasq \
+		address=192.168.44.1/24 range=10.0.0.5-10.0.0.9
+	sed -i '5i x @NONE@ y' /usr/share/brw0/dnsmasq.conf.in
+	judges 'dnsmasq.conf.in: line 5: unknown placeholder @NONE@' '[brW0]' dhcp=dnsmasq
+	cp "$SOURCE/etc/dnsmasq.conf.in" /usr/share/brw0/
+	echo nonsense >>/usr/share/brw0/dnsmasq.conf.in
+	judges 'nonsense\|bad option' '[brW0]' dhcp=dnsmasq
+	mkdir -p /etc/dhcp
+	echo 'include "/etc/dhcp/brw0.conf";' >/etc/dhcp/dhcpd.conf
+	judges '' '[brW0]' dhcp=isc
+	echo 'subnet nowhere { }' >>/etc/dhcp/dhcpd.conf
+	judges '/etc/dhcp/dhcpd.conf line 2' '[brW0]' dhcp=isc
+	# All of them at once, and nothing is touched.
+	judges 'dhcpd.conf line 2' '[brW0]' dhcp=isc '[brW1]' dhcp=dnsmasq '[brW2]' dhcp=isc \
+		address=192.168.45.1/24 range=10.0.0.5-10.0.0.9
+	grep -q 'brW2: the range 10.0.0.5' faults || fail "not all at once"
+	grep -q 'bad option at line [0-9]* of /run/brw0/dnsmasq-brW1.conf' faults || fail "not all files"
+	[ "$(wc -l <faults)" = 3 ] || fail "not three faults"
+	[ "$(ls -A /etc/dhcp)" = dhcpd.conf ] || { ls -A /etc/dhcp; fail "something is left"; }
+	[ ! -e /run/brw0 ] || fail "makes a state directory"
+	[ -z "$(ls -A /tmp)" ] || fail "leaves something in /tmp"
+}
+
 # marked: how many words on standard input are coloured.
 marked() { tr -d '\n' | grep -o "$(printf '\033')\[[0-9;]*m[A-Za-z:]" | wc -l; }
 
@@ -85,8 +131,27 @@ quiet() {
 	brw0-nat-init -q --help | grep -q Usage || fail "hides help"
 }
 
+# A name that is nearly that of a bridge that is set up.
+near_bridges() {
+	host
+	installed
+	init >/dev/null
+	for option in --status --guests --remove --dry-run; do
+		brw0-nat-init --bridge=brw0 "$option" >said || :
+		grep -qx 'brw0: not set up before; did you mean brW0?' said || { cat said; fail "$option"; }
+		brw0-nat-init --bridge=other "$option" >said || :
+		! grep 'did you mean' said || fail "means anything by other"
+		brw0-nat-init --bridge=brW0 --status >said || :
+		! grep 'did you mean' said || fail "means anything by brW0"
+	done
+	! brw0-dhcpd-conf --bridge=brw0 2>said || fail "serves brw0"
+	grep -q 'cannot serve brw0: no such interface; did you mean brW0?$' said || { cat said; fail "dhcpd-conf"; }
+}
+
+it near-bridges-are-offered near_bridges
 it check-lists-all-faults-with-file-and-line all_faults
 it check-judges-who-can-write-bridge-conf rights
+it check-judges-templates-and-servers-files servers
 it color-on-a-terminal-only colours
 it quiet-prints-errors-only quiet
 done_testing

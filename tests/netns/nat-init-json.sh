@@ -151,7 +151,7 @@ it nat-init-json-says-what-host-it-is host_is_told
 # keys_of FILE…: each key of the bridges in these answers with its types, as the manual's table has them.
 keys_of() {
 	# shellcheck disable=SC2016 # jq's variables
-	jq -r '.bridges[] | paths as $path | select($path[-1] | type == "string") |
+	jq -r '.bridges[]?, .servers[]? | paths as $path | select($path[-1] | type == "string") |
 		[($path | map(if type == "number" then "[]" else "." + . end) | add | .[1:]),
 		(getpath($path) | type | if . == "string" then "text" else . end)] | @tsv' "$@" |
 		tr '\t' ' ' | sort -u
@@ -174,6 +174,22 @@ tap_is_held() {
 
 dhcp_listens() {
 	grep -q ':0043 ' /proc/net/udp
+}
+
+# What brw0-dhcpd-conf prints: alone, when it fails, and when a server has read its files.
+served_json() {
+	needs dnsmasq
+	mkdir -p /var/lib/misc
+	printf '[brW0]\nhost.a=52:54:00:00:00:0a 192.168.0.9\n' >served.conf
+	conf() { brw0-dhcpd-conf --config=served.conf --template="$SOURCE/etc/dnsmasq.conf.in" --json "$@"; }
+	conf >served.json
+	conf --reload >served.reload.json
+	is() { jq -e "$1" <"$2" >/dev/null || { cat "$2"; fail "not so: $1"; }; }
+	is '.servers[0] | .result == "changed" and .operation == "restarted" and .error == null' served.reload.json
+	is '.servers[0] | .bridges[0].dns == ["192.168.77.1"] and (.text | contains("dhcp-range"))' served.json
+	brw0-dhcpd-conf --config=served.conf --stop >said
+	status 1 brw0-dhcpd-conf --template=/nonexistent --json >served.none.json
+	is '.servers[0].error | contains("/nonexistent")' served.none.json
 }
 
 # Every key, and every type that it can have, is in the manual, and the manual has no other.
@@ -228,11 +244,13 @@ manual_has_the_keys() {
 	ip address add 192.168.0.1/16 dev air
 	ip address add 10.0.0.1/8 dev air
 	status 1 init --status --json >clash.json
+	served_json
 	init --remove --dry-run --json >dry-run.json
 	init --remove --json >remove.json
 	keys_of none.json status.json doctor.json offline.json clash.json guests.json probe*.json \
-		dry-run.json remove.json >output
-	for file in none status doctor offline clash guests probe dry-run remove; do
+		dry-run.json remove.json served*.json >output
+	for file in none status doctor offline clash guests probe dry-run remove served served.none \
+		served.reload; do
 		valid "$file.json" || fail "$file.json is not as the schema says"
 	done
 	keys_in "$page" >manual
