@@ -28,6 +28,7 @@ static struct {
 	gboolean no_check;
 	gboolean check;
 	gboolean json;
+	gboolean verbose;
 } arguments;
 
 /* As file names they reach our own checks as they were typed, also where they are not UTF-8. */
@@ -45,8 +46,10 @@ static const GOptionEntry entries[] = {
 	{"no-check", 0, 0, G_OPTION_ARG_NONE, &arguments.no_check,
 		"publish without checking the server's configuration", NULL},
 	{"check", 0, 0, G_OPTION_ARG_NONE, &arguments.check,
-		"find faults of template and configuration; publish nothing", NULL},
+		"judge template and configuration only", NULL},
 	{"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "print JSON, for programs", NULL},
+	{"verbose", 'v', 0, G_OPTION_ARG_NONE, &arguments.verbose,
+		"print what each bridge gets, as comments", NULL},
 	{"config", 0, 0, G_OPTION_ARG_FILENAME, &arguments.config,
 		"read this configuration [" CONF_DEFAULT_FILE "]", "FILE"},
 	{"resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.resolv_conf,
@@ -79,6 +82,25 @@ static int fail(const GError *error)
 		error_exit_status(error), PROGRAM, "%s%s", error->message, error_get_remedy(error));
 }
 
+/* "# brW0: 192.168.77.1/24 by dnsmasq, DNS servers 192.168.77.1" */
+static void print_served(const DhcpWork *work)
+{
+	char text[IP_TEXT_SIZE];
+
+	for (guint i = 0; i < work->served->len; i++) {
+		const struct dhcp_served *served =
+			&g_array_index(work->served, struct dhcp_served, i);
+
+		printf("# %s: %s by %s, DNS servers", served->bridge->name,
+			ip_prefix_format(served->router, text), work->instance->server->name);
+		for (guint k = 0; k < served->dns->len; k++)
+			printf(" %s",
+				ip_address_format(
+					g_array_index(served->dns, struct ip_address, k), text));
+		printf("%s\n", served->dns->len == 0 ? " none" : "");
+	}
+}
+
 /* Print what has become of it. */
 static void print_work(const DhcpWork *work)
 {
@@ -86,6 +108,8 @@ static void print_work(const DhcpWork *work)
 		report(EXIT_DONE, PROGRAM, "%s", (const char *) g_ptr_array_index(work->notes, i));
 	if (arguments.json)
 		return;
+	if (arguments.verbose)
+		print_served(work);
 	if (work->found != NULL)
 		printf("%s: %s\n", work->path, work->found);
 	else if (work->path == NULL && work->text != NULL)

@@ -10,6 +10,7 @@
 #include "helpers/conf/conf.h"
 #include "helpers/conf/near-miss.h"
 #include "helpers/base/colour.h"
+#include "helpers/base/columns.h"
 #include "helpers/base/error.h"
 #include "helpers/base/output.h"
 #include "helpers/base/quote.h"
@@ -83,11 +84,15 @@ static const struct colour_word coloured[] = {
 	{NULL, NULL},
 };
 
-static void print(const char *text)
+/* Words for people, as a terminal has them. */
+static void print_report(const char *text)
 {
-	g_autofree char *painted = options.is_coloured ? colour_paint(text, coloured) : NULL;
+	guint width = output_get_width();
+	g_autofree char *wrapped = width > 0 ? columns_wrap(text, width) : g_strdup(text);
+	g_autofree char *painted =
+		options.is_coloured ? colour_paint(wrapped, coloured) : g_strdup(wrapped);
 
-	fputs(painted != NULL ? painted : text, stdout);
+	fputs(painted, stdout);
 }
 
 static void show(const char *commands, gpointer data G_GNUC_UNUSED)
@@ -205,10 +210,10 @@ static int serve_one(const Command *command, Job *job, Json *json)
 		g_string_append_printf(out, "%s: %s\n", job->conf->name,
 			(const char *) g_ptr_array_index(job->host->notes, i));
 	g_ptr_array_set_size(job->host->notes, 0);
-	if (json != NULL)
-		fputs(out->str, stderr);
+	if (json == NULL && command->is_report)
+		print_report(out->str);
 	else
-		print(out->str);
+		fputs(out->str, json != NULL ? stderr : stdout);
 	if (error == NULL)
 		return is_well ? EXIT_DONE : EXIT_FAILED;
 	if (json != NULL) {
@@ -349,11 +354,13 @@ int main(int argc, char **argv)
 
 	if (!colour_choose(options.color, &options.is_coloured, &error))
 		return report(EXIT_USAGE, PROGRAM, "%s", error->message);
-	if (options.check)
-		return check();
-	bridges = conf_load_bridges(options.config, options.bridge, &error);
-	if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
-		return report(error_exit_status(error), PROGRAM, "%s", error->message);
-	status = options.json ? serve_json(command, bridges) : serve_people(command, bridges);
+	if (!options.check) {
+		bridges = conf_load_bridges(options.config, options.bridge, &error);
+		if (bridges == NULL || !command_line_override(&command_line, bridges, &error))
+			return report(error_exit_status(error), PROGRAM, "%s", error->message);
+	}
+	status = options.check  ? check()
+		 : options.json ? serve_json(command, bridges)
+				: serve_people(command, bridges);
 	return output_flush(&error) ? status : report(EXIT_FAILED, PROGRAM, "%s", error->message);
 }

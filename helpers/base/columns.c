@@ -10,6 +10,12 @@
 
 /* Between two columns. */
 #define GAP "  "
+/* What begins lines of a tree: a branch, its word of at most eight letters, and the text; and how
+ * lines go on below. */
+#define BRANCH       "|-- "
+#define BELOW_BRANCH "|            "
+#define INDENTATION  "    "
+#define REMEDY       "remedy:"
 /* At the end of what is cut. */
 #define CUT "..."
 
@@ -95,4 +101,59 @@ void columns_format(const struct column *columns, gsize n, const GPtrArray *rows
 			add_cell(out, shown, widths[k], k + 1 < n ? GAP : "\n");
 		}
 	}
+}
+
+/* What a line goes on with below itself, for g_free. */
+static char *get_continuation(const char *line)
+{
+	gsize blanks = strspn(line, " ");
+
+	if (g_str_has_prefix(line, BRANCH))
+		return g_strdup(BELOW_BRANCH);
+	return g_strdup_printf("%.*s" INDENTATION, (int) blanks, line);
+}
+
+/* Append words to a line that has so many columns already. */
+static void wrap_words(GString *out, const char *line, guint width)
+{
+	g_autofree char *below = get_continuation(line);
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	guint column = 0;
+
+	for (gsize i = 0; words[i] != NULL; i++) {
+		guint length = text_width(words[i]);
+
+		if (column > text_width(below) && column + 1 + length > width && length > 0) {
+			g_string_append_printf(out, "\n%s", below);
+			column = text_width(below);
+		} else if (i > 0) {
+			g_string_append_c(out, ' ');
+			column++;
+		}
+		g_string_append(out, words[i]);
+		column += length;
+	}
+}
+
+char *columns_wrap(const char *text, guint width)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	GString *out = g_string_new(NULL);
+
+	for (gsize i = 0; lines[i] != NULL; i++) {
+		const char *line = lines[i];
+		gsize blanks = strspn(line, " ");
+
+		if (i > 0)
+			g_string_append_c(out, '\n');
+		if (text_width(line) <= width)
+			g_string_append(out, line);
+		else if (g_str_has_prefix(line + blanks, REMEDY " "))
+			g_string_append_printf(out, "%.*s" REMEDY "\n%.*s" INDENTATION "%s",
+				(int) blanks, line, (int) blanks, line,
+				line + blanks + strlen(REMEDY " "));
+		else
+			wrap_words(out, line, width);
+	}
+	return g_string_free(out, FALSE);
 }

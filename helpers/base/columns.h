@@ -25,6 +25,13 @@ void columns_format(const struct column *columns, gsize n, const GPtrArray *rows
 /* A text as columns_format writes it, for g_free. */
 char *columns_cut(const char *text, guint width);
 
+/*
+ * Lines of prose in so many columns, for g_free: what does not fit goes on below, with a deeper
+ * indentation or below the text of a tree's branch. Words are not broken. What follows the word
+ * "remedy:" is a command as a rule: it goes to a line of its own, and is not broken.
+ */
+char *columns_wrap(const char *text, guint width);
+
 G_END_DECLS
 
 #endif

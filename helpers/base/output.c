@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "helpers/base/error.h"
@@ -21,6 +22,18 @@ void output_hold(void)
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
+}
+
+guint output_get_width(void)
+{
+	/* As small terminals are, and those that do not tell. */
+	enum { LEAST = 40, USUAL = 80 };
+	struct winsize size = {0};
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= LEAST ? size.ws_col
+										    : USUAL;
 }
 
 gboolean output_discard(GError **error)

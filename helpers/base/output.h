@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  */
 void output_hold(void);
 
+/* How many columns standard output has; 0: it is no terminal. */
+guint output_get_width(void);
+
 /* Let nothing that is printed from here on be seen; errors have standard error. */
 gboolean output_discard(GError **error);
 

@@ -57,4 +57,5 @@ static gboolean guests_json(Job *job, Json *json, gboolean *ret_is_well, GError 
 	return TRUE;
 }
 
-const Command command_guests = {COMMAND_IGNORES_OTHERS, host_open_to_read, guests, guests_json};
+const Command command_guests = {
+	TRUE, COMMAND_IGNORES_OTHERS, host_open_to_read, guests, guests_json};

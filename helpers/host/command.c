@@ -108,7 +108,8 @@ static gboolean have_uplinks_changed(const Job *job)
 /* What a run has done. */
 struct outcome {
 	guint n_changes;
-	char *clash; /* why the bridge has moved, for g_free; NULL: it has not */
+	struct ip_prefix before; /* the address that the bridge had; AF_UNSPEC: none */
+	char *clash;             /* why the bridge has moved, for g_free; NULL: it has not */
 };
 
 /* Has the bridge got its IPv6 settings back, with the kernel's values, since its MTU was raised? */
@@ -131,9 +132,12 @@ static gboolean apply_all(Job *job, struct outcome *ret, GError **error)
 
 		job_clear(job);
 		g_array_set_size(job->planned, n_planned);
-		if (!make_plan(job, error) ||
-			!steps_apply(job->host, job->conf->name, job->plan->steps, job->progress,
-				NULL, &n, error))
+		if (!make_plan(job, error))
+			return FALSE;
+		if (!ip_prefix_is_set(ret->before))
+			ret->before = job->facts->bridge_subnet;
+		if (!steps_apply(job->host, job->conf->name, job->plan->steps, job->progress, NULL,
+			    &n, error))
 			return FALSE;
 		ret->n_changes += n;
 		if (ret->clash == NULL)
@@ -151,13 +155,12 @@ static gboolean refuse_closed(const Job *job, GError **error)
 }
 
 /* Who has an address of the old network. That they cannot be listed is no reason to fail. */
-static void add_moved(const Job *job, const char *clash, GString *out)
+static void add_guests_to_move(const Job *job, GString *out)
 {
 	const char *bridge = job->conf->name;
 	g_autoptr(GArray) ports =
 		netlink_get_ports(job->host->netlink, job->facts->bridge.index, NULL);
 
-	g_string_append_printf(out, "%s: moved: its %s\n", bridge, clash);
 	if (ports == NULL || ports->len == 0)
 		return;
 	g_string_append_printf(
@@ -169,6 +172,24 @@ static void add_moved(const Job *job, const char *clash, GString *out)
 		g_string_append_printf(out, "%s %s", i > 0 ? "," : "", name);
 	}
 	g_string_append_c(out, '\n');
+}
+
+/* What a new address has to do with guests. */
+static void add_moved(const Job *job, const struct outcome *outcome, GString *out)
+{
+	const char *bridge = job->conf->name;
+	char text[IP_TEXT_SIZE];
+
+	if (outcome->clash != NULL)
+		g_string_append_printf(out, "%s: moved: its %s\n", bridge, outcome->clash);
+	else if (!ip_prefix_is_set(outcome->before) ||
+		 ip_prefix_equal(outcome->before, job->plan->address))
+		return;
+	else
+		g_string_append_printf(out,
+			"%s: moved from %s; next, run brw0-dhcpd-conf --reload\n", bridge,
+			ip_prefix_format(outcome->before, text));
+	add_guests_to_move(job, out);
 }
 
 static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **error)
@@ -183,8 +204,7 @@ static gboolean apply(Job *job, GString *out, gboolean *ret_is_well, GError **er
 		return FALSE;
 	if (job->plan->is_closed)
 		return refuse_closed(job, error);
-	if (clash != NULL)
-		add_moved(job, clash, out);
+	add_moved(job, &outcome, out);
 	g_string_append_printf(
 		out, "%s: %s, ", job->conf->name, ip_prefix_format(job->plan->address, text));
 	add_count(out, outcome.n_changes, "made");
@@ -466,11 +486,14 @@ static gboolean dry_remove_json(Job *job, Json *json, gboolean *ret_is_well, GEr
 	return write_commands(job, &command_dry_remove, json, ret_is_well, error);
 }
 
-const Command command_apply = {COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
-const Command command_dry_run = {COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, dry_run_json};
-const Command command_status = {COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
-const Command command_doctor = {COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
-const Command command_probe = {COMMAND_IGNORES_OTHERS, host_open_to_read, probe, probe_json};
-const Command command_remove = {COMMAND_SERVES_OTHERS, host_open, remove_bridge, remove_json};
+const Command command_apply = {FALSE, COMMAND_IGNORES_OTHERS, host_open, apply, NULL};
+const Command command_dry_run = {
+	FALSE, COMMAND_IGNORES_OTHERS, host_open_to_read, dry_run, dry_run_json};
+const Command command_status = {TRUE, COMMAND_NAMES_OTHERS, host_open_to_read, status, status_json};
+const Command command_doctor = {
+	TRUE, COMMAND_IGNORES_OTHERS, host_open_to_read, doctor, doctor_json};
+const Command command_probe = {TRUE, COMMAND_IGNORES_OTHERS, host_open_to_read, probe, probe_json};
+const Command command_remove = {
+	FALSE, COMMAND_SERVES_OTHERS, host_open, remove_bridge, remove_json};
 const Command command_dry_remove = {
-	COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, dry_remove_json};
+	FALSE, COMMAND_SERVES_OTHERS, host_open_to_read, dry_remove, dry_remove_json};

@@ -41,6 +41,7 @@ enum command_others {
 };
 
 typedef struct command {
+	gboolean is_report; /* it prints words for people, which may be wrapped and coloured */
 	enum command_others others;
 	/* Whether a command changes the host decides how the journal is opened. */
 	Host *(*open)(const char *state_dir, GError **error);

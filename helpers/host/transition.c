@@ -5,6 +5,7 @@
 #include "helpers/host/transition.h"
 
 #include <string.h>
+#include <unistd.h>
 
 void transition_free(gpointer data)
 {
@@ -316,12 +317,23 @@ static const struct {
 		.resume = resume_revert},
 };
 
+/* The kernel shows rules to root alone: those that the journal has are thought to be there. */
+static gboolean is_hidden(const Transition *transition)
+{
+	return geteuid() != 0 && transition->kind == TRANSITION_MAKE &&
+	       transition->step_kind->is_rules && transition->entry != NULL;
+}
+
 gboolean transition_describe(Host *host, Transition *transition, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	gboolean ok = rows[transition->kind].describe == NULL ||
-		      rows[transition->kind].describe(host, transition, out, error);
+	gboolean ok = TRUE;
 
+	if (is_hidden(transition))
+		g_string_append_printf(
+			out, "# %s: rules are not visible: run as root\n", transition->step->key);
+	else if (rows[transition->kind].describe != NULL)
+		ok = rows[transition->kind].describe(host, transition, out, error);
 	g_string_truncate(out, ok ? out->len : 0);
 	transition->commands = g_string_free(g_steal_pointer(&out), FALSE);
 	return ok;

@@ -33,6 +33,11 @@ not_listed() {
 	done
 }
 
+# too_wide FILE: lines that do not fit into a terminal.
+too_wide() {
+	awk 'length > 80 { print "more than 80 columns: " $0 }' "$1"
+}
+
 every_program_has_its_page() {
 	programs >all
 	[ -s all ] || fail "no program is found"
@@ -51,12 +56,14 @@ pages_have_the_options_of_help() {
 		"$BUILD/$program" --help >help
 		clean undocumented help "$(page "$program")"
 		clean not_listed "$(page "$program")"
+		clean too_wide help
 	done
 }
 
 differences_are_found() {
 	printf 'Usage: x [--both] FILE\n  -h, --help\n  --in-help=N  see x(8)\n' >help
 	printf '.It Fl \\-both\n.It Fl Fl help\n.It Fl \\-in-page Ns = Ns Ar N\n' >x.8
+	seq -s' ' 40 >wide && reports 'more than 80 columns: ' too_wide wide
 	reports 'not in the page: --in-help' undocumented help x.8
 	reports 'not in --help: --in-page' undocumented help x.8
 	[ "$(wc -l <faults)" = 2 ]

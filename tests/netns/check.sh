@@ -115,6 +115,13 @@ colours() {
 	[ "$(marked <typed)" = 0 ] || fail "colours in spite of NO_COLOR"
 	TERM=dumb script -qec 'brw0-nat-init --status' /dev/null >typed || :
 	[ "$(marked <typed)" = 0 ] || fail "colours on a dumb terminal"
+	# In 80 columns, but for commands, which have lines of their own; in a file, lines are whole.
+	script -qec 'brw0-nat-init --doctor --color=never' /dev/null | tr -d '\r' >typed || :
+	brw0-nat-init --doctor >whole || :
+	awk 'length > 80 && last !~ /^ *remedy:$/ { print; bad = 1 } { last = $0 } END { exit bad }' typed ||
+		fail "a line is too long"
+	awk 'length > 80 { long = 1 } END { exit !long }' whole || fail "no line was too long"
+	[ "$(wc -l <whole)" -lt "$(wc -l <typed)" ] || fail "nothing was broken"
 	script -qec 'brw0-nat-init --status --color=never' /dev/null >typed || :
 	[ "$(marked <typed)" = 0 ] || fail "colours that nobody wants"
 }

@@ -208,6 +208,24 @@ changed_address() {
 }
 it nat-init-address-that-changes-takes-the-rules-along changed_address
 
+# Guests have addresses of the old network: a person has to know.
+guests_are_named() {
+	host
+	init --address=10.5.0.1/24 >said
+	! grep -E 'moved|renew' said || fail "moved from nowhere"
+	ip link add guest1 type veth peer name guest1-peer
+	ip link set guest1 master brW0
+	init --address=10.6.0.1/24 >said
+	cat said
+	grep -qx 'brW0: moved from 10.5.0.1/24; next, run brw0-dhcpd-conf --reload' said ||
+		fail "does not say what is next"
+	grep -qx 'brW0: new addresses, when they renew their lease, for guests on guest1' said ||
+		fail "does not name the guest"
+	init --address=10.6.0.1/24 >said
+	! grep -E 'moved|renew' said || fail "moved again"
+}
+it nat-init-address-that-changes-names-the-guests guests_are_named
+
 changed_and_removed() {
 	host
 	host_state before

@@ -285,6 +285,10 @@ rules_of_root() {
 		! grep -A 2 '^\(rules\|table\): ' seen || fail "a finding, to a user"
 		grep -qx 'note: rules are not visible to this user: run as root' seen ||
 			{ cat seen; fail "not noted"; }
+		as_nobody /run/nat-init --config="$SCRATCH/brw0.conf" --state-dir="$STATE_DIR" \
+			--firewall="$FIREWALL" --dry-run >seen
+		grep -qx '# brW0: rules are not visible: run as root' seen || { cat seen; fail "not in a dry run"; }
+		! grep -v '^#' seen || fail "commands, to a user"
 		init --remove >said
 		looks_as_nobody --status
 		grep -qx 'brW0 (not set up; run: brw0-nat-init --bridge=brW0)' seen ||

@@ -24,10 +24,13 @@ calls() {
 	for program in brw0-nat-init brw0-dhcpd-conf brw0-watch brw0-ifup brw0-ifdown brw0-bridge-helper; do
 		for option in --help -h --version -V; do echo "$program $option"; done
 	done
-	for option in --status '--status --json' --dry-run --guests '--guests --json' '--doctor --no-probe'; do
+	for option in --status '--status --json' --dry-run '--dry-run --json' --guests '--guests --json' \
+		'--doctor --no-probe' '--probe --json' '--remove --dry-run' --check; do
 		echo "brw0-nat-init --config=brw0.conf $option"
 	done
-	echo "brw0-dhcpd-conf --config=brw0.conf --template=$SOURCE/etc/dhcpd.conf.in"
+	for option in '' --json --check; do
+		echo "brw0-dhcpd-conf --config=brw0.conf --template=$SOURCE/etc/dhcpd.conf.in $option"
+	done
 }
 
 output() {

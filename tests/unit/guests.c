@@ -87,6 +87,26 @@ static void check_cut(gconstpointer data)
 	g_assert_cmpstr(cut, ==, row->wanted);
 }
 
+static const struct cut_case wrap_cases[] = {
+	{"fits", "12345678901234567890", "12345678901234567890"},
+	{"prose", "one two three four five six\n", "one two three four\n    five six\n"},
+	{"indented", "  one two three four five six", "  one two three four\n      five six"},
+	{"long-word", "1234567890123456789012345 b", "1234567890123456789012345\n    b"},
+	{"tree", "|-- names    aa bb cc dd", "|-- names    aa bb\n|            cc dd"},
+	{"remedy", "  remedy: do this && do that", "  remedy:\n      do this && do that"},
+	{"short-remedy", "  remedy: do this", "  remedy: do this"},
+	{"lines", "a\n\none two three four five six\nb\n",
+		"a\n\none two three four\n    five six\nb\n"},
+};
+
+static void check_wrap(gconstpointer data)
+{
+	const struct cut_case *row = data;
+	g_autofree char *wrapped = columns_wrap(row->text, 20);
+
+	g_assert_cmpstr(wrapped, ==, row->wanted);
+}
+
 /* An answer to our request; each byte that makes it one is needed. */
 static void test_arp(void)
 {
@@ -183,5 +203,6 @@ void guests_suite(void)
 	g_test_add_func("/guests/arp", test_arp);
 	g_test_add_func("/guests/holder", test_holder);
 	ADD_CASES("/guests/cut/", cut_cases, check_cut);
+	ADD_CASES("/guests/wrap/", wrap_cases, check_wrap);
 	ADD_CASES("/guests/alias/", alias_cases, check_alias);
 }
