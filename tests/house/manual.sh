@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every program has its page, and page and --help have the same options.
+# Every program has its page, and page and --help have the same options; what all pages have in common.
 
 . "${0%/*}/../lib/house.sh"
 
@@ -72,6 +72,165 @@ differences_are_found() {
 	reports 'not explained: --bare' not_listed x.8
 }
 
+# pages: all of them.
+pages() {
+	find "$SOURCE/helpers" "$SOURCE/dhcp" "$SOURCE/etc" -name '*.[1-8]'
+}
+
+# short_options FILE: those of the text of --help, and not_listed_short HELP-FILE PAGE: not explained there.
+short_options() {
+	sed -n 's/^ *-\([A-Za-z]\), --.*/\1/p' "$1"
+}
+
+not_listed_short() {
+	short_options "$1" | while read -r option; do
+		grep -qE "^\.It Fl $option( ,|\$)" "$2" || echo "not explained: -$option"
+	done
+}
+
+pages_have_the_short_options_of_help() {
+	programs | while read -r program; do
+		"$BUILD/$program" --help >help
+		short_options help | grep -qx h || fail "$program has no -h"
+		clean not_listed_short help "$(page "$program")"
+	done
+	printf '  -x, --both\n  -y, --other\n' >help
+	printf '.It Fl x , Fl Fl both\n' >x.8
+	reports 'not explained: -y' not_listed_short help x.8
+}
+
+# exit_status PAGE: the table, without what the page adds.
+exit_status() {
+	sed -n '/^\.Sh EXIT STATUS/,/^\.El/p' "$1"
+}
+
+# other_words PAGE…: those whose table is not that of the first one.
+other_words() {
+	exit_status "$1" >wanted
+	[ "$(grep -c '^\.It [012]$' wanted)" = 3 ] || echo "$1: no table of 0, 1 and 2"
+	for each; do
+		exit_status "$each" | cmp -s - wanted || echo "$each: other words"
+	done
+}
+
+exit_statuses_are_in_the_same_words() {
+	set --
+	for program in $(programs); do set -- "$@" "$(page "$program")"; done
+	[ $# -ge 6 ] || fail "programs are missing"
+	clean other_words "$@"
+	sed 's/^failed/went wrong/' "$1" >x.8
+	reports 'x.8: other words' other_words "$1" x.8
+	: >y.8
+	reports 'y.8: no table' other_words y.8
+}
+
+# rendered PAGE: at 80 columns, by groff, on standard output; what it complains of is in the file "said".
+rendered() {
+	MANWIDTH=80 MAN_KEEP_FORMATTING='' man --warnings -l "$1" 2>said | col -b
+}
+
+# ill_formed PAGE…: what man says, long pages, long lines, and long lines of the source.
+ill_formed() {
+	for each; do
+		rendered "$each" >text
+		[ -s text ] || echo "$each: nothing is shown"
+		# The root directory of these tests has no /etc/groff.
+		sed "/macro file 'mdoc.local'/d; s|^|$each: |" said
+		[ "$(wc -l <text)" -le 489 ] || echo "$each: more than 489 lines"
+		awk -v name="$each" '{ gsub(/[\200-\277]/, "") } length > 80 { print name ": shown as: " $0 }' text
+		awk -v name="$each" 'length > 80 && !/^\.\\"/ { print name ":" NR ": long line" }' "$each"
+	done
+}
+
+pages_are_well_formed() {
+	needs man
+	needs groff
+	pages >all
+	[ "$(wc -l <all)" -ge 13 ] || fail "pages are missing"
+	# shellcheck disable=SC2046 # no name has a blank
+	clean ill_formed $(cat all)
+	{
+		printf '.Dd November 23, 2026\n.Dt X 8\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Sh DESCRIPTION\n'
+		printf '.Bd -literal\n%090d\n.Ed\n.Bogus\n' 0
+		yes .br | head -n 600 | sed 's/$/\na/'
+	} >x.8
+	reports "x.8: more than 489" ill_formed x.8
+	reports "x.8: shown as" ill_formed x.8
+	reports "x.8:9: long line" ill_formed x.8
+	reports "Bogus" ill_formed x.8
+}
+
+# Pages of other programs that ours name.
+OTHERS='jq(1) firewalld(1) resolvectl(1) systemd(1) dhcpd.conf(5) interfaces(5) machine-id(5)
+	nsswitch.conf(5) resolv.conf(5) subuid(5) sysctl.conf(5) sysctl.d(5) systemd.network(5) dhclient(8)
+	dhcpcd(8) dhcpd(8) dnsmasq(8) ip-link(8) iptables(8) iptables-legacy(8) iptables-nft(8) nft(8)
+	resolvconf(8) sudo(8) systemd-networkd(8) systemd-resolved(8) tc(8) ufw(8)'
+
+# lost_references PAGE…: pages and sections that are named and do not exist.
+lost_references() {
+	for each; do
+		sed -n 's/^\.It //; s/.*\(^\.\| \)Xr \([^ ]*\) \([1-8]\).*/\2 \3/p' "$each" | sort -u |
+			while read -r name section; do
+				grep -q "/$name\.$section\$" all || case " $(echo "$OTHERS" | tr '\n\t' '  ') " in
+				*" $name($section) "*) ;;
+				*) echo "$each: no page $name($section)" ;;
+				esac
+			done
+		sed -n 's/ [.,;)]*$//; s/^\.Sx //p' "$each" | sort -u | while read -r section; do
+			grep -qxF -e ".Ss $section" -e ".Sh $section" "$each" || echo "$each: no section $section"
+		done
+	done
+}
+
+references_are_found() {
+	pages >all
+	# shellcheck disable=SC2046
+	clean lost_references $(cat all)
+	printf '.Ss Here\n.Sx Here .\n.Xr brw0 7\n.Xr nft 8 ,\n' >x.8
+	clean lost_references x.8
+	printf '.Sx There .\n.Xr brw0 6 ,\n.It Xr brw0-no 8 , Xr brw1-no 8\n' >x.8
+	reports 'no section There' lost_references x.8
+	reports 'no page brw0(6)' lost_references x.8
+	reports 'no page brw1-no(8)' lost_references x.8
+}
+
+# without_examples PAGE…: those that do not show first what is done.
+without_examples() {
+	for each; do
+		awk '/^\.S[sh] / { n++ } /^\.Ss Examples$/ { found = n } /^\.Sh DESCRIPTION/ { top = n }
+			END { exit !(found == top + 1) }' "$each" || echo "$each: no examples at the top"
+	done
+}
+
+examples_come_first() {
+	# shellcheck disable=SC2046
+	clean without_examples $(pages)
+	printf '.Sh DESCRIPTION\n.Ss Other\n.Ss Examples\n' >x.8
+	reports 'x.8: no examples' without_examples x.8
+}
+
+# undescribed PAGE NAME…: names that no item of the page has.
+undescribed() {
+	undescribed_page=$1
+	shift
+	for each; do
+		grep -qE "^\.It Sy (.*[ ,])?$each( |\$)" "$undescribed_page" || echo "$undescribed_page: not described: $each"
+	done
+}
+
+# Their tables in C.
+steps_and_checks_are_described() {
+	steps=$(sed -n 's/.*StepKind step_kind_[a-z_]* = {\.name = "\([a-z-]*\)".*/\1/p' "$SOURCE"/helpers/host/step-*.c)
+	[ "$(echo "$steps" | wc -w)" -ge 15 ] || fail "steps are not found: $steps"
+	# shellcheck disable=SC2086
+	clean undescribed "$SOURCE/helpers/brw0-steps.7" $steps
+	reports 'not described: module-x' undescribed "$SOURCE/helpers/brw0-steps.7" module-x up
+	checks=$(sed -n '/ checks\[\] = {$/,/^};/s/^	{"\([a-z._-]*\)".*/\1/p' "$SOURCE/helpers/host/doctor.c")
+	[ "$(echo "$checks" | wc -w)" -ge 20 ] || fail "checks are not found: $checks"
+	# shellcheck disable=SC2086
+	clean undescribed "$SOURCE/helpers/brw0-doctor.7" $checks
+}
+
 # lint [PAGE]: what mandoc says, but for pages that are not on this machine, and that ".Os brw0" is not a
 # system's name; without one,
 # of this tree. It writes into two streams, neither of them by the line.
@@ -95,4 +254,10 @@ check house-every-program-has-its-page every_program_has_its_page
 check house-pages-have-the-options-of-help pages_have_the_options_of_help
 check house-differences-of-page-and-help-are-found differences_are_found
 check house-pages-are-lint-clean pages_are_lint_clean
+check house-pages-have-the-short-options-of-help pages_have_the_short_options_of_help
+check house-exit-statuses-are-in-the-same-words exit_statuses_are_in_the_same_words
+check house-pages-are-well-formed pages_are_well_formed
+check house-references-of-pages-are-found references_are_found
+check house-examples-come-first examples_come_first
+check house-steps-and-checks-are-described steps_and_checks_are_described
 done_checking
