@@ -45,7 +45,7 @@ runs() {
 	section 'What it looks like' | sed -n '/^\$ qemu/,/bridge,/p'
 	boots
 	echo
-	typed '$' 'brw0-nat-init --guests'
+	typed '#' 'brw0-nat-init --guests'
 	typed '#' 'brw0-nat-init --doctor'
 	guest_tell guest off
 	guest_end guest

@@ -7,6 +7,7 @@
 #
 # In the image: a desktop's network (NetworkManager, wpa_supplicant, AppArmor), what brw0 needs, and in
 # /srv/debs what a user installs later: firewalld, ufw, docker.io, systemd-resolved, isc-dhcp-server.
+# $LAPTOP_MORE: more packages that are in the image.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 suite=${SUITE:-bookworm}
@@ -50,7 +51,7 @@ install_packages() {
 	echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
 	in_root apt-get -qq update
 	# shellcheck disable=SC2086 # a list
-	in_root apt-get -y --no-install-recommends install $now
+	in_root apt-get -y --no-install-recommends install $now ${LAPTOP_MORE-}
 	in_root apt-get clean
 	for package in $later; do
 		in_root apt-get -y --no-install-recommends --download-only install "$package"
