@@ -231,6 +231,18 @@ steps_and_checks_are_described() {
 	clean undescribed "$SOURCE/helpers/brw0-doctor.7" $checks
 }
 
+# one_sex PAGE…: lines in which a user is a man.
+one_sex() {
+	grep -nwEi "he|him|his|himself" "$@" /dev/null || :
+}
+
+users_are_they() {
+	# shellcheck disable=SC2046
+	clean one_sex $(pages)
+	printf 'The user\nif He can.\n' >x.8
+	reports 'x.8:2:if He can.' one_sex x.8
+}
+
 # lint [PAGE]: what mandoc says, but for pages that are not on this machine, and that ".Os brw0" is not a
 # system's name; without one,
 # of this tree. It writes into two streams, neither of them by the line.
@@ -258,6 +270,7 @@ check house-pages-have-the-short-options-of-help pages_have_the_short_options_of
 check house-exit-statuses-are-in-the-same-words exit_statuses_are_in_the_same_words
 check house-pages-are-well-formed pages_are_well_formed
 check house-references-of-pages-are-found references_are_found
+check house-users-are-they users_are_they
 check house-examples-come-first examples_come_first
 check house-steps-and-checks-are-described steps_and_checks_are_described
 done_checking
