@@ -20,7 +20,8 @@ now='systemd-sysv dbus udev kmod linux-image-amd64 initramfs-tools apparmor appa
 	network-manager wpasupplicant hostapd dnsmasq-base iw rfkill iproute2 iputils-ping iptables nftables
 	busybox-static wireguard-tools python3 procps curl bind9-dnsutils conntrack ifupdown psmisc
 	libglib2.0-0 libnl-3-200 libip4tc2 libnftables1 ca-certificates'
-later='firewalld ufw docker.io systemd-resolved isc-dhcp-server libvirt-daemon-system libvirt-clients dnsmasq'
+later='firewalld ufw docker.io systemd-resolved isc-dhcp-server libvirt-daemon-system libvirt-clients dnsmasq
+	needrestart'
 
 # The mirrors of this machine, by their URIs.
 uris=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \
@@ -31,10 +32,12 @@ in_root() {
 	chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"
 }
 
-# stage NAME COMMAND…: once.
+# stage NAME COMMAND…: once. A plain command: after "||", set -e would not end a stage that fails.
 stage() {
-	[ -e "$LAPTOP_DIR/$suite.$1" ] || { echo "image: $1" && "${@:2}" >"$LAPTOP_DIR/$suite.$1.log" 2>&1 &&
-		touch "$LAPTOP_DIR/$suite.$1"; }
+	[ ! -e "$LAPTOP_DIR/$suite.$1" ] || return 0
+	echo "image: $1, in $LAPTOP_DIR/$suite.$1.log"
+	"${@:2}" >"$LAPTOP_DIR/$suite.$1.log" 2>&1
+	touch "$LAPTOP_DIR/$suite.$1"
 }
 
 make_root() {

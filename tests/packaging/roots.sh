@@ -30,10 +30,12 @@ in_root() {
 	chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C "${@:2}"
 }
 
-# stage NAME COMMAND…: once.
+# stage NAME COMMAND…: once. A plain command: after "||", set -e would not end a stage that fails.
 stage() {
-	[ -e "$dir/$1.done" ] || { echo "roots: $1" && "${@:2}" >"$dir/$1.log" 2>&1 &&
-		touch "$dir/$1.done"; }
+	[ ! -e "$dir/$1.done" ] || return 0
+	echo "roots: $1, in $dir/$1.log"
+	"${@:2}" >"$dir/$1.log" 2>&1
+	touch "$dir/$1.done"
 }
 
 make_base() {
