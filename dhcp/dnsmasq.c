@@ -19,7 +19,7 @@
 
 #define FILES         STATE_DEFAULT_DIR "/dnsmasq-@BRIDGE@"
 #define CONFIGURATION FILES ".conf"
-#define LEASES        "/var/lib/misc/dnsmasq.@BRIDGE@.leases"
+#define LEASES        "/var/lib/misc/dnsmasq.brw0-@BRIDGE@.leases"
 
 static const char *const services[] = {"brw0-dnsmasq@@BRIDGE@", NULL};
 

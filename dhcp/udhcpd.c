@@ -17,7 +17,7 @@
 
 #define FILES         STATE_DEFAULT_DIR "/udhcpd-@BRIDGE@"
 #define CONFIGURATION FILES ".conf"
-#define LEASES        "/var/lib/misc/udhcpd.@BRIDGE@.leases"
+#define LEASES        "/var/lib/misc/udhcpd.brw0-@BRIDGE@.leases"
 
 static const char *const services[] = {"brw0-udhcpd@@BRIDGE@", NULL};
 

@@ -41,7 +41,7 @@ static const struct {
 	const char *server;
 	const char *before, *after;
 } lease_files[] = {
-	{"dnsmasq", "/var/lib/misc/dnsmasq.", ".leases"},
+	{"dnsmasq", "/var/lib/misc/dnsmasq.brw0-", ".leases"},
 	{"isc", "/var/lib/dhcp/dhcpd.leases", NULL},
 	{"kea", "/var/lib/kea/kea-leases4.csv", NULL},
 };

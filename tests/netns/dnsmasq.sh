@@ -5,7 +5,7 @@
 . "${0%/*}/../lib/tap.sh"
 . "${0%/*}/../lib/nat-init.sh"
 
-LEASES=/var/lib/misc/dnsmasq.brW0.leases
+LEASES=/var/lib/misc/dnsmasq.brw0-brW0.leases
 
 # conf OPTION…: the program, with this tree's template; what it prints is in the file "said".
 conf() {

@@ -65,7 +65,7 @@ leased() {
 	for name in app web localhost wpad 'a.b' '-x' 'x;y' "$(printf '%064d' 0)" 12 '*'; do
 		printf '4102444800 52:54:00:00:00:%02d 192.168.77.%d %s *\n' "${n:=71}" "$n" "$name"
 		n=$((n + 1))
-	done >/var/lib/misc/dnsmasq.brW0.leases
+	done >/var/lib/misc/dnsmasq.brw0-brW0.leases
 	init >said
 	block_is '192.168.77.10 web.brw0.internal' '192.168.77.71 app.brw0.internal'
 	# An address of a network that the bridge leaves is nobody's.

@@ -162,6 +162,8 @@ compared() {
 
 lifecycle() {
 	next_version && new_host || return
+	# LXC's stay.
+	echo lease >"$host/var/lib/misc/dnsmasq.lxcbr0.leases"
 	files >"$out/files.before"
 	settings >"$out/settings.before"
 	in_root "$host" sh -c 'dpkg -i /debs/*.deb' || return
@@ -179,6 +181,7 @@ lifecycle() {
 	[ "$(in_root "$host" cat /sys/class/net/brW0/ifindex)" = "$before" ] || return
 
 	echo nonsense >>"$host/etc/brw0/brw0.conf"
+	for server in dnsmasq udhcpd; do echo lease >"$host/var/lib/misc/$server.brw0-lab.leases"; done
 	in_root "$host" dpkg -r brw0 brw0-helper || return
 	settings >"$out/settings.after"
 	compared settings || return
