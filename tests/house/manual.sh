@@ -231,6 +231,44 @@ steps_and_checks_are_described() {
 	clean undescribed "$SOURCE/helpers/brw0-doctor.7" $checks
 }
 
+# What pages name and is not brw0's: options of other programs, of ./configure, and of QEMU's -netdev.
+OTHER_OPTIONS='disable-setuid-install dport network now to-destination with-helper-group'
+OTHER_KEYS='br downscript mac script'
+
+# made_up_options PAGE…: options that no program has; made_up_keys PAGE…: keys that brw0.conf does not have.
+made_up_options() {
+	for program in $(programs); do "$BUILD/$program" --help; done >helps
+	help_options helps >options
+	echo "$OTHER_OPTIONS" | tr ' ' '\n' >>options
+	for each; do
+		grep -oE '(Fl (\\-|Fl )|(^|[ "])--|\\-\\-)[a-z][a-z0-9-]*' "$each" |
+			sed -E 's/^.*(Fl |\\-|--)//' | sort -u | grep -vxFf options | sed "s|^|$each: no option --|" || :
+	done
+}
+
+made_up_keys() {
+	sed -n '/ keys\[\] = {$/,/^};/s/^	{"\([a-z-]*\)".*/\1/p' "$SOURCE/helpers/conf/bridge.c" >keys
+	[ "$(wc -l <keys)" -ge 12 ] || echo "the table of keys is not found"
+	echo "$OTHER_KEYS" | tr ' ' '\n' >>keys
+	for each; do
+		grep -oE '^\.(It )?(Cm|Ql) [a-z-]+( Ns )?=' "$each" | sed -E 's/^.*(Cm|Ql) //; s/( Ns )?=$//' | sort -u |
+			grep -vxFf keys | sed "s|^|$each: no key |" || :
+	done
+}
+
+options_and_keys_are_real() {
+	# shellcheck disable=SC2046
+	clean made_up_options $(pages)
+	# shellcheck disable=SC2046
+	clean made_up_keys $(pages)
+	printf '.Ql brw0-nat-init --stat\n.Fl \\-prob\n.Cm adress Ns = Ns Cm auto\n.Ql dhpc=isc\n.Ql dns=host\n' >x.8
+	reports 'no option --stat' made_up_options x.8
+	reports 'no option --prob' made_up_options x.8
+	reports 'no key adress' made_up_keys x.8
+	reports 'no key dhpc' made_up_keys x.8
+	[ "$(wc -l <faults)" = 2 ]
+}
+
 # one_sex PAGE…: lines in which a user is a man.
 one_sex() {
 	grep -nwEi "he|him|his|himself" "$@" /dev/null || :
@@ -270,6 +308,7 @@ check house-pages-have-the-short-options-of-help pages_have_the_short_options_of
 check house-exit-statuses-are-in-the-same-words exit_statuses_are_in_the_same_words
 check house-pages-are-well-formed pages_are_well_formed
 check house-references-of-pages-are-found references_are_found
+check house-options-and-keys-in-pages-are-real options_and_keys_are_real
 check house-users-are-they users_are_they
 check house-examples-come-first examples_come_first
 check house-steps-and-checks-are-described steps_and_checks_are_described
