@@ -88,6 +88,10 @@ as_shown() {
 # The programs are where the manuals have them; anna may use brW0.
 given_installed() {
 	guest_need
+	{ brw0-nat-init --help && brw0-dhcpd-conf --help; } >help
+	for path in '[/etc/brw0/brw0.conf]' '[/run/brw0]' 'in /usr/share/brw0]'; do
+		grep -qF "$path" help || skip 'configured for other directories'
+	done
 	given_copy
 	umask 022
 	private_dir /usr/libexec

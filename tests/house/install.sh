@@ -102,6 +102,24 @@ keys_are_documented() {
 }
 it brw0.conf-keys-are-documented keys_are_documented
 
+# The manuals have the paths of this installation.
+manuals_have_its_paths() {
+	install_into dest sysconfdir=/my/etc runstatedir=/my/run libexecdir=/my/libexec sbindir=/my/sbin \
+		datadir=/my/share mandir=/man
+	find dest/man -name '*.[5-8]' >pages
+	[ "$(wc -l <pages)" = "$(find "$SOURCE/helpers" "$SOURCE/dhcp" "$SOURCE/etc" -name '*.[5-8]' | wc -l)" ] ||
+		fail "pages are missing"
+	for path in etc/brw0/brw0.conf run/brw0/journal libexec/brw0-bridge-helper sbin/brw0-ifup share/brw0/dhcpd; do
+		xargs grep -hF "/$path" <pages >lines || fail "nowhere: $path"
+		! grep -vF "/my/$path" lines || fail "another path"
+	done
+	install_into usual sysconfdir=/etc runstatedir=/run libexecdir=/usr/libexec sbindir=/usr/sbin \
+		datadir=/usr/share mandir=/man
+	same "$SOURCE/helpers/brw0-nat-init.8" usual/man/man8/brw0-nat-init.8
+	[ "$(stat -c %a usual/man/man8/brw0-nat-init.8)" = 644 ] || fail "another mode"
+}
+it install-brings-manuals-with-its-paths manuals_have_its_paths
+
 UNITS='brw0 brw0-cleanup brw0-watch brw0-refresh'
 
 # unit NAME: the real one, with the programs where they have been installed to.
