@@ -34,7 +34,7 @@ cased() {
 	n=$((n + 1))
 	if "$2" >"$out/$1.log" 2>&1; then
 		echo "ok $n - $1"
-		grep -E '^> |: nothing is left$|^after the removal' "$out/$1.log" | sed 's/^/# /'
+		grep -E '^> |: nothing is left$|^after the removal|^called: ' "$out/$1.log" | sed 's/^/# /'
 	else
 		echo "not ok $n - $1"
 		tail -n 40 "$out/$1.log" | sed 's/^/# /'
@@ -121,7 +121,7 @@ arch_builds() {
 
 files() {
 	(cd "$host" && find etc usr var run -not -path 'var/log/*' -not -path 'var/lib/dpkg/*' \
-		-not -path 'var/lib/apt/*' -not -path 'var/cache/*' | sort)
+		-not -path 'var/lib/apt/*' -not -path 'var/lib/foreign*' -not -path 'var/cache/*' | sort)
 }
 
 settings() {
@@ -149,9 +149,12 @@ new_host() {
 	mount -t proc proc "$host/proc"
 	mount -t sysfs sysfs "$host/sys"
 	ip link set lo up
-	mkdir -p "$host/debs/next"
-	cp "$out"/brw0_*.deb "$out"/brw0-helper_*.deb "$host/debs"
-	cp "$out"/next/*.deb "$host/debs/next"
+	# Fedora's package filesystem has these.
+	(cd "$host/usr/share" && mkdir -p licenses fish/vendor_completions.d zsh/site-functions)
+	# LXC's stay.
+	echo lease >"$host/var/lib/misc/dnsmasq.lxcbr0.leases"
+	files >"$out/files.before"
+	settings >"$out/settings.before"
 }
 
 # What is left is printed; nothing has to be.
@@ -160,28 +163,33 @@ compared() {
 	echo "$1: nothing is left"
 }
 
+# No service knows of them.
+bridges_by_hand() {
+	in_root "$host" brw0-nat-init || return
+	in_root "$host" brw0-nat-init --bridge=brW7 --address=192.168.44.1/24 || return
+	settings >"$out/settings.after"
+	! compared settings >/dev/null || { echo 'two bridges are not seen'; return 1; }
+	index=$(in_root "$host" cat /sys/class/net/brW0/ifindex) || return
+	echo nonsense >>"$host/etc/brw0/brw0.conf"
+	for server in dnsmasq udhcpd; do echo lease >"$host/var/lib/misc/$server.brw0-lab.leases"; done
+}
+
+bridge_stays() {
+	[ "$(in_root "$host" cat /sys/class/net/brW0/ifindex)" = "$index" ]
+}
+
 lifecycle() {
 	next_version && new_host || return
-	# LXC's stay.
-	echo lease >"$host/var/lib/misc/dnsmasq.lxcbr0.leases"
-	files >"$out/files.before"
-	settings >"$out/settings.before"
+	mkdir -p "$host/debs/next"
+	cp "$out"/brw0_*.deb "$out"/brw0-helper_*.deb "$host/debs"
+	cp "$out"/next/*.deb "$host/debs/next"
 	in_root "$host" sh -c 'dpkg -i /debs/*.deb' || return
 	in_root "$host" ls -l /usr/share/doc/brw0/ /usr/libexec/brw0-bridge-helper
 	in_root "$host" find /usr/share/doc/brw0 -name 'README*' | grep . || return
 	[ ! -e /sys/class/net/brW0 ] || { echo 'installing sets up a bridge'; return 1; }
 
-	# By hand: no service knows of it.
-	in_root "$host" brw0-nat-init || return
-	in_root "$host" brw0-nat-init --bridge=brW7 --address=192.168.44.1/24 || return
-	settings >"$out/settings.after"
-	! compared settings >/dev/null || { echo 'two bridges are not seen'; return 1; }
-	before=$(in_root "$host" cat /sys/class/net/brW0/ifindex) || return
-	in_root "$host" sh -c 'dpkg -i /debs/next/*.deb' || return
-	[ "$(in_root "$host" cat /sys/class/net/brW0/ifindex)" = "$before" ] || return
-
-	echo nonsense >>"$host/etc/brw0/brw0.conf"
-	for server in dnsmasq udhcpd; do echo lease >"$host/var/lib/misc/$server.brw0-lab.leases"; done
+	bridges_by_hand || return
+	in_root "$host" sh -c 'dpkg -i /debs/next/*.deb' && bridge_stays || return
 	in_root "$host" dpkg -r brw0 brw0-helper || return
 	settings >"$out/settings.after"
 	compared settings || return
@@ -192,6 +200,63 @@ lifecycle() {
 	compared files
 }
 
+# What a host with systemd has; it writes down how it was called.
+# shellcheck disable=SC2016 # for that shell
+with_systemctl() {
+	mkdir -p "$host/run/systemd/system" "$host/usr/lib/systemd"
+	printf '#!/bin/sh\necho "${0##*/} $*" >>/called\n' >"$host/usr/bin/systemctl"
+	chmod +x "$host/usr/bin/systemctl"
+	cp "$host/usr/bin/systemctl" "$host/usr/lib/systemd/systemd-update-helper"
+}
+
+# manager COMMAND…: a foreign package manager, in the tools' root; the host is its /mnt. Its own files
+# there are not the package's.
+manager() {
+	mountpoint -q "$tools/mnt" || mount --rbind "$host" "$tools/mnt" || return
+	in_root "$tools" "$@"
+}
+
+# foreign INSTALL UPGRADE REMOVE, functions: a package of another distribution on this host, first without
+# systemd, then with it.
+foreign() {
+	for systemd in : with_systemctl; do
+		umount -R "$tools/mnt" 2>/dev/null
+		new_host && "$systemd" || return
+		files >"$out/files.before"
+		"$1" && bridges_by_hand && "$2" && bridge_stays && "$3" || return
+		settings >"$out/settings.after"
+		compared settings || return
+		[ ! -e "$host/called" ] || sed 's/^/called: /' "$host/called"
+		[ "$systemd" = : ] || grep -q 'systemctl stop brw0-cleanup' "$host/called" || return
+		files >"$out/files.after"
+		compared files || return
+	done
+	umount -R "$tools/mnt"
+}
+
+# rpm_on_host ACTION: with both packages that were built.
+rpm_on_host() {
+	# shellcheck disable=SC2016 # for that shell
+	manager sh -c 'rpm --root /mnt --dbpath /var/lib/foreign --nodeps "$@" \
+		/home/builder/rpm/RPMS/*/brw0-[0-9]*.rpm /home/builder/rpm/RPMS/*/brw0-helper-[0-9]*.rpm' - "$@"
+}
+rpm_installs() { rpm_on_host -U; }
+rpm_upgrades() { rpm_on_host -U --replacepkgs; }
+# RPM has no purge: what its administrator has edited stays.
+rpm_removes() {
+	manager rpm --root /mnt --dbpath /var/lib/foreign -e brw0 brw0-helper &&
+		rm "$host/etc/brw0/brw0.conf.rpmsave" && rmdir "$host/etc/brw0"
+}
+rpm_comes_and_goes() { foreign rpm_installs rpm_upgrades rpm_removes; }
+
+pacman_on_host() {
+	mkdir -p "$host/var/lib/foreign"
+	manager pacman --root /mnt --dbpath /mnt/var/lib/foreign --noconfirm --logfile /dev/null "$@"
+}
+pacman_installs() { pacman_on_host -Udd "/home/builder/arch/$(basename "$out"/brw0-*.pkg.tar*)"; }
+pacman_removes() { pacman_on_host -Rdn brw0; }
+pacman_comes_and_goes() { foreign pacman_installs pacman_installs pacman_removes; }
+
 cases=$*
 rm -rf "$out"
 mkdir -p "$out"
@@ -201,6 +266,8 @@ cased lintian-says-nothing-unexplained lintian_is_silent
 cased debian-package-comes-and-goes lifecycle
 cased rpm-builds rpm_builds
 cased rpmlint-says-nothing-unexplained rpmlint_is_silent
+cased rpm-comes-and-goes rpm_comes_and_goes
 cased arch-package-builds arch_builds
+cased arch-package-comes-and-goes pacman_comes_and_goes
 echo "1..$n"
 [ "$failed" = 0 ]
