@@ -133,7 +133,7 @@ moves() {
 	ip -n ap address add 192.168.77.254/24 dev sta
 	ip netns exec ap dnsmasq --no-daemon -C /dev/null --no-resolv --no-hosts --bind-interfaces \
 		--user=root --listen-address=192.168.77.254 --address="/$SERVER_NAME/10.0.0.8" >moved.log 2>&1 &
-	await grep -q ' started' moved.log
+	(await grep -q ' started' moved.log) || { cat moved.log; fail "no DNS server"; }
 	ip address flush dev wlan0
 	ip address add 192.168.77.50/24 dev wlan0
 	ip route replace default via 192.168.77.254 dev wlan0
