@@ -128,21 +128,27 @@ make_builder() {
 
 # The machine has what she has built, and what a guest boots.
 make_machine() {
-	"$here/vm.sh" boot fresh || return
-	in_machine 'systemctl is-system-running --wait; ask 120; mkdir -p /home/anna/brw0
+	image=$(find "$prerequisites/images" -name 'guest-*.cpio' -printf '%T@ %p\n' | sort -n | sed -n '$s/^[^ ]* //p')
+	cp "$prerequisites/linux/boot/vmlinuz" "$out/guest.vmlinuz" && cp "$image" "$out/guest.initrd" || return
+	tar -C "$out" -cf "$out/carried.tar" guest.vmlinuz guest.initrd \
+		--transform='s,.*/,,' -P "$builder"/home/anna/brw0_*.deb "$builder"/home/anna/brw0-helper_*.deb || return
+	truncate -s %1M "$out/carried.tar"
+	LAPTOP_DISK=$out/carried.tar "$here/vm.sh" boot fresh || return
+	in_machine 'systemctl is-system-running --wait; ask 120
+		mkdir -p /home/anna/brw0
+		tar -C /home/anna -xf /dev/vdb && mv /home/anna/guest.* /srv/ && chmod 644 /srv/guest.*
+		chown -R anna: /home/anna; ls -l /srv /home/anna
 		echo "anna ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/anna
 		echo "APT::Get::Assume-Yes \"true\";" >/etc/apt/apt.conf.d/zz-yes
-		chown -R anna: /home/anna; ! command -v brw0-nat-init'
-	"$here/vm.sh" put "$prerequisites/linux/boot/vmlinuz" /srv/guest.vmlinuz
-	"$here/vm.sh" put "$(find "$prerequisites/images" -name 'guest-*.cpio' -printf '%T@ %p\n' | sort -n |
-		sed -n '$s/^[^ ]* //p')" /srv/guest.initrd
-	in_machine 'chmod 644 /srv/guest.*; ls -l /srv/guest.*'
+		[ -s /srv/guest.initrd ] && ! command -v brw0-nat-init'
 }
 
-carry_packages() {
-	for deb in "$builder"/home/anna/brw0_*.deb "$builder"/home/anna/brw0-helper_*.deb; do
-		"$here/vm.sh" put "$deb" "/home/anna/${deb##*/}"
-	done
+# begin: at the machine, from here on.
+begin() {
+	make_machine >"$out/machine.log" 2>&1
+	report $? 'a fresh machine'
+	trap '"$here/vm.sh" off' EXIT
+	machine=yes
 }
 
 report() {
@@ -153,18 +159,15 @@ report() {
 commands >"$out/commands"
 make_builder >"$out/builder.log" 2>&1
 report $? 'a fresh chroot'
-make_machine >"$out/machine.log" 2>&1
-report $? 'a fresh machine'
-trap '"$here/vm.sh" off' EXIT
-before=
+machine=
 while IFS= read -r line <&3; do
 	how=$(deal_with "$line") command=${line#*	}
 	# What is behind three blanks explains it.
 	command=${command%%   *}
 	case $how in
 	build | type | root | guest | guest-root)
-		[ "$before" != build ] || [ "$how" = build ] || carry_packages
-		before=$how typed=$((typed + 1))
+		[ "$how" = build ] || [ "$machine" ] || begin
+		typed=$((typed + 1))
 		deal "$how" "$command" >"$out/said" 2>&1 </dev/null
 		report $? "$command"
 		tail -n "${NEWCOMER_LINES:-8}" "$out/said" | sed 's/^/# /'

@@ -8,6 +8,8 @@
 #	vm.sh save|load NAME   the whole machine as it is, guests included
 #	vm.sh cable in|out
 #	vm.sh off              at once
+#
+# $LAPTOP_DISK: a file that is one more disk, /dev/vdb; to carry in what is too long for "put".
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 LAPTOP_DIR=${LAPTOP_DIR:-/var/tmp/brw0-laptop}
@@ -45,7 +47,8 @@ boot() {
 	setsid qemu-system-x86_64 -name laptop -accel "$accel" -cpu max -smp 2 -m 2048 -nodefaults \
 		-display none -kernel "$disk.vmlinuz" -initrd "$disk.initrd" \
 		-append 'root=/dev/vda rw console=ttyS0 apparmor=1 security=apparmor mitigations=off nokaslr no_timer_check' \
-		-drive file="$disk.qcow2",if=virtio,format=qcow2,cache=unsafe -device virtio-serial \
+		-drive file="$disk.qcow2",if=virtio,format=qcow2,cache=unsafe \
+		${LAPTOP_DISK:+-drive file="$LAPTOP_DISK",if=virtio,format=raw,readonly=on} -device virtio-serial \
 		-chardev socket,id=a,path="$disk.agent",server=on,wait=off \
 		-device virtserialport,chardev=a,name=laptop.agent -device virtio-rng-pci \
 		-serial file:"$disk.console" -qmp unix:"$disk.qmp",server=on,wait=off \
@@ -73,5 +76,5 @@ load) qmp human-monitor-command "{\"command-line\":\"loadvm $2\"}" ;;
 cable) cable "$2" ;;
 wait) answers ;;
 off) kill "$(cat "$disk.pid")" ;;
-*) sed -n '5,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '5,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -13,7 +13,7 @@ wrong_use() {
 	fails 2 "unknown option --stauts; did you mean --status?" --stauts
 	fails 2 "did you mean --address?" --adress=192.168.77.1/24
 	fails 2 "such as --bridge=NAME; did you mean --remove?" remove
-	fails 2 "--status, --doctor, --probe, --guests, --remove and --dry-run exclude" \
+	fails 2 "--status and --dry-run exclude" \
 		--dry-run --status
 	fails 2 "exclude each other" --probe --doctor
 	fails 2 "--no-probe needs --doctor" --status --no-probe
