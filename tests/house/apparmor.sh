@@ -28,6 +28,20 @@ profiles_parse() {
 }
 it apparmor-profiles-parse profiles_parse
 
+# In a profile that has only the name of libvirt's.
+lines_for_libvirt_parse() {
+	given_parser
+	printf 'abi <abi/3.0>,\nprofile libvirtd {\n include "%s"\n}\n' "$1" >including
+	parses "$PWD/including"
+}
+libvirt_lines_parse() {
+	lines_for_libvirt_parse "$BUILD/etc/apparmor/libvirt.apparmor" || { cat parser.log; fail "libvirt.apparmor"; }
+	! grep -n '@[a-z]*@' "$BUILD/etc/apparmor/libvirt.apparmor" || fail "not substituted"
+	sed 's/PUx/Yx/' "$BUILD/etc/apparmor/libvirt.apparmor" >spoilt
+	! lines_for_libvirt_parse "$PWD/spoilt" || fail "the parser takes everything"
+}
+it apparmor-lines-for-libvirt-parse libvirt_lines_parse
+
 profiles_name_programs() {
 	for program in brw0-bridge-helper brw0-dhcpd-conf brw0-if brw0-nat-init; do
 		grep -qE "^profile [a-z0-9-]+ /.*/$program" "$BUILD"/etc/apparmor/brw0* || fail "$program: no profile"

@@ -6,7 +6,7 @@
 # mount namespace of its own.
 #
 # In the image: a desktop's network (NetworkManager, wpa_supplicant, AppArmor), what brw0 needs, and in
-# /srv/debs what a user installs later: firewalld, ufw, docker.io, systemd-resolved, isc-dhcp-server.
+# /srv/debs what a user or a test installs later: firewalld, ufw, docker.io, libvirt, QEMU and more.
 # $LAPTOP_MORE: more packages that are in the image.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +21,7 @@ now='systemd-sysv dbus udev kmod linux-image-amd64 initramfs-tools apparmor appa
 	busybox-static wireguard-tools python3 procps curl bind9-dnsutils conntrack ifupdown psmisc
 	libglib2.0-0 libnl-3-200 libip4tc2 libnftables1 ca-certificates'
 later='firewalld ufw docker.io systemd-resolved isc-dhcp-server libvirt-daemon-system libvirt-clients dnsmasq
-	needrestart'
+	needrestart qemu-system-x86 ipxe-qemu autopkgtest'
 
 # The mirrors of this machine, by their URIs.
 uris=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \

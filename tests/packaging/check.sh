@@ -149,8 +149,6 @@ new_host() {
 	mount -t proc proc "$host/proc"
 	mount -t sysfs sysfs "$host/sys"
 	ip link set lo up
-	# Fedora's package filesystem has these.
-	(cd "$host/usr/share" && mkdir -p licenses fish/vendor_completions.d zsh/site-functions)
 	# LXC's stay.
 	echo lease >"$host/var/lib/misc/dnsmasq.lxcbr0.leases"
 	files >"$out/files.before"
@@ -222,6 +220,8 @@ foreign() {
 	for systemd in : with_systemctl; do
 		umount -R "$tools/mnt" 2>/dev/null
 		new_host && "$systemd" || return
+		# Fedora's package filesystem has these.
+		(cd "$host/usr/share" && mkdir -p licenses fish/vendor_completions.d zsh/site-functions)
 		files >"$out/files.before"
 		"$1" && bridges_by_hand && "$2" && bridge_stays && "$3" || return
 		settings >"$out/settings.after"
