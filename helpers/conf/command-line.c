@@ -92,10 +92,23 @@ static gboolean refuse_word(const CommandLine *command_line, const char *word, G
 		suggestion);
 }
 
+/* What --help ends with: the manual, and what configure was given. For g_free. */
+static char *describe_project(const char *program)
+{
+	GString *out = g_string_new(NULL);
+
+	g_string_append_printf(out, "See %s(8).", program);
+	if (BUG_ADDRESS[0] != '\0')
+		g_string_append(out, "\nReport bugs to " BUG_ADDRESS ".");
+	if (PROJECT_URL[0] != '\0')
+		g_string_append(out, "\nHome page: " PROJECT_URL);
+	return g_string_free(out, FALSE);
+}
+
 gboolean command_line_parse(CommandLine *command_line, int argc, char **argv, GError **error)
 {
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-	g_autofree char *description = g_strdup_printf("See %s(8).", command_line->program);
+	g_autofree char *description = describe_project(command_line->program);
 	g_autoptr(GError) cause = NULL;
 	gsize n;
 
