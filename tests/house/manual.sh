@@ -176,7 +176,7 @@ lost_references() {
 				*) echo "$each: no page $name($section)" ;;
 				esac
 			done
-		sed -n 's/ [.,;)]*$//; s/^\.Sx //p' "$each" | sort -u | while read -r section; do
+		sed -n 's/ [.,;)]*$//; s/^\.\(.* \)\{0,1\}Sx //p' "$each" | sort -u | while read -r section; do
 			grep -qxF -e ".Ss $section" -e ".Sh $section" "$each" || echo "$each: no section $section"
 		done
 	done
@@ -188,8 +188,9 @@ references_are_found() {
 	clean lost_references $(cat all)
 	printf '.Ss Here\n.Sx Here .\n.Xr brw0 7\n.Xr nft 8 ,\n' >x.8
 	clean lost_references x.8
-	printf '.Sx There .\n.Xr brw0 6 ,\n.It Xr brw0-no 8 , Xr brw1-no 8\n' >x.8
+	printf '.Pq see Sx Nowhere ,\n.Sx There .\n.Xr brw0 6 ,\n.It Xr brw0-no 8 , Xr brw1-no 8\n' >x.8
 	reports 'no section There' lost_references x.8
+	reports 'no section Nowhere' lost_references x.8
 	reports 'no page brw0(6)' lost_references x.8
 	reports 'no page brw1-no(8)' lost_references x.8
 }

@@ -148,10 +148,11 @@ host_is_told() {
 }
 it nat-init-json-says-what-host-it-is host_is_told
 
-# keys_of FILE…: each key of the bridges in these answers with its types, as the manual's table has them.
+# keys_of FILE…: each key of these answers with its types, as the manual's tables have them: those of a
+# bridge without the array that it is in.
 keys_of() {
 	# shellcheck disable=SC2016 # jq's variables
-	jq -r '.bridges[]?, .servers[]? | paths as $path | select($path[-1] | type == "string") |
+	jq -r '.bridges[]?, .servers[]?, del(.bridges[]?, .servers[]?) | paths as $path | select($path[-1] | type == "string") |
 		[($path | map(if type == "number" then "[]" else "." + . end) | add | .[1:]),
 		(getpath($path) | type | if . == "string" then "text" else . end)] | @tsv' "$@" |
 		tr '\t' ' ' | sort -u
