@@ -200,9 +200,11 @@ static char *make_evidence(
 	const struct check_context *context, const struct exchange *exchange, char *seen)
 {
 	g_autofree char *place = seen;
+	g_autofree char *times = exchange->n_sent == 1
+					 ? g_strdup("once")
+					 : g_strdup_printf("%u times", exchange->n_sent);
 
-	return g_strdup_printf(
-		"sent %u times by a guest on %s, %s", exchange->n_sent, context->conf->name, place);
+	return g_strdup_printf("sent %s by a guest on %s, %s", times, context->conf->name, place);
 }
 
 static void add_exchange(

@@ -4,7 +4,8 @@
 # order of the page, on an installed brw0, and prints what the page shows. QEMU runs a real guest.
 #
 # In a page, a display of commands has lines that begin with "# " (root) or "$ " (the user anna), and
-# below each what it prints; where that begins so, "\&" stands before it. A line "..." is any number of lines, "..." at its end the rest of a line.
+# below each what it prints; where that begins so, "\&" stands before it. A line "..." is any number of lines, "..." at its end the rest of a line;
+# a line of 50 and more columns may go on in the next one.
 # A display that begins with anything else is a file.
 #
 #	MANUAL=new tests/guest/manual.sh CASE    prints the examples anew
@@ -71,15 +72,19 @@ volatile() {
 		s/"(since|expiry|milliseconds|checks)": *[0-9]+/"\1": N/' "$1" | expand -t 4
 }
 
-# as_shown SHOWN PRINTED: the same, but for lines "..." and ends "...".
+# as_shown SHOWN PRINTED: the same, but for lines "..." and ends "...". A long line may be folded.
 as_shown() {
 	volatile "$1" >shown.now
 	volatile "$2" >printed.now
 	perl -e '
 		my ($shown, $printed) = map { local (@ARGV, $/) = $_; <> // "" } @ARGV;
-		my $wanted = join "", map {
-			/^\s*\.\.\.$/ ? "(?:.*\\n)*?" : /^(.*)\.\.\.$/ ? quotemeta($1) . ".*\\n" : quotemeta($_) . "\\n"
-		} split /\n/, $shown;
+		my ($wanted, $folded) = ("", 0);
+		for (split /\n/, $shown) {
+			s/^\s+// if $folded;
+			$folded = length >= 50 && !/\.\.\.$/;
+			$wanted .= /^\s*\.\.\.$/ ? "(?:.*\\n)*?" : /^(.*)\.\.\.$/ ? quotemeta($1) . ".*\\n"
+				: quotemeta($_) . ($folded ? "\\s+" : "\\n");
+		}
 		exit($printed !~ /\A$wanted\z/)' shown.now printed.now
 }
 
@@ -286,6 +291,14 @@ differences_are_found() {
 	as_shown shown printed || fail "it is as shown"
 	printf 'one\nthree and\n' >printed
 	as_shown shown printed || fail "it is as shown"
+	long=$(printf '%060d' 0)
+	printf '%s\n  more\nend\n' "$long" >folded
+	for right in "$long more\nend\n" "$long\n  more\nend\n"; do
+		printf '%b' "$right" >printed
+		as_shown folded printed || fail "it is folded"
+	done
+	printf '%s more end\n' "$long" >printed
+	! as_shown folded printed || fail "a short line is not folded"
 	for wrong in 'one\ntwo\n' 'none\nthree and\n' 'one\nthree and\nfour\n' ''; do
 		# shellcheck disable=SC2059 # a format
 		printf "$wrong" >printed
