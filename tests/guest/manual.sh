@@ -93,6 +93,7 @@ as_shown() {
 # The programs are where the manuals have them; anna may use brW0.
 given_installed() {
 	guest_need
+	needs qemu-img
 	{ brw0-nat-init --help && brw0-dhcpd-conf --help; } >help
 	for path in '[/etc/brw0/brw0.conf]' '[/run/brw0]' 'in /usr/share/brw0]'; do
 		grep -qF "$path" help || skip 'configured for other directories'
