@@ -21,7 +21,7 @@ now='systemd-sysv dbus udev kmod linux-image-amd64 initramfs-tools apparmor appa
 	busybox-static wireguard-tools python3 procps curl bind9-dnsutils conntrack ifupdown psmisc
 	libglib2.0-0 libnl-3-200 libip4tc2 libnftables1 ca-certificates'
 later='firewalld ufw docker.io systemd-resolved isc-dhcp-server libvirt-daemon-system libvirt-clients dnsmasq
-	needrestart qemu-system-x86 ipxe-qemu autopkgtest'
+	needrestart qemu-system-x86 ipxe-qemu autopkgtest dpkg-dev'
 
 # The mirrors of this machine, by their URIs.
 uris=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \

@@ -9,30 +9,7 @@
 # shellcheck disable=SC2016 # commands are for the machine's shell
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-LAPTOP_DIR=${LAPTOP_DIR:-/var/tmp/brw0-laptop}
-SUITE=${SUITE:-bookworm}
-export LAPTOP_DIR SUITE
-DEBS=${DEBS:-${PACKAGING_DIR:-/var/tmp/brw0-packaging}/$SUITE/out}
-said=$LAPTOP_DIR/$SUITE.said
-n=0 failed=0 table=
-
-# it NAME ROW COMMAND: in the machine. The table's row is what the command's compared says; none for "-".
-it() {
-	n=$((n + 1))
-	if "$here/vm.sh" run "$functions
-$3" >"$said" 2>&1; then
-		echo "ok $n - $1"
-		tail -n 4 "$said" | sed 's/^/# /'
-		left=$(sed -n 's/^left: //p' "$said")
-	else
-		echo "not ok $n - $1"
-		sed 's/^/# /' "$said"
-		failed=$((failed + 1))
-		left=FAILED
-	fi
-	[ "$2" = - ] || table="$table$(printf '# %-30s %s' "$2" "${left:-not tried}")
-"
-}
+. "$here/cases.sh"
 
 functions='
 index() { cat /sys/class/net/brW0/ifindex; }
@@ -58,15 +35,11 @@ compared() {
 }
 '
 
-"$here/vm.sh" boot fresh || exit
-trap '"$here/vm.sh" off' EXIT
-"$here/vm.sh" run 'systemctl is-system-running --wait; ask 60; mkdir -p /root/debs' >/dev/null
-tar -C "$DEBS" -czf "$LAPTOP_DIR/$SUITE.debs.tar.gz" .
-"$here/vm.sh" put "$LAPTOP_DIR/$SUITE.debs.tar.gz" /root/debs.tar.gz
+started || exit
 "$here/vm.sh" put "$here/hold.py" /usr/local/sbin/hold
 
 it package-sets-nothing-up install '
-	chmod +x /usr/local/sbin/hold; tar -C /root/debs -xzf /root/debs.tar.gz
+	chmod +x /usr/local/sbin/hold
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install needrestart >/root/more.log 2>&1 || { cat /root/more.log; exit 1; }
 	before settings; before files
 	dpkg -i /root/debs/brw0_*.deb /root/debs/brw0-helper_*.deb || exit
@@ -109,7 +82,4 @@ it package-removal-restores-the-host remove '
 	! ls /run/brw0/*journal* && compared settings'
 it package-purge-leaves-nothing purge 'dpkg -P brw0 brw0-helper && compared files'
 it package-lets-nothing-be-denied - '! journalctl -b --no-pager | grep "apparmor=.DENIED" | grep -i "brw0\|dnsmasq"'
-echo "1..$n"
-version=$("$here/vm.sh" run '. /etc/os-release; echo "$NAME $VERSION_ID" | sed "s/ GNU.Linux//"')
-printf '# %-30s %s\n%s' 'left or lost' "$version" "$table"
-[ "$failed" = 0 ]
+finished

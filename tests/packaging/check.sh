@@ -205,6 +205,8 @@ with_systemctl() {
 	printf '#!/bin/sh\necho "${0##*/} $*" >>/called\n' >"$host/usr/bin/systemctl"
 	chmod +x "$host/usr/bin/systemctl"
 	cp "$host/usr/bin/systemctl" "$host/usr/lib/systemd/systemd-update-helper"
+	cp "$host/usr/bin/systemctl" "$host/usr/bin/systemd-run"
+	echo 'shift 3; exec "$@"' >>"$host/usr/bin/systemd-run"
 }
 
 # manager COMMAND…: a foreign package manager, in the tools' root; the host is its /mnt. Its own files
@@ -221,7 +223,8 @@ foreign() {
 		umount -R "$tools/mnt" 2>/dev/null
 		new_host && "$systemd" || return
 		# Fedora's package filesystem has these.
-		(cd "$host/usr/share" && mkdir -p licenses fish/vendor_completions.d zsh/site-functions)
+		for folder in licenses fish/vendor_completions.d zsh/site-functions; do
+			mkdir -p "$host/usr/share/$folder" && : >"$host/usr/share/$folder/another" || return; done
 		files >"$out/files.before"
 		"$1" && bridges_by_hand && "$2" && bridge_stays && "$3" || return
 		settings >"$out/settings.after"
@@ -234,17 +237,18 @@ foreign() {
 	umount -R "$tools/mnt"
 }
 
-# rpm_on_host ACTION: with both packages that were built.
+# rpm_on_host ACTION: with both packages that were built. A plugin would take the network away: systemd,
+# by which scripts run what needs it, is not here.
 rpm_on_host() {
 	# shellcheck disable=SC2016 # for that shell
-	manager sh -c 'rpm --root /mnt --dbpath /var/lib/foreign --nodeps "$@" \
+	manager sh -c 'rpm --noplugins --root /mnt --dbpath /var/lib/foreign --nodeps "$@" \
 		/home/builder/rpm/RPMS/*/brw0-[0-9]*.rpm /home/builder/rpm/RPMS/*/brw0-helper-[0-9]*.rpm' - "$@"
 }
 rpm_installs() { rpm_on_host -U; }
 rpm_upgrades() { rpm_on_host -U --replacepkgs; }
 # RPM has no purge: what its administrator has edited stays.
 rpm_removes() {
-	manager rpm --root /mnt --dbpath /var/lib/foreign -e brw0 brw0-helper &&
+	manager rpm --noplugins --root /mnt --dbpath /var/lib/foreign -e brw0 brw0-helper &&
 		rm "$host/etc/brw0/brw0.conf.rpmsave" && rmdir "$host/etc/brw0"
 }
 rpm_comes_and_goes() { foreign rpm_installs rpm_upgrades rpm_removes; }
