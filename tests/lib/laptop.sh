@@ -215,3 +215,10 @@ installed() {
 	mkdir -p /usr/share/brw0 /var/lib/misc
 	cp "$SOURCE"/etc/*.in /usr/share/brw0/
 }
+
+# pseudo_terminals: there are such, as script(1) and zsh need.
+pseudo_terminals() {
+	mkdir -p /dev/pts
+	mount -n -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+	ln -sf pts/ptmx /dev/ptmx
+}

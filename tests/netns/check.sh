@@ -106,9 +106,7 @@ colours() {
 	[ "$(marked <plain)" = 0 ] || fail "colours in a file"
 	[ "$(brw0-nat-init --status --color=always | marked)" -gt 5 ] || fail "no colours"
 	[ "$(brw0-nat-init --status --color=always --json | marked)" = 0 ] || fail "colours in JSON"
-	mkdir -p /dev/pts
-	mount -n -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
-	ln -sf pts/ptmx /dev/ptmx
+	pseudo_terminals
 	script -qec 'brw0-nat-init --status' /dev/null >typed || :
 	[ "$(marked <typed)" -gt 5 ] || fail "no colours on a terminal"
 	NO_COLOR=1 script -qec 'brw0-nat-init --status' /dev/null >typed || :
