@@ -5,13 +5,13 @@ LAPTOP_DIR=${LAPTOP_DIR:-/var/tmp/brw0-laptop}
 SUITE=${SUITE:-bookworm}
 export LAPTOP_DIR SUITE
 DEBS=${DEBS:-${PACKAGING_DIR:-/var/tmp/brw0-packaging}/$SUITE/out}
-said=$LAPTOP_DIR/$SUITE.said
 n=0 failed=0 table='' functions=''
 
 # it NAME ROW COMMAND: in the machine, after $functions. The table's row is what the command says after
-# "left: "; none for "-".
+# "left: "; none for "-". All that it says is in $LAPTOP_DIR/SUITE.NAME.
 it() {
 	n=$((n + 1))
+	said=$LAPTOP_DIR/$SUITE.$1
 	if "$here/vm.sh" run "$functions
 $3" >"$said" 2>&1; then
 		echo "ok $n - $1"
