@@ -209,6 +209,7 @@ pings() {
 
 # installed: the templates are where they are installed.
 installed() {
+	brw0-dhcpd-conf --help | grep -qF ' /usr/share/brw0]' || skip 'configured for other directories'
 	mkdir upper work
 	mount -t overlay overlay -o "lowerdir=/usr/share,upperdir=$PWD/upper,workdir=$PWD/work" /usr/share ||
 		skip "no overlay"
