@@ -57,7 +57,7 @@ pages_have_the_options_of_help() {
 		clean undocumented help "$(page "$program")"
 		clean not_listed "$(page "$program")"
 		# As in a package: other directories may be longer.
-		sed 's,\[/.*/\(etc\|run\)/,[/\1/,; s, /.*/share/, /usr/share/,; s,/.*/libexec/,/usr/libexec/,' help >usual
+		sed -E 's,([[ =])/.*/(etc|run|share|libexec)/,\1/usr/\2/,; s,/usr/(etc|run)/,/\1/,' help >usual
 		clean too_wide usual
 	done
 }
