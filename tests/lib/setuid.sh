@@ -71,9 +71,9 @@ given_helper() {
 # The same, and users and groups that the case knows.
 given_names() {
 	given_helper
-	printf 'root:x:0:0::/:\nnobody:x:65534:65534::/:\nalice:x:2001:2001::/:\n' >passwd
+	printf 'root:x:0:0::/:\nnobody:x:65534:65534::/:\nanna:x:2001:2001::/:\n' >passwd
 	printf 'broken line\n:::\n+::::::\nbob:x:2002:2002::/:\n' >>passwd
-	printf 'root:x:0:\nkvm:x:3001:\nbroken\n:::\nmembers:x:3002:alice,nobody\n' >group
+	printf 'root:x:0:\nkvm:x:3001:\nbroken\n:::\nmembers:x:3002:anna,nobody\n' >group
 	cp passwd group /etc
 }
 

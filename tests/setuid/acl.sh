@@ -68,10 +68,10 @@ it setuid-acl-unreadable-for-the-user unreadable_for_the_user
 # Denied by a file that its user cannot read was allowed to him.
 unreadable_include_means_its_readers() {
 	given_helper
-	acl "include $(dirname "$ACL")/alice.conf"
-	beside alice.conf 'allow brW0'
-	chown 0:1234 "$(dirname "$ACL")/alice.conf"
-	chmod 640 "$(dirname "$ACL")/alice.conf"
+	acl "include $(dirname "$ACL")/anna.conf"
+	beside anna.conf 'allow brW0'
+	chown 0:1234 "$(dirname "$ACL")/anna.conf"
+	chmod 640 "$(dirname "$ACL")/anna.conf"
 	denies 1 'no line of'
 	ask --group=1234
 	granted

@@ -101,7 +101,7 @@ it setuid-limits-of-several-lines limits_of_several_lines
 limit_of_a_named_user_binds_his_other_ids() {
 	given_names
 	set -- --user=2001 --times=3 --then="$CALLER --user=100005 --times=3 $HELPER --br=brW0 --fd=FD"
-	for line in '2 allow brW0 user alice limit 2' '4 allow brW0 limit 2'; do
+	for line in '2 allow brW0 user anna limit 2' '4 allow brW0 limit 2'; do
 		acl "${line#* }"
 		ask "$@"
 		[ "$(grep -c '^status=0 bytes=1' result)" = "${line%% *}" ] || { cat result; fail "$line"; }
@@ -112,7 +112,7 @@ it setuid-limit-of-a-named-user-binds-his-other-ids limit_of_a_named_user_binds_
 # example N: that of the manual page, as the list.
 example() {
 	example_folder=$(dirname "$ACL")
-	awk -v wanted="$1" '/^\.Sh/ { on = /EXAMPLES/ } /^\.Ed/ { inside = 0 }
+	awk -v wanted="$1" '/^\.S[hs]/ { on = /Examples/ } /^\.Ed/ { inside = 0 }
 		on && inside && n == wanted { print }
 		on && /^\.Bd/ { inside = 1; n++ }' "$SOURCE/etc/bridge.conf.5" |
 		sed "s,/etc/brw0/,$example_folder/," >"$ACL"
@@ -135,9 +135,9 @@ examples_mean_what_they_say() {
 	call --user=1000 "$HELPER" --br=br-office --fd=FD
 	denied 1 "denied by $ACL:2"
 	example 4
-	echo 'allow brW0' >"$example_folder/alice.conf"
-	chgrp 2001 "$example_folder/alice.conf"
-	chmod 640 "$example_folder/alice.conf"
+	echo 'allow brW0' >"$example_folder/anna.conf"
+	chgrp 2001 "$example_folder/anna.conf"
+	chmod 640 "$example_folder/anna.conf"
 	ask --group=2001
 	granted
 	denies 1 'no line of'

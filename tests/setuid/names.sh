@@ -6,7 +6,7 @@
 
 by_user() {
 	given_names
-	for line in 'allow brW0 user alice' 'allow brW0 user 2001' 'allow all user alice'; do
+	for line in 'allow brW0 user anna' 'allow brW0 user 2001' 'allow all user anna'; do
 		acl "$line"
 		ask --user=2001
 		granted
@@ -21,7 +21,7 @@ it setuid-by-user by_user
 
 user_that_is_nobody() {
 	given_names
-	for name in carol '' 4294967296 -1 '*' alice,bob +65534; do
+	for name in carol '' 4294967296 -1 '*' anna,bob +65534; do
 		acl "allow brW0 user $name"
 		denies 1 'cannot'
 	done
@@ -108,7 +108,7 @@ no_files_of_names() {
 	given_names
 	mount --bind /dev/null /etc/passwd
 	mount --bind /dev/null /etc/group
-	acl 'allow brW0 user alice' 'allow brW0 group kvm'
+	acl 'allow brW0 user anna' 'allow brW0 group kvm'
 	denies 1 'no line of' --user=2001
 	acl 'allow brW0 user 2001'
 	ask --user=2001
