@@ -72,7 +72,7 @@ parsed_by() {
 	for parsed_file; do
 		# shellcheck disable=SC2086 # a list
 		"$parsed_compiler" -std=gnu11 -fsyntax-only -Wall -I. -I"$SOURCE" $BRW0_HOST_CFLAGS \
-			-DPACKAGE_VERSION='"0"' -DSYSCONFDIR='"/etc"' -DRUNSTATEDIR='"/run"' \
+			-DPACKAGE_VERSION='"0"' -DPROJECT_URL='""' -DBUG_ADDRESS='""' -DSYSCONFDIR='"/etc"' -DRUNSTATEDIR='"/run"' \
 			-DLIBEXECDIR='"/libexec"' -DPKGDATADIR='"/share"' -DACL_FILE='"/acl"' \
 			"$parsed_file" 2>&1 || :
 	done
