@@ -78,23 +78,33 @@ static enum line_result fill_line(GString *filled, const char *line,
 	return LINE_FILLED;
 }
 
+/* All faults in one message, in the order of lines. */
+static void add_fault(GString *faults, guint line, const GError *error)
+{
+	g_string_append_printf(
+		faults, "%sline %u: %s", faults->len > 0 ? "; " : "", line, error->message);
+}
+
 char *template_fill(
 	const char *template, const struct template_value *values, gsize n, GError **error)
 {
 	g_autoptr(GString) filled = g_string_new(NULL);
+	g_autoptr(GString) faults = g_string_new(NULL);
 
 	for (guint number = 1; *template != '\0'; number++) {
 		gsize length = strcspn(template, "\n");
 		g_autofree char *line = NULL;
+		g_autoptr(GError) fault = NULL;
 
 		/* The newline belongs to its line and goes with it. */
 		length += template[length] == '\n';
 		line = g_strndup(template, length);
-		if (fill_line(filled, line, values, n, error) == LINE_WRONG) {
-			g_prefix_error(error, "line %u: ", number);
-			return NULL;
-		}
+		if (fill_line(filled, line, values, n, &fault) == LINE_WRONG)
+			add_fault(faults, number, fault);
 		template += length;
 	}
-	return g_string_free(g_steal_pointer(&filled), FALSE);
+	if (faults->len == 0)
+		return g_string_free(g_steal_pointer(&filled), FALSE);
+	error_set(error, BRW0_ERROR_FAILED, "%s", faults->str);
+	return NULL;
 }

@@ -20,8 +20,8 @@ struct template_value {
  *
  * A line with a placeholder whose value is unknown is left out. A value of several lines gets the
  * line's indentation before each of them. Values are not looked at for placeholders again; an '@'
- * that begins none stays. NULL with error, which names the line, for a placeholder
- * that is not among the n values.
+ * that begins none stays. NULL with error, which names the lines, for placeholders
+ * that are not among the n values.
  */
 char *template_fill(
 	const char *template, const struct template_value *values, gsize n, GError **error);

@@ -73,8 +73,9 @@ servers() {
 	judges '' '[brW0]' dhcp=dnsmasq
 	judges 'the range 10.0.0.5-10.0.0.9 is not in the subnet 192.168.44.0/24' '[brW0]' dhcp=dnsmasq \
 		address=192.168.44.1/24 range=10.0.0.5-10.0.0.9
-	sed -i '5i x @NONE@ y' /usr/share/brw0/dnsmasq.conf.in
-	judges 'dnsmasq.conf.in: line 5: unknown placeholder @NONE@' '[brW0]' dhcp=dnsmasq
+	sed -i -e '5i x @NONE@ y' -e '7i @OTHER@' /usr/share/brw0/dnsmasq.conf.in
+	judges 'dnsmasq.conf.in: line 5: unknown placeholder @NONE@; line 8: unknown placeholder @OTHER@' \
+		'[brW0]' dhcp=dnsmasq
 	cp "$SOURCE/etc/dnsmasq.conf.in" /usr/share/brw0/
 	echo nonsense >>/usr/share/brw0/dnsmasq.conf.in
 	judges 'nonsense\|bad option' '[brW0]' dhcp=dnsmasq
