@@ -78,21 +78,24 @@ static int note_include(struct acl *acl, const char *path, const struct acl_plac
 
 /* The parser ends at the first error: each line is shown to it alone, behind empty lines. */
 static void check_acl_lines(
-	struct acl_walk *walk, const char *file, const char *text, GString *faults)
+	struct acl_walk *walk, const char *file, const GString *text, GString *faults)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autoptr(GString) before = g_string_new(NULL);
 
-	for (gsize i = 0; lines[i] != NULL; i++) {
+	for (gsize at = 0; at < text->len;) {
+		const char *line = text->str + at;
+		const char *newline = memchr(line, '\n', text->len - at);
+		gsize length = newline != NULL ? (gsize) (newline - line) : text->len - at;
 		g_autoptr(GString) one = g_string_new_len(before->str, (gssize) before->len);
 		struct error error;
 
-		g_string_append(one, lines[i]);
+		g_string_append_len(one, line, (gssize) length);
 		if (acl_parse(&walk->acl, file, one->str, one->len, &error) < 0 &&
 			g_str_has_prefix(error.text, CANNOT_USE) &&
 			!g_str_has_prefix(error.text, CANNOT_USE "bridge "))
 			add_fault(faults, error.text + strlen(CANNOT_USE));
 		g_string_append_c(before, '\n');
+		at += length + 1;
 	}
 }
 
@@ -119,10 +122,10 @@ static void check_acl(GString *faults)
 	g_ptr_array_add(files, g_strdup(ACL_FILE));
 	for (guint i = 0; i < files->len; i++) {
 		const char *file = g_ptr_array_index(files, i);
-		g_autofree char *text = NULL;
+		g_autoptr(GString) text = g_string_new(NULL);
 
 		/* One that cannot be read is the other function's to judge. */
-		if (file_read(file, &text) == 0)
+		if (file_read_bytes(file, text) == 0)
 			check_acl_lines(&walk, file, text, faults);
 	}
 	check_acl_files("", faults);

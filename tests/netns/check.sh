@@ -31,6 +31,9 @@ all_faults() {
 		"$ACL:4: the limit is not a number from 1 to 4095" \
 		"$(dirname "$ACL")/more.conf:1: expected allow, deny or include, a space, then a name"
 	[ "$finds_status" = 1 ] || fail "status $finds_status"
+	printf 'allow brW0\nallow brW0 limit 4\0\n' >"$ACL"
+	printf '[brW0]\n' >brw0.conf
+	finds "$ACL:2: a NUL byte" 'brw0.conf: no faults'
 	! ip link show dev brW0 || fail "made a bridge"
 	[ ! -e /run/brw0 ] || fail "made its state directory"
 }
