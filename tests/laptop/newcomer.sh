@@ -89,6 +89,8 @@ chmod 644 /tmp/typed; runuser -l anna -c 'cd brw0 && . /tmp/typed' 2>&1"
 online='for i in $(seq 300); do grep -q "brw0-guest: holding=" /tmp/guest.console 2>/dev/null && break; sleep 2; done
 	tr -d "\r" </tmp/guest.console | grep -a brw0-guest:; cat /tmp/guest.said
 	grep -aq "brw0-guest: page-by-name=the page" /tmp/guest.console'
+belongs_to_anna='ps -o user= -p "$(cat /tmp/guest.pid)" | grep -x anna &&
+	brw0-nat-init --guests | awk "\$4 == \"anna\" { found = 1 } END { exit !found }"'
 ended='kill "$(cat /tmp/guest.pid)"; for i in $(seq 100); do [ -e /tmp/guest.pid ] || break; sleep 0.1; done
 	rm -f /tmp/guest.console /tmp/guest.said; true'
 
@@ -103,7 +105,7 @@ deal() {
 		command="${command/ .../ -m 1G $disk} >/tmp/guest.said 2>&1 &"
 		in_machine "$ended" >/dev/null 2>&1
 		case $1 in guest) as_anna "$command" ;; *) in_machine "setsid $command" ;; esac &&
-			in_machine "$online"
+			in_machine "$online" && { [ "$1" != guest ] || in_machine "$belongs_to_anna"; }
 		;;
 	esac
 }
@@ -169,14 +171,16 @@ while IFS= read -r line <&3; do
 		[ "$how" = build ] || [ "$machine" ] || begin
 		typed=$((typed + 1))
 		deal "$how" "$command" >"$out/said" 2>&1 </dev/null
-		report $? "$command"
+		status=$?
+		report "$status" "$command"
+		echo "# exit status $status"
 		tail -n "${NEWCOMER_LINES:-8}" "$out/said" | sed 's/^/# /'
 		;;
 	unknown) report 1 "not in the table: $line" ;;
 	*) echo "# not typed: $command: $how" ;;
 	esac
 done 3<"$out/commands"
-in_machine '! ip link show dev brW0 && ! nft list ruleset | grep brw0' >"$out/said" 2>&1
+in_machine '! ip link show dev brW0 && nft list ruleset >/tmp/rules && ! grep brw0 /tmp/rules' >"$out/said" 2>&1
 report $? 'nothing is left on the host'
 echo "# Debian $SUITE: $typed commands typed, $failed failed"
 echo "1..$n"
