@@ -126,6 +126,13 @@ static void add_note(DhcpWork *work, const char *format, ...)
 	va_end(arguments);
 }
 
+/* warning NULL: there is none. */
+static void note_warning(DhcpWork *work, const char *warning)
+{
+	if (warning != NULL)
+		add_note(work, "warning: %s", warning);
+}
+
 static gboolean find_dns(DhcpRun *run, DhcpWork *work, const ConfBridge *bridge,
 	struct fragment_facts *facts, GError **error)
 {
@@ -137,8 +144,7 @@ static gboolean find_dns(DhcpRun *run, DhcpWork *work, const ConfBridge *bridge,
 
 	if (!guest_dns_find(&run->dns, &question, facts, &warning, error))
 		return FALSE;
-	if (warning != NULL)
-		add_note(work, "warning: %s", warning);
+	note_warning(work, warning);
 	return TRUE;
 }
 
@@ -271,8 +277,7 @@ static gboolean publish(const DhcpRun *run, DhcpWork *work, GError **error)
 			? publish_file(work->path, work->text, strlen(work->text), NULL, error)
 			: dhcp_server_publish(work->instance->server, &fragment, &warning, error);
 
-	if (warning != NULL)
-		add_note(work, "warning: %s", warning);
+	note_warning(work, warning);
 	if (result == PUBLISH_FAILED)
 		return FALSE;
 	work->found = results[result];
@@ -364,8 +369,7 @@ static gboolean check_server(DhcpWork *work, const char *text, GError **error)
 	g_autofree char *warning = NULL;
 	gboolean is_right = dhcp_server_try(work->instance->server, &fragment, &warning, error);
 
-	if (warning != NULL)
-		add_note(work, "warning: %s", warning);
+	note_warning(work, warning);
 	return is_right;
 }
 

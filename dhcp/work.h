@@ -64,8 +64,8 @@ gboolean dhcp_work_has_directory(const DhcpRun *run, const DhcpWork *work);
 
 /*
  * Make the fragment and publish it, and have the server read it, as the run wants it. After an
- * error a server that has run since before the bridge was created is restarted with what there is:
- * its own error is added to *error.
+ * error a server that has run since before the bridge was created is restarted with what there is;
+ * why that fails is one of the notes.
  */
 gboolean dhcp_work_do(DhcpRun *run, DhcpWork *work, GError **error);
 
